@@ -1,0 +1,148 @@
+package com.trainburt.logger;
+
+import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+
+import com.trainburt.logger.Frozen.FrozenJson;
+import com.trainburt.logger.Frozen.FrozenList;
+import com.trainburt.logger.Frozen.FrozenMap;
+import com.trainburt.logger.transport.LogBatch;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Turns entries into JSON. Belongs to one thread.
+ */
+final class EntryEncoder {
+
+	/**
+	 * The generator is ours: the application's settings are for the application's
+	 * objects.
+	 */
+	private static final JsonMapper PLAIN = JsonMapper.shared();
+
+	private final ObjectWriter writer;
+
+	private final Buffer buffer = new Buffer();
+
+	private @Nullable JsonGenerator generator;
+
+	EntryEncoder(ObjectWriter writer) {
+		this.writer = writer;
+	}
+
+	/**
+	 * Add an entry to a batch, or nothing of it.
+	 * @throws RuntimeException if the entry cannot be turned into JSON
+	 */
+	void encode(LogEntry entry, LogBatch.Builder batch) {
+		this.buffer.reset();
+		JsonGenerator json = (this.generator != null) ? this.generator : PLAIN.createGenerator(this.buffer);
+		// A generator that failed half way is in no state to go on.
+		this.generator = null;
+		json.writeStartObject();
+		json.writeName("request");
+		write(json, entry.request());
+		json.writeName("response");
+		write(json, entry.response());
+		json.writeName("metadata");
+		write(json, entry.metadata());
+		json.writeName("timestamp");
+		json.writeNumber(BigDecimal.valueOf(entry.timestampMillis(), 3));
+		json.writeEndObject();
+		json.flush();
+		this.generator = json;
+		this.buffer.addTo(batch);
+	}
+
+	private void write(JsonGenerator json, @Nullable Object value) {
+		if (value instanceof String string) {
+			writeString(json, string);
+		}
+		else if (value instanceof FrozenMap map) {
+			json.writeStartObject();
+			for (int i = 0; i < map.size(); i++) {
+				json.writeName(map.key(i));
+				write(json, map.value(i));
+			}
+			json.writeEndObject();
+		}
+		else if (value instanceof FrozenList list) {
+			json.writeStartArray();
+			for (int i = 0; i < list.size(); i++) {
+				write(json, list.get(i));
+			}
+			json.writeEndArray();
+		}
+		else if (value instanceof Number number) {
+			writeNumber(json, number);
+		}
+		else if (value instanceof Boolean bool) {
+			json.writeBoolean(bool);
+		}
+		else if (value == null) {
+			json.writeNull();
+		}
+		else if (value instanceof FrozenJson raw) {
+			writeRaw(json, raw.utf8());
+		}
+		else {
+			json.writeRawValue(this.writer.writeValueAsString(value));
+		}
+	}
+
+	/*
+	 * By way of bytes, because the JDK replaces a lone surrogate, as a stream cut inside
+	 * an emoji leaves it, where Jackson refuses the whole entry.
+	 */
+	private static void writeString(JsonGenerator json, String string) {
+		byte[] utf8 = string.getBytes(StandardCharsets.UTF_8);
+		json.writeUTF8String(utf8, 0, utf8.length);
+	}
+
+	private static void writeNumber(JsonGenerator json, Number number) {
+		if (number instanceof Integer || number instanceof Short || number instanceof Byte) {
+			json.writeNumber(number.intValue());
+		}
+		else if (number instanceof Long) {
+			json.writeNumber(number.longValue());
+		}
+		else if (number instanceof Double) {
+			json.writeNumber(number.doubleValue());
+		}
+		else if (number instanceof Float) {
+			json.writeNumber(number.floatValue());
+		}
+		else if (number instanceof BigDecimal decimal) {
+			json.writeNumber(decimal);
+		}
+		else {
+			json.writeNumber((BigInteger) number);
+		}
+	}
+
+	private static void writeRaw(JsonGenerator json, byte[] utf8) {
+		json.writeRawValue(new String(utf8, StandardCharsets.UTF_8));
+	}
+
+	/**
+	 * Lends its bytes instead of copying them.
+	 */
+	private static final class Buffer extends ByteArrayOutputStream {
+
+		private static final int MAX_IDLE_BYTES = 256 * 1024;
+
+		void addTo(LogBatch.Builder batch) {
+			batch.add(this.buf, 0, this.count);
+			if (this.buf.length > MAX_IDLE_BYTES) {
+				this.buf = new byte[8 * 1024];
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,122 @@
+package com.trainburt.logger;
+
+import java.time.Duration;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends request/response pairs of language model calls to a backend, in batches, without
+ * the application ever waiting for it, failing because of it or running out of memory
+ * because of it.
+ *
+ * <pre>
+ *  log()       Snapshot  →  Accumulator  →  Sender ×N  →  EntryEncoder  →  LogTransport  →  verdict  →  Ledger
+ *  any thread  frozen       batches form    take()        filters, JSON    HTTP POST        settle()    stats()
+ *              copy         one lock        own thread
+ * </pre>
+ *
+ * All methods may be called from any thread. Get one from {@link #builder()}, keep it for
+ * the life of the application, and {@link #close()} it at the end:
+ *
+ * <pre>{@code
+ * try (LLMLogger logger = LLMLogger.builder().endpoint("https://logs.example.com/v1").apiKey(key).build()) {
+ *     logger.log(Map.of("model", "gpt-5", "prompt", "Hello"), Map.of("content", "Hi!"));
+ * }
+ * }</pre>
+ */
+public interface LLMLogger extends AutoCloseable {
+
+	/**
+	 * Start building a logger.
+	 * @return a builder with every default set
+	 */
+	static LLMLoggerBuilder builder() {
+		return new LLMLoggerBuilder();
+	}
+
+	/**
+	 * A logger that accepts nothing, starts no thread and holds nothing: what an
+	 * application gets that has switched logging off.
+	 * @return the disabled logger
+	 */
+	static LLMLogger noop() {
+		return NoopLogger.INSTANCE;
+	}
+
+	/**
+	 * Log one call, as {@link #log(Object, Object, Map)} without metadata.
+	 * @param request what was asked
+	 * @param response what was answered, or {@code null} if nothing was
+	 * @return whether the log was accepted
+	 */
+	default boolean log(Object request, @Nullable Object response) {
+		return log(request, response, null);
+	}
+
+	/**
+	 * Log one call. The arguments are copied before the method returns, so the caller may
+	 * go on changing them: maps, collections and arrays deeply, anything that is not a
+	 * string, number, boolean, enum, {@code java.time} value or UUID as the JSON that
+	 * Jackson makes of it. Never blocks on the backend or on a full buffer, and never
+	 * throws for what it is given: a log that cannot be accepted is dropped, counted by
+	 * {@link DropReason} and reported in the application's log.
+	 * @param request what was asked
+	 * @param response what was answered, or {@code null} if nothing was
+	 * @param metadata facts about the call, which win over those of
+	 * {@link #withMetadata(Map)} and of the builder; {@code null} for none
+	 * @return whether the log was accepted; {@code true} does not say that it has been
+	 * sent
+	 */
+	boolean log(Object request, @Nullable Object response, @Nullable Map<String, ? extends @Nullable Object> metadata);
+
+	/**
+	 * A view of this logger that puts these keys into the metadata of each log. It shares
+	 * everything with this logger, so closing either closes both.
+	 * @param metadata what to add, copied before the method returns
+	 * @return the view
+	 */
+	LLMLogger withMetadata(Map<String, ? extends @Nullable Object> metadata);
+
+	/**
+	 * Flush as {@link #flush(Duration)}, waiting as long as {@link #close()} would.
+	 * @return what became of the logs
+	 */
+	FlushResult flush();
+
+	/**
+	 * Send everything that was accepted before this call, and wait until it is known what
+	 * became of it. A sender that sleeps between two tries makes an extra one at once,
+	 * unless the backend itself asked for patience. Blocks for at most the timeout;
+	 * returns early with the interrupt flag set if the calling thread is interrupted.
+	 * @param timeout how long to wait at most
+	 * @return what became of the logs
+	 * @throws IllegalStateException from a filter or transport, which run on the thread
+	 * that would have to do the sending
+	 */
+	FlushResult flush(Duration timeout);
+
+	/**
+	 * Refuse new logs, send the rest, stop the threads. Everything happens within the
+	 * timeout: when it is up, a hung request is cancelled and what is left is counted as
+	 * {@link FailureReason#SHUTDOWN}. Later calls return what the first one did. If the
+	 * calling thread is interrupted, its time is up at once. From a filter or transport
+	 * it starts the shutdown and returns {@code false} without waiting.
+	 * @param timeout how long to wait at most
+	 * @return {@code true} if no log was lost by shutting down
+	 */
+	boolean shutdown(Duration timeout);
+
+	/**
+	 * {@linkplain #shutdown(Duration) Shut down} within the builder's shutdown timeout.
+	 */
+	@Override
+	void close();
+
+	/**
+	 * Where every log is at this instant: one consistent snapshot.
+	 * @return the statistics
+	 */
+	LoggerStats stats();
+
+}

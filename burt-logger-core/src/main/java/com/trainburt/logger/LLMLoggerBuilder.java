@@ -1,0 +1,369 @@
+package com.trainburt.logger;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+
+import com.trainburt.logger.transport.Compression;
+import com.trainburt.logger.transport.HttpProtocol;
+import com.trainburt.logger.transport.InvalidOptionException;
+import com.trainburt.logger.transport.JdkHttpTransport;
+import com.trainburt.logger.transport.LogTransport;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Configures an {@link LLMLogger}. Every default and every check is here; the setters
+ * take anything, {@link #build()} checks. Not safe for use by several threads.
+ */
+public final class LLMLoggerBuilder {
+
+	/** Deeper nesting is taken for a cycle. */
+	static final int MAX_DEPTH = 200;
+
+	private @Nullable String endpoint;
+
+	private @Nullable String apiKey;
+
+	int batchSize = 10;
+
+	Duration flushInterval = Duration.ofSeconds(5);
+
+	int maxQueueSize = 10_000;
+
+	int maxRetries = 3;
+
+	Duration initialRetryDelay = Duration.ofSeconds(1);
+
+	Duration maxRetryDelay = Duration.ofSeconds(60);
+
+	Duration timeout = Duration.ofSeconds(10);
+
+	boolean debug;
+
+	long maxQueueBytes = 64 * 1024 * 1024;
+
+	long maxBatchBytes = 4 * 1024 * 1024;
+
+	int maxInFlight = 4;
+
+	private Compression compression = Compression.NONE;
+
+	double sampleRate = 1.0;
+
+	Duration shutdownTimeout = Duration.ofSeconds(10);
+
+	Map<String, @Nullable Object> metadata = Map.of();
+
+	final List<LogFilter> filters = new ArrayList<>();
+
+	private @Nullable LogTransport transport;
+
+	JsonMapper jsonMapper = JsonMapper.shared();
+
+	Time time = Time.SYSTEM;
+
+	DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+
+	LLMLoggerBuilder() {
+	}
+
+	/**
+	 * Where to send the logs. Required unless a {@link #transport(LogTransport)} is
+	 * given.
+	 * @param endpoint an absolute {@code http:} or {@code https:} address
+	 * @return this builder
+	 */
+	public LLMLoggerBuilder endpoint(@Nullable String endpoint) {
+		this.endpoint = endpoint;
+		return this;
+	}
+
+	/**
+	 * Where to send the logs, as {@link #endpoint(String)}.
+	 * @param endpoint an absolute {@code http:} or {@code https:} address
+	 * @return this builder
+	 */
+	public LLMLoggerBuilder endpoint(URI endpoint) {
+		return endpoint(endpoint.toString());
+	}
+
+	/**
+	 * The key sent as bearer token. Required unless a {@link #transport(LogTransport)} is
+	 * given.
+	 * @param apiKey the key
+	 * @return this builder
+	 */
+	public LLMLoggerBuilder apiKey(@Nullable String apiKey) {
+		this.apiKey = apiKey;
+		return this;
+	}
+
+	/**
+	 * How many logs are sent together.
+	 * @param batchSize logs, at least 1; 10 unless set
+	 * @return this builder
+	 */
+	public LLMLoggerBuilder batchSize(int batchSize) {
+		this.batchSize = batchSize;
+		return this;
+	}
+
+	/**
+	 * How old the oldest log of an incomplete batch may become before the batch is sent
+	 * as it is.
+	 * @param flushInterval more than zero; 5 seconds unless set
+	 * @return this builder
+	 */
+	public LLMLoggerBuilder flushInterval(Duration flushInterval) {
+		this.flushInterval = flushInterval;
+		return this;
+	}
+
+	/**
+	 * How many logs may wait in the buffer; more are dropped as
+	 * {@link DropReason#QUEUE_FULL}.
+	 * @param maxQueueSize logs, at least the batch size; 10,000 unless set
+	 * @return this builder
+	 */
+	public LLMLoggerBuilder maxQueueSize(int maxQueueSize) {
+		this.maxQueueSize = maxQueueSize;
+		return this;
+	}
+
+	/**
+	 * How often a batch is tried again before it is given up.
+	 * @param maxRetries tries after the first, at least 0; 3 unless set
+	 * @return this builder
+	 */
+	public LLMLoggerBuilder maxRetries(int maxRetries) {
+		this.maxRetries = maxRetries;
+		return this;
+	}
+
+	/**
+	 * How long to wait before the first retry; each further wait is twice as long.
+	 * @param initialRetryDelay zero or more, at most the maximum; 1 second unless set
+	 * @return this builder
+	 */
+	public LLMLoggerBuilder initialRetryDelay(Duration initialRetryDelay) {
+		this.initialRetryDelay = initialRetryDelay;
+		return this;
+	}
+
+	/**
+	 * How long a wait between two tries may become, unless the backend asks for more.
+	 * @param maxRetryDelay zero or more; 60 seconds unless set
+	 * @return this builder
+	 */
+	public LLMLoggerBuilder maxRetryDelay(Duration maxRetryDelay) {
+		this.maxRetryDelay = maxRetryDelay;
+		return this;
+	}
+
+	/**
+	 * How long one try may take, from connecting to the last byte of the answer.
+	 * @param timeout more than zero; 10 seconds unless set
+	 * @return this builder
+	 */
+	public LLMLoggerBuilder timeout(Duration timeout) {
+		this.timeout = timeout;
+		return this;
+	}
+
+	/**
+	 * Whether to log each batch at INFO instead of DEBUG.
+	 * @param debug {@code false} unless set
+	 * @return this builder
+	 */
+	public LLMLoggerBuilder debug(boolean debug) {
+		this.debug = debug;
+		return this;
+	}
+
+	/**
+	 * How much memory logs may hold while they wait or are in flight; more are dropped as
+	 * {@link DropReason#QUEUE_FULL}.
+	 * @param maxQueueBytes estimated bytes, at least the maximum of a batch; 64 MB unless
+	 * set
+	 * @return this builder
+	 */
+	public LLMLoggerBuilder maxQueueBytes(long maxQueueBytes) {
+		this.maxQueueBytes = maxQueueBytes;
+		return this;
+	}
+
+	/**
+	 * How large the body of a batch may be before compression; a log that is larger alone
+	 * is dropped as {@link DropReason#TOO_LARGE}.
+	 * @param maxBatchBytes bytes, at least 1 KB and at most 1 GB; 4 MB unless set
+	 * @return this builder
+	 */
+	public LLMLoggerBuilder maxBatchBytes(long maxBatchBytes) {
+		this.maxBatchBytes = maxBatchBytes;
+		return this;
+	}
+
+	/**
+	 * How many batches are sent at the same time, and so how many threads there are.
+	 * @param maxInFlight batches, at least 1; 4 unless set
+	 * @return this builder
+	 */
+	public LLMLoggerBuilder maxInFlight(int maxInFlight) {
+		this.maxInFlight = maxInFlight;
+		return this;
+	}
+
+	/**
+	 * How bodies are compressed. Has no effect on a {@link #transport(LogTransport)} that
+	 * is given.
+	 * @param compression {@link Compression#NONE} unless set
+	 * @return this builder
+	 */
+	public LLMLoggerBuilder compression(Compression compression) {
+		this.compression = compression;
+		return this;
+	}
+
+	/**
+	 * Which share of the logs is kept. The others count as filtered.
+	 * @param sampleRate from 0 to 1; 1 unless set
+	 * @return this builder
+	 */
+	public LLMLoggerBuilder sampleRate(double sampleRate) {
+		this.sampleRate = sampleRate;
+		return this;
+	}
+
+	/**
+	 * How long {@link LLMLogger#close()} and {@link LLMLogger#flush()} wait.
+	 * @param shutdownTimeout zero or more; 10 seconds unless set
+	 * @return this builder
+	 */
+	public LLMLoggerBuilder shutdownTimeout(Duration shutdownTimeout) {
+		this.shutdownTimeout = shutdownTimeout;
+		return this;
+	}
+
+	/**
+	 * Metadata of every log.
+	 * @param metadata copied when the logger is built; empty unless set
+	 * @return this builder
+	 */
+	public LLMLoggerBuilder metadata(Map<String, ? extends @Nullable Object> metadata) {
+		this.metadata = new LinkedHashMap<>(metadata);
+		return this;
+	}
+
+	/**
+	 * Add a filter. Filters run in the order in which they were added, each on what the
+	 * one before it returned.
+	 * @param filter the filter
+	 * @return this builder
+	 */
+	public LLMLoggerBuilder filter(LogFilter filter) {
+		this.filters.add(Objects.requireNonNull(filter, "'filter' must not be null"));
+		return this;
+	}
+
+	/**
+	 * Deliver through this transport instead of HTTP. It is closed with the logger.
+	 * @param transport the transport
+	 * @return this builder
+	 */
+	public LLMLoggerBuilder transport(LogTransport transport) {
+		this.transport = transport;
+		return this;
+	}
+
+	/**
+	 * Turn objects into JSON with this mapper.
+	 * @param jsonMapper Jackson's shared mapper unless set
+	 * @return this builder
+	 */
+	public LLMLoggerBuilder jsonMapper(JsonMapper jsonMapper) {
+		this.jsonMapper = jsonMapper;
+		return this;
+	}
+
+	LLMLoggerBuilder time(Time time) {
+		this.time = time;
+		return this;
+	}
+
+	LLMLoggerBuilder random(DoubleSupplier random) {
+		this.random = random;
+		return this;
+	}
+
+	/**
+	 * Check the options and build the logger. Starts no thread: the first log does.
+	 * @return a logger, to be closed by the caller
+	 * @throws InvalidOptionException if an option has a value that cannot work
+	 */
+	public LLMLogger build() {
+		atLeast("batchSize", this.batchSize, 1);
+		if (this.maxQueueSize < this.batchSize) {
+			throw new InvalidOptionException("maxQueueSize", this.maxQueueSize,
+					"must be at least 'batchSize' (%d)".formatted(this.batchSize));
+		}
+		positive("flushInterval", this.flushInterval);
+		atLeast("maxRetries", this.maxRetries, 0);
+		notNegative("initialRetryDelay", this.initialRetryDelay);
+		notNegative("maxRetryDelay", this.maxRetryDelay);
+		if (this.initialRetryDelay.compareTo(this.maxRetryDelay) > 0) {
+			throw new InvalidOptionException("initialRetryDelay", this.initialRetryDelay,
+					"must not be longer than 'maxRetryDelay' (%s)".formatted(this.maxRetryDelay));
+		}
+		positive("timeout", this.timeout);
+		atLeast("maxBatchBytes", this.maxBatchBytes, 1024);
+		if (this.maxBatchBytes > 1024 * 1024 * 1024) {
+			throw new InvalidOptionException("maxBatchBytes", this.maxBatchBytes, "must be at most 1 GB (1073741824)");
+		}
+		if (this.maxQueueBytes < this.maxBatchBytes) {
+			throw new InvalidOptionException("maxQueueBytes", this.maxQueueBytes,
+					"must be at least 'maxBatchBytes' (%d)".formatted(this.maxBatchBytes));
+		}
+		atLeast("maxInFlight", this.maxInFlight, 1);
+		if (!(this.sampleRate >= 0.0 && this.sampleRate <= 1.0)) {
+			throw new InvalidOptionException("sampleRate", this.sampleRate, "must be from 0 to 1");
+		}
+		notNegative("shutdownTimeout", this.shutdownTimeout);
+		return new Pipeline(this, (this.transport != null) ? this.transport
+				: new JdkHttpTransport(new HttpProtocol(this.endpoint, this.apiKey, this.compression)));
+	}
+
+	private static void atLeast(String option, long value, long minimum) {
+		if (value < minimum) {
+			throw new InvalidOptionException(option, value,
+					(minimum == 1) ? "must be positive" : "must be at least " + minimum);
+		}
+	}
+
+	private static void positive(String option, Duration value) {
+		if (value.isZero() || value.isNegative()) {
+			throw new InvalidOptionException(option, value, "must be longer than zero");
+		}
+		bounded(option, value);
+	}
+
+	private static void notNegative(String option, Duration value) {
+		if (value.isNegative()) {
+			throw new InvalidOptionException(option, value, "must not be negative");
+		}
+		bounded(option, value);
+	}
+
+	private static void bounded(String option, Duration value) {
+		if (value.compareTo(Duration.ofDays(365)) > 0) {
+			throw new InvalidOptionException(option, value, "must be at most 365 days (PT8760H)");
+		}
+	}
+
+}

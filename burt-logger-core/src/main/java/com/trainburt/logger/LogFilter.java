@@ -1,0 +1,23 @@
+package com.trainburt.logger;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Redacts, drops or enriches logs before they are encoded. Filters run on the sending
+ * threads, several logs at a time, never on the thread that logs; they may block, at the
+ * price of throughput.
+ */
+@FunctionalInterface
+public interface LogFilter {
+
+	/**
+	 * See one log before it is sent.
+	 * @param entry the log
+	 * @return the log itself, a changed copy of it, or {@code null} to drop it on purpose
+	 * (counted as filtered)
+	 * @throws Exception costs the log, which is counted as
+	 * {@link FailureReason#FILTER_ERROR} and never sent
+	 */
+	@Nullable LogEntry filter(LogEntry entry) throws Exception;
+
+}

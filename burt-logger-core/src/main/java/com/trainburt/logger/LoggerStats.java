@@ -1,0 +1,277 @@
+package com.trainburt.logger;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where every log is, at one instant. At any instant
+ *
+ * <pre>
+ * logsQueued + logsRecovered = logsSent + logsFailed + logsFiltered + logsPending
+ * logsPending = in the buffer + in flight + in the spool
+ * </pre>
+ *
+ * and a log for which {@code log()} returned {@code false} is in {@link #logsDropped()}
+ * and in none of the others.
+ */
+public final class LoggerStats {
+
+	static final LoggerStats EMPTY = new LoggerStats(new Ledger(), 0, 0, 0, State.CLOSED);
+
+	private final long logsQueued;
+
+	private final long logsSent;
+
+	private final long logsFiltered;
+
+	private final long logsPending;
+
+	private final long batchesSent;
+
+	private final long batchesFailed;
+
+	private final long retries;
+
+	private final int queueSize;
+
+	private final long queueBytes;
+
+	private final Map<DropReason, Long> droppedByReason;
+
+	private final Map<FailureReason, Long> failedByReason;
+
+	private final State state;
+
+	private final @Nullable Failure lastFailure;
+
+	LoggerStats(Ledger ledger, int queueSize, long queueBytes, int logsInFlight, State state) {
+		this.logsQueued = ledger.queued;
+		this.logsSent = ledger.sent;
+		this.logsFiltered = ledger.filtered;
+		this.logsPending = (long) queueSize + logsInFlight;
+		this.batchesSent = ledger.batchesSent;
+		this.batchesFailed = ledger.batchesFailed;
+		this.retries = ledger.retries;
+		this.queueSize = queueSize;
+		this.queueBytes = queueBytes;
+		this.droppedByReason = byReason(DropReason.class, ledger.dropped);
+		this.failedByReason = byReason(FailureReason.class, ledger.failed);
+		this.state = state;
+		this.lastFailure = ledger.lastFailure;
+	}
+
+	private static <E extends Enum<E>> Map<E, Long> byReason(Class<E> type, Map<E, Long> counts) {
+		Map<E, Long> map = new EnumMap<>(type);
+		for (E reason : type.getEnumConstants()) {
+			map.put(reason, counts.getOrDefault(reason, 0L));
+		}
+		return Collections.unmodifiableMap(map);
+	}
+
+	/**
+	 * Logs that {@code log()} accepted.
+	 * @return the number of logs
+	 */
+	public long logsQueued() {
+		return this.logsQueued;
+	}
+
+	/**
+	 * Logs that the backend accepted.
+	 * @return the number of logs
+	 */
+	public long logsSent() {
+		return this.logsSent;
+	}
+
+	/**
+	 * Logs that were accepted and lost since.
+	 * @return the number of logs
+	 */
+	public long logsFailed() {
+		return sum(this.failedByReason);
+	}
+
+	/**
+	 * Logs that were left out on purpose, by a filter or by sampling.
+	 * @return the number of logs
+	 */
+	public long logsFiltered() {
+		return this.logsFiltered;
+	}
+
+	/**
+	 * Logs on their way: in the buffer or in flight.
+	 * @return the number of logs
+	 */
+	public long logsPending() {
+		return this.logsPending;
+	}
+
+	/**
+	 * Logs for which {@code log()} returned {@code false}.
+	 * @return the number of logs
+	 */
+	public long logsDropped() {
+		return sum(this.droppedByReason);
+	}
+
+	/**
+	 * Batches that the backend accepted, the halves of a split one counting by
+	 * themselves.
+	 * @return the number of batches
+	 */
+	public long batchesSent() {
+		return this.batchesSent;
+	}
+
+	/**
+	 * Batches that were given up.
+	 * @return the number of batches
+	 */
+	public long batchesFailed() {
+		return this.batchesFailed;
+	}
+
+	/**
+	 * Tries after the first of a batch.
+	 * @return the number of tries
+	 */
+	public long retries() {
+		return this.retries;
+	}
+
+	/**
+	 * Logs in the buffer.
+	 * @return the number of logs
+	 */
+	public int queueSize() {
+		return this.queueSize;
+	}
+
+	/**
+	 * Memory held by the logs in the buffer and in flight.
+	 * @return an estimate in bytes
+	 */
+	public long queueBytes() {
+		return this.queueBytes;
+	}
+
+	/**
+	 * {@link #logsDropped()} by reason.
+	 * @return an unmodifiable map that holds every reason
+	 */
+	public Map<DropReason, Long> droppedByReason() {
+		return this.droppedByReason;
+	}
+
+	/**
+	 * {@link #logsFailed()} by reason.
+	 * @return an unmodifiable map that holds every reason
+	 */
+	public Map<FailureReason, Long> failedByReason() {
+		return this.failedByReason;
+	}
+
+	/**
+	 * How delivery is going.
+	 * @return the state
+	 */
+	public State state() {
+		return this.state;
+	}
+
+	/**
+	 * The last try that the backend did not accept.
+	 * @return the failure, or {@code null} if there was none
+	 */
+	public @Nullable Failure lastFailure() {
+		return this.lastFailure;
+	}
+
+	/**
+	 * The statistics by the names they have on Actuator and in the Python package
+	 * ({@code logs_queued}, …). Reasons that did not occur are left out.
+	 * @return an unmodifiable map of strings, numbers and maps
+	 */
+	public Map<String, Object> toMap() {
+		Map<String, Object> map = new LinkedHashMap<>();
+		map.put("state", name(this.state));
+		map.put("logs_queued", logsQueued());
+		map.put("logs_sent", logsSent());
+		map.put("logs_failed", logsFailed());
+		map.put("logs_filtered", logsFiltered());
+		map.put("logs_dropped", logsDropped());
+		map.put("logs_pending", logsPending());
+		map.put("batches_sent", batchesSent());
+		map.put("batches_failed", batchesFailed());
+		map.put("retries", retries());
+		map.put("queue_size", queueSize());
+		map.put("queue_bytes", queueBytes());
+		map.put("dropped_by_reason", named(this.droppedByReason));
+		map.put("failed_by_reason", named(this.failedByReason));
+		if (this.lastFailure != null) {
+			map.put("last_failure",
+					Map.of("at", this.lastFailure.at().toString(), "reason", this.lastFailure.reason()));
+		}
+		return Collections.unmodifiableMap(map);
+	}
+
+	@Override
+	public String toString() {
+		return toMap().toString();
+	}
+
+	private static long sum(Map<?, Long> counts) {
+		return counts.values().stream().mapToLong(Long::longValue).sum();
+	}
+
+	private static Map<String, Long> named(Map<? extends Enum<?>, Long> counts) {
+		Map<String, Long> named = new LinkedHashMap<>();
+		counts.forEach((reason, count) -> {
+			if (count > 0) {
+				named.put(name(reason), count);
+			}
+		});
+		return Collections.unmodifiableMap(named);
+	}
+
+	private static String name(Enum<?> value) {
+		return value.name().toLowerCase(Locale.ROOT);
+	}
+
+	/**
+	 * How delivery is going.
+	 */
+	public enum State {
+
+		/** The backend answers, or has not been asked yet. */
+		DELIVERING,
+
+		/** The last try failed and is being repeated. */
+		RETRYING,
+
+		/** The backend does not accept the API key. */
+		UNAUTHORIZED,
+
+		/** The logger has been shut down. */
+		CLOSED
+
+	}
+
+	/**
+	 * A try that the backend did not accept.
+	 *
+	 * @param at when, by the wall clock
+	 * @param reason what happened; never contains the API key
+	 */
+	public record Failure(Instant at, String reason) {
+	}
+
+}

@@ -1,0 +1,132 @@
+package com.trainburt.logger;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import org.slf4j.Logger;
+
+/**
+ * Tells the operator of losses: the first of its kind at once, then all of them together
+ * once a minute at most. Thread-safe; logs outside its lock, because an appender is
+ * foreign code and may well call {@code log()} itself.
+ */
+final class Losses {
+
+	private static final long SUMMARY_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+	private final Logger log;
+
+	private final Time time;
+
+	private final Map<Enum<?>, Long> unreported = new LinkedHashMap<>();
+
+	private final Map<Enum<?>, Boolean> known = new LinkedHashMap<>();
+
+	private long reportedNanos;
+
+	Losses(Logger log, Time time) {
+		this.log = log;
+		this.time = time;
+	}
+
+	/**
+	 * Report logs that are lost.
+	 * @param reason a {@link DropReason} or {@link FailureReason}
+	 * @param logs how many
+	 * @param detail what happened
+	 */
+	void report(Enum<?> reason, int logs, String detail) {
+		boolean first;
+		synchronized (this) {
+			first = this.known.put(reason, true) == null;
+			if (first) {
+				this.reportedNanos = this.time.nanoTime();
+			}
+			else {
+				this.unreported.merge(reason, (long) logs, Long::sum);
+			}
+		}
+		if (first) {
+			this.log.warn("{} {} lost ({}): {}. {}. Further losses are summed up once a minute.", logs,
+					(logs == 1) ? "log" : "logs", reason, detail, mend(reason));
+		}
+		else {
+			summarizeIfDue();
+		}
+	}
+
+	/**
+	 * Give the summary if there is one and the last is a minute old.
+	 */
+	void summarizeIfDue() {
+		summarize(false);
+	}
+
+	/**
+	 * Give the summary if there is one.
+	 */
+	void summarizeNow() {
+		summarize(true);
+	}
+
+	private void summarize(boolean now) {
+		String summary;
+		synchronized (this) {
+			if (this.unreported.isEmpty()
+					|| (!now && this.time.nanoTime() - this.reportedNanos < SUMMARY_INTERVAL_NANOS)) {
+				return;
+			}
+			summary = this.unreported.entrySet()
+				.stream()
+				.map((loss) -> loss.getValue() + " " + loss.getKey() + " (" + mend(loss.getKey()) + ")")
+				.collect(Collectors.joining(", "));
+			this.unreported.clear();
+			this.reportedNanos = this.time.nanoTime();
+		}
+		this.log.warn("Logs lost since the last report: {}", summary);
+	}
+
+	/**
+	 * Say what an exception is about. Those of the JDK's HTTP client often have no
+	 * message of their own; those of the application may even throw when asked for it.
+	 */
+	static String describe(Throwable failure) {
+		try {
+			Throwable root = failure;
+			while (root.getMessage() == null && root.getCause() != null) {
+				root = root.getCause();
+			}
+			String type = root.getClass().getSimpleName();
+			return (root.getMessage() != null) ? type + ": " + root.getMessage() : type;
+		}
+		catch (RuntimeException | StackOverflowError ex) {
+			return failure.getClass().getName();
+		}
+	}
+
+	private static String mend(Enum<?> reason) {
+		if (reason instanceof DropReason drop) {
+			return switch (drop) {
+				case QUEUE_FULL ->
+					"raise 'max-queue-size' or 'max-queue-bytes', or 'max-in-flight' if the backend can take more";
+				case TOO_LARGE -> "raise 'max-batch-bytes' or log less";
+				case UNSERIALIZABLE -> "log maps, lists, strings and numbers, or objects that Jackson can serialize";
+				case CLOSED -> "log before the logger is closed";
+			};
+		}
+		return switch ((FailureReason) reason) {
+			case REJECTED -> "check 'endpoint' and what the backend expects";
+			case UNAUTHORIZED -> "check 'api-key'";
+			case RETRIES_EXHAUSTED -> "check that the backend is up, or raise 'max-retries' or 'max-retry-delay'";
+			case TOO_LARGE -> "lower 'max-batch-bytes' or raise the backend's limit";
+			case UNSERIALIZABLE -> "log maps, lists, strings and numbers, or objects that Jackson can serialize";
+			case FILTER_ERROR -> "mend the filter";
+			case SPOOL_FULL -> "raise 'spool.max-bytes'";
+			case SHUTDOWN -> "raise 'shutdown-timeout'";
+			case INTERNAL_ERROR -> "please report this with its stack trace";
+		};
+	}
+
+}

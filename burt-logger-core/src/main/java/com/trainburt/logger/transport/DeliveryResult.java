@@ -1,0 +1,123 @@
+package com.trainburt.logger.transport;
+
+import java.time.Duration;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one try to deliver a batch came to.
+ */
+public final class DeliveryResult {
+
+	private static final DeliveryResult ACCEPTED = new DeliveryResult(Verdict.ACCEPTED, "accepted", null);
+
+	private final Verdict verdict;
+
+	private final String reason;
+
+	private final @Nullable Duration retryAfter;
+
+	private DeliveryResult(Verdict verdict, String reason, @Nullable Duration retryAfter) {
+		this.verdict = verdict;
+		this.reason = Objects.requireNonNull(reason, "'reason' must not be null");
+		this.retryAfter = retryAfter;
+	}
+
+	/**
+	 * The backend has the batch.
+	 * @return the result
+	 */
+	public static DeliveryResult accepted() {
+		return ACCEPTED;
+	}
+
+	/**
+	 * The backend may accept the batch later.
+	 * @param reason what an operator should read
+	 * @param after how long the backend asked all senders to wait, or {@code null}
+	 * @return the result
+	 */
+	public static DeliveryResult retry(String reason, @Nullable Duration after) {
+		return new DeliveryResult(Verdict.RETRY, reason, after);
+	}
+
+	/**
+	 * The batch is too large for the backend and is to be split.
+	 * @param reason what an operator should read
+	 * @return the result
+	 */
+	public static DeliveryResult tooLarge(String reason) {
+		return new DeliveryResult(Verdict.TOO_LARGE, reason, null);
+	}
+
+	/**
+	 * The backend does not accept the credentials.
+	 * @param reason what an operator should read
+	 * @return the result
+	 */
+	public static DeliveryResult unauthorized(String reason) {
+		return new DeliveryResult(Verdict.UNAUTHORIZED, reason, null);
+	}
+
+	/**
+	 * The backend will never accept the batch.
+	 * @param reason what an operator should read
+	 * @return the result
+	 */
+	public static DeliveryResult rejected(String reason) {
+		return new DeliveryResult(Verdict.REJECTED, reason, null);
+	}
+
+	/**
+	 * What to do with the batch.
+	 * @return the verdict
+	 */
+	public Verdict verdict() {
+		return this.verdict;
+	}
+
+	/**
+	 * What an operator should read.
+	 * @return the reason; never contains credentials
+	 */
+	public String reason() {
+		return this.reason;
+	}
+
+	/**
+	 * How long the backend asked all senders to wait.
+	 * @return the wait, or {@code null} if it did not ask
+	 */
+	public @Nullable Duration retryAfter() {
+		return this.retryAfter;
+	}
+
+	@Override
+	public String toString() {
+		return this.verdict + " (" + this.reason + ")";
+	}
+
+	/**
+	 * What to do with a batch after a try.
+	 */
+	public enum Verdict {
+
+		/** Forget it: the backend has it. */
+		ACCEPTED,
+
+		/** Try again after a wait. */
+		RETRY,
+
+		/** Split it in two and try the halves. */
+		TOO_LARGE,
+
+		/** Do not try again before the credentials are mended. */
+		UNAUTHORIZED,
+
+		/** Give it up. */
+		REJECTED
+
+	}
+
+}

@@ -1,0 +1,127 @@
+package com.trainburt.logger.transport;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Posts batches with the JDK's HTTP client.
+ */
+public final class JdkHttpTransport implements LogTransport {
+
+	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+	private final HttpProtocol protocol;
+
+	private final HttpClientResource http = new HttpClientResource(CONNECT_TIMEOUT);
+
+	/**
+	 * Create the transport. Opens no connection.
+	 * @param protocol where to and how
+	 */
+	public JdkHttpTransport(HttpProtocol protocol) {
+		this.protocol = protocol;
+	}
+
+	@Override
+	public DeliveryResult send(LogBatch batch, Duration timeout) throws IOException, InterruptedException {
+		HttpRequest.Builder request = HttpRequest.newBuilder(this.protocol.endpoint())
+			.POST(HttpRequest.BodyPublishers.ofByteArray(this.protocol.body(batch)));
+		this.protocol.headers(batch).forEach(request::setHeader);
+		HttpResponse<byte[]> response = exchange(request.build(), timeout);
+		return this.protocol.result(response.statusCode(), (name) -> response.headers().firstValue(name).orElse(null),
+				response.body());
+	}
+
+	/*
+	 * The client's own timeout ends with the response headers, so a body that stalls
+	 * would hold the thread for ever. Waiting on the future covers the whole exchange,
+	 * and cancelling it closes the connection.
+	 */
+	private HttpResponse<byte[]> exchange(HttpRequest request, Duration timeout)
+			throws IOException, InterruptedException {
+		CompletableFuture<HttpResponse<byte[]>> exchange = this.http.client()
+			.sendAsync(request, (info) -> new FirstBytes());
+		try {
+			return exchange.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException ex) {
+			throw new IOException("no complete answer within " + timeout.toMillis() + " ms");
+		}
+		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof IOException cause) {
+				throw cause;
+			}
+			throw new IOException(ex.getCause());
+		}
+		finally {
+			exchange.cancel(true);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.http.close();
+	}
+
+	/**
+	 * Reads the first bytes of a body and leaves the rest.
+	 */
+	private static final class FirstBytes implements BodySubscriber<byte[]> {
+
+		private final CompletableFuture<byte[]> body = new CompletableFuture<>();
+
+		private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+		private Flow.@Nullable Subscription subscription;
+
+		@Override
+		public CompletionStage<byte[]> getBody() {
+			return this.body;
+		}
+
+		@Override
+		public void onSubscribe(Flow.Subscription subscription) {
+			this.subscription = subscription;
+			subscription.request(Long.MAX_VALUE);
+		}
+
+		@Override
+		public void onNext(List<ByteBuffer> buffers) {
+			for (ByteBuffer buffer : buffers) {
+				byte[] part = new byte[Math.min(buffer.remaining(), HttpProtocol.MAX_ANSWER_BYTES - this.bytes.size())];
+				buffer.get(part);
+				this.bytes.writeBytes(part);
+			}
+			if (this.bytes.size() == HttpProtocol.MAX_ANSWER_BYTES && this.subscription != null) {
+				this.subscription.cancel();
+				onComplete();
+			}
+		}
+
+		@Override
+		public void onError(Throwable failure) {
+			this.body.completeExceptionally(failure);
+		}
+
+		@Override
+		public void onComplete() {
+			this.body.complete(this.bytes.toByteArray());
+		}
+
+	}
+
+}

@@ -1,0 +1,198 @@
+package com.trainburt.logger.transport;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Encoded logs that travel together. Immutable: each try sends the same bytes under the
+ * same id.
+ */
+public final class LogBatch {
+
+	private static final byte[] HEAD = "{\"logs\":[".getBytes(StandardCharsets.US_ASCII);
+
+	private final String id;
+
+	private final Instant createdAt;
+
+	private final byte[] payload;
+
+	/** Entry i ends before ends[i]; a comma or the bracket stands there. */
+	private final int[] ends;
+
+	private LogBatch(String id, Instant createdAt, byte[] payload, int[] ends) {
+		this.id = id;
+		this.createdAt = createdAt;
+		this.payload = payload;
+		this.ends = ends;
+	}
+
+	/**
+	 * Start a batch.
+	 * @param id the batch's id, unique for all time
+	 * @param createdAt the batch's timestamp on the wire, by the wall clock
+	 * @param expectedBytes how large the payload will be, roughly
+	 * @return an empty builder
+	 */
+	public static Builder builder(String id, Instant createdAt, int expectedBytes) {
+		return new Builder(id, createdAt, expectedBytes);
+	}
+
+	/**
+	 * What the backend recognises a repeated batch by.
+	 * @return the id, the same at every try
+	 */
+	public String id() {
+		return this.id;
+	}
+
+	/**
+	 * When the batch was put together.
+	 * @return the wall clock's time
+	 */
+	public Instant createdAt() {
+		return this.createdAt;
+	}
+
+	/**
+	 * How many logs the batch holds.
+	 * @return the number of logs
+	 */
+	public int size() {
+		return this.ends.length;
+	}
+
+	/**
+	 * The logs, for transports that send them one by one.
+	 * @return a copy of each log's JSON in UTF-8, in the order of logging
+	 */
+	public List<byte[]> entries() {
+		List<byte[]> entries = new ArrayList<>(size());
+		for (int i = 0; i < size(); i++) {
+			entries.add(Arrays.copyOfRange(this.payload, start(i), this.ends[i]));
+		}
+		return Collections.unmodifiableList(entries);
+	}
+
+	/**
+	 * The whole batch as one JSON document in UTF-8. Not a copy: do not change it.
+	 * @return the payload
+	 */
+	public byte[] payload() {
+		return this.payload;
+	}
+
+	/**
+	 * Split the batch in two halves whose ids derive from its own, so that a repeated
+	 * split yields the same batches.
+	 * @return the two halves, the earlier logs first
+	 * @throws IllegalStateException if there is only one log
+	 */
+	public List<LogBatch> split() {
+		if (size() < 2) {
+			throw new IllegalStateException("A batch of %d logs cannot be split".formatted(size()));
+		}
+		int middle = size() / 2;
+		return List.of(slice(this.id + ".1", 0, middle), slice(this.id + ".2", middle, size()));
+	}
+
+	private LogBatch slice(String id, int from, int to) {
+		Builder builder = builder(id, this.createdAt, this.ends[to - 1] - start(from));
+		for (int i = from; i < to; i++) {
+			builder.add(this.payload, start(i), this.ends[i] - start(i));
+		}
+		return builder.build();
+	}
+
+	private int start(int index) {
+		return (index == 0) ? HEAD.length : this.ends[index - 1] + 1;
+	}
+
+	@Override
+	public String toString() {
+		return "batch %s (%d logs, %d bytes)".formatted(this.id, size(), this.payload.length);
+	}
+
+	/**
+	 * Puts a batch together, log by log. Not safe for use by several threads.
+	 */
+	public static final class Builder {
+
+		private final String id;
+
+		private final Instant createdAt;
+
+		private final ByteArrayOutputStream payload;
+
+		private int[] ends = new int[16];
+
+		private int size;
+
+		private Builder(String id, Instant createdAt, int expectedBytes) {
+			this.id = Objects.requireNonNull(id, "'id' must not be null");
+			this.createdAt = Objects.requireNonNull(createdAt, "'createdAt' must not be null");
+			this.payload = new ByteArrayOutputStream(HEAD.length + expectedBytes + 64);
+			this.payload.writeBytes(HEAD);
+		}
+
+		/**
+		 * Add a log.
+		 * @param entry the log's JSON in UTF-8
+		 * @return this builder
+		 */
+		public Builder add(byte[] entry) {
+			return add(entry, 0, entry.length);
+		}
+
+		/**
+		 * Add a log.
+		 * @param source holds the log's JSON in UTF-8
+		 * @param offset where it starts
+		 * @param length how many bytes it has
+		 * @return this builder
+		 */
+		public Builder add(byte[] source, int offset, int length) {
+			if (this.size > 0) {
+				this.payload.write(',');
+			}
+			this.payload.write(source, offset, length);
+			if (this.size == this.ends.length) {
+				this.ends = Arrays.copyOf(this.ends, this.size * 2);
+			}
+			this.ends[this.size++] = this.payload.size();
+			return this;
+		}
+
+		/**
+		 * How many logs have been added.
+		 * @return the number of logs
+		 */
+		public int size() {
+			return this.size;
+		}
+
+		/**
+		 * Finish the batch. The builder is not to be used again.
+		 * @return the batch
+		 */
+		public LogBatch build() {
+			this.payload.writeBytes("],\"timestamp\":".getBytes(StandardCharsets.US_ASCII));
+			this.payload.writeBytes(seconds(this.createdAt).getBytes(StandardCharsets.US_ASCII));
+			this.payload.write('}');
+			return new LogBatch(this.id, this.createdAt, this.payload.toByteArray(),
+					Arrays.copyOf(this.ends, this.size));
+		}
+
+		private static String seconds(Instant instant) {
+			return java.math.BigDecimal.valueOf(instant.toEpochMilli(), 3).toPlainString();
+		}
+
+	}
+
+}

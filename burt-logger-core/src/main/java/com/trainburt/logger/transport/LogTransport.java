@@ -1,0 +1,34 @@
+package com.trainburt.logger.transport;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * Delivers batches to a backend. A transport makes one try and reports what came of it;
+ * when to try again, what to split and what to give up is decided by the logger.
+ * {@link #send} is called by several threads at a time.
+ */
+public interface LogTransport extends AutoCloseable {
+
+	/**
+	 * Make one try to deliver a batch. May block for up to the timeout, which covers the
+	 * whole exchange. The calling thread is interrupted when the logger is shut down and
+	 * out of time.
+	 * @param batch what to deliver; its bytes and id are the same at every try
+	 * @param timeout how long the try may take
+	 * @return the backend's verdict
+	 * @throws IOException if the backend could not be reached, did not answer in time or
+	 * broke off; the batch is tried again, as after a {@link RuntimeException}
+	 * @throws InterruptedException if the thread was interrupted; the try is over and its
+	 * resources are released
+	 */
+	DeliveryResult send(LogBatch batch, Duration timeout) throws IOException, InterruptedException;
+
+	/**
+	 * Release connections and threads. Called once, after the last {@link #send}.
+	 */
+	@Override
+	default void close() {
+	}
+
+}
