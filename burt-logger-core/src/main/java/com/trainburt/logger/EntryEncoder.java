@@ -66,7 +66,7 @@ final class EntryEncoder {
 		else if (value instanceof FrozenMap map) {
 			json.writeStartObject();
 			for (int i = 0; i < map.size(); i++) {
-				json.writeName(map.key(i));
+				json.writeName(withoutLoneSurrogates(map.key(i)));
 				write(json, map.value(i));
 			}
 			json.writeEndObject();
@@ -96,12 +96,23 @@ final class EntryEncoder {
 	}
 
 	/*
-	 * By way of bytes, because the JDK replaces a lone surrogate, as a stream cut inside
-	 * an emoji leaves it, where Jackson refuses the whole entry.
+	 * By way of bytes, which the JDK makes with a question mark for a lone surrogate, as
+	 * a stream cut inside an emoji leaves one. Jackson would escape it, and databases
+	 * that refuse such JSON would refuse the neighbours with it. It is the faster way,
+	 * too.
 	 */
 	private static void writeString(JsonGenerator json, String string) {
 		byte[] utf8 = string.getBytes(StandardCharsets.UTF_8);
 		json.writeUTF8String(utf8, 0, utf8.length);
+	}
+
+	private static String withoutLoneSurrogates(String name) {
+		for (int i = 0; i < name.length(); i++) {
+			if (Character.isSurrogate(name.charAt(i))) {
+				return new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+			}
+		}
+		return name;
 	}
 
 	private static void writeNumber(JsonGenerator json, Number number) {

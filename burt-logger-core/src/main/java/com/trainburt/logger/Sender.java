@@ -119,7 +119,7 @@ final class Sender implements Runnable {
 				stage = FailureReason.UNSERIALIZABLE;
 				this.encoder.encode((kept != entry) ? newSnapshot().refreeze(kept) : kept, encoded);
 			}
-			catch (Exception | StackOverflowError | LinkageError ex) {
+			catch (Exception | StackOverflowError | LinkageError | AssertionError ex) {
 				lose(batch, 1, stage, Losses.describe(ex));
 			}
 		}

@@ -225,7 +225,7 @@ final class Snapshot {
 			}
 			throw ex;
 		}
-		// By way of characters, because Jackson refuses to write a lone surrogate as
+		// By way of characters, so that lone surrogates are replaced; see EntryEncoder.
 		// UTF-8.
 		return new FrozenJson(json.toString().getBytes(StandardCharsets.UTF_8));
 	}

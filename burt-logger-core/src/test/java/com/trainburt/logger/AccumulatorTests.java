@@ -1,0 +1,264 @@
+package com.trainburt.logger;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.Condition;
+import java.util.stream.Stream;
+
+import com.trainburt.logger.Accumulator.Admission;
+import com.trainburt.logger.Accumulator.Backoff;
+import com.trainburt.logger.Accumulator.Ticket;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Accumulator}, without threads: waiting makes the time pass.
+ */
+class AccumulatorTests {
+
+	private final FakeTime time = FakeTime.passing();
+
+	private final LLMLoggerBuilder settings = LLMLogger.builder().time(this.time).batchSize(3).maxQueueSize(7);
+
+	private final Accumulator accumulator = new Accumulator(this.settings);
+
+	@Test
+	void whenBatchIsFullShouldHandItOutAtOnce() throws Exception {
+		append(4);
+		long now = this.time.nanoTime();
+		assertThat(take().size()).isEqualTo(3);
+		assertThat(this.time.nanoTime()).isEqualTo(now);
+		assertThat(this.accumulator.stats().queueSize()).isEqualTo(1);
+		assertThat(this.accumulator.stats().logsPending()).isEqualTo(4);
+	}
+
+	@Test
+	void whenBatchIsIncompleteShouldHandItOutAtTheAgeOfItsOldestLog() throws Exception {
+		append(1);
+		this.time.advance(Duration.ofSeconds(2));
+		append(1);
+		long now = this.time.nanoTime();
+		assertThat(take().size()).isEqualTo(2);
+		assertThat(this.time.nanoTime() - now).isEqualTo(Duration.ofSeconds(3).toNanos());
+	}
+
+	@Test
+	void whenThereIsNothingShouldWakeInTimeForWhatMayCome() throws Exception {
+		long now = this.time.nanoTime();
+		assertThat(this.accumulator.take()).isNull();
+		assertThat(this.time.nanoTime() - now).isEqualTo(Duration.ofSeconds(5).toNanos());
+	}
+
+	@Test
+	void whenFullByCountShouldRefuse() {
+		assertThat(append(7)).containsOnly(Admission.ACCEPTED_SENDER_NEEDED);
+		assertThat(append(2)).containsOnly(Admission.QUEUE_FULL);
+		assertThat(this.accumulator.stats().droppedByReason()).containsEntry(DropReason.QUEUE_FULL, 2L);
+		assertThat(this.accumulator.stats().logsQueued()).isEqualTo(7);
+	}
+
+	@Test
+	void whenFullByBytesShouldRefuseUntilABatchIsSettled() throws Exception {
+		LLMLoggerBuilder settings = LLMLogger.builder().time(this.time).batchSize(1).maxQueueBytes(2500);
+		Accumulator accumulator = new Accumulator(settings);
+		assertThat(accumulator.append(entry(1000))).isEqualTo(Admission.ACCEPTED_SENDER_NEEDED);
+		assertThat(accumulator.append(entry(1000))).isEqualTo(Admission.ACCEPTED_SENDER_NEEDED);
+		assertThat(accumulator.append(entry(1000))).isEqualTo(Admission.QUEUE_FULL);
+		Batch batch = Objects.requireNonNull(accumulator.take());
+		assertThat(accumulator.append(entry(1000))).as("what is in flight takes memory")
+			.isEqualTo(Admission.QUEUE_FULL);
+		accumulator.sent(batch, 1);
+		assertThat(accumulator.append(entry(1000))).isEqualTo(Admission.ACCEPTED_SENDER_NEEDED);
+		assertThat(accumulator.stats().queueBytes()).isEqualTo(2000);
+	}
+
+	@Test
+	void whenLogsAreLargeShouldKeepBatchesWithinTheirBytes() throws Exception {
+		LLMLoggerBuilder settings = LLMLogger.builder().time(this.time).batchSize(100).maxBatchBytes(2048);
+		Accumulator accumulator = new Accumulator(settings);
+		for (int i = 0; i < 5; i++) {
+			accumulator.append(entry(1000));
+		}
+		assertThat(Objects.requireNonNull(accumulator.take()).size()).isEqualTo(2);
+		assertThat(Objects.requireNonNull(accumulator.take()).size()).isEqualTo(2);
+	}
+
+	@Test
+	void whenSendersAreBusyShouldAskForMoreUpToTheMaximum() {
+		this.settings.maxInFlight(2);
+		Accumulator accumulator = new Accumulator(this.settings);
+		assertThat(accumulator.reserveSender()).as("nothing to do").isFalse();
+		assertThat(accumulator.append(entry(1))).isEqualTo(Admission.ACCEPTED_SENDER_NEEDED);
+		assertThat(accumulator.reserveSender()).isTrue();
+		assertThat(accumulator.append(entry(1))).as("no full batch waits").isEqualTo(Admission.ACCEPTED);
+		assertThat(accumulator.append(entry(1))).isEqualTo(Admission.ACCEPTED_SENDER_NEEDED);
+		assertThat(accumulator.reserveSender()).isTrue();
+		assertThat(accumulator.append(entry(1))).as("that is the maximum").isEqualTo(Admission.ACCEPTED);
+		accumulator.senderEnded();
+		assertThat(accumulator.reserveSender()).as("one has died").isTrue();
+	}
+
+	@Test
+	void whenFlushedShouldHandOutIncompleteBatchAndReportItsFate() throws Exception {
+		append(4);
+		Batch sent = take();
+		Ticket ticket = this.accumulator.flush();
+		append(2);
+		Batch failed = take();
+		assertThat(failed.size()).isEqualTo(1);
+		assertThat(this.accumulator.await(ticket, this.time.nanoTime())).isFalse();
+		this.accumulator.sent(sent, 2);
+		this.accumulator.filtered(sent, 1);
+		this.accumulator.failed(failed, 1, FailureReason.REJECTED);
+		assertThat(this.accumulator.await(ticket, this.time.nanoTime())).isTrue();
+		assertThat(this.accumulator.result(ticket)).isEqualTo(new FlushResult(2, 1, 0, 0));
+	}
+
+	@Test
+	void whenLogsArriveAfterAFlushShouldNotCountForIt() throws Exception {
+		append(1);
+		Ticket ticket = this.accumulator.flush();
+		append(3);
+		Batch before = take();
+		Batch after = take();
+		this.accumulator.sent(after, 3);
+		assertThat(this.accumulator.await(ticket, this.time.nanoTime())).isFalse();
+		this.accumulator.sent(before, 1);
+		assertThat(this.accumulator.result(ticket)).isEqualTo(new FlushResult(1, 0, 0, 0));
+	}
+
+	@Test
+	void whenFlushedTwiceShouldReportTheSameLogsToBoth() throws Exception {
+		append(2);
+		Ticket first = this.accumulator.flush();
+		Ticket second = this.accumulator.flush();
+		this.accumulator.sent(take(), 2);
+		assertThat(this.accumulator.result(first)).isEqualTo(new FlushResult(2, 0, 0, 0));
+		assertThat(this.accumulator.result(second)).isEqualTo(new FlushResult(2, 0, 0, 0));
+	}
+
+	@Test
+	void whenFlushTimesOutShouldSayWhatIsPending() throws Exception {
+		append(2);
+		Ticket ticket = this.accumulator.flush();
+		assertThat(this.accumulator.await(ticket, this.time.nanoTime() + 1_000_000)).isFalse();
+		FlushResult result = this.accumulator.result(ticket);
+		assertThat(result).isEqualTo(new FlushResult(0, 0, 0, 2));
+		assertThat(result.complete()).isFalse();
+	}
+
+	@Test
+	void whenFlushedDuringBackoffShouldWakeIt() throws Exception {
+		FlushingTime flushing = new FlushingTime(this.time);
+		Accumulator accumulator = new Accumulator(LLMLogger.builder().time(flushing));
+		flushing.flush = accumulator::flush;
+		assertThat(accumulator.backOff(Duration.ofSeconds(60).toNanos())).isEqualTo(Backoff.WOKEN);
+	}
+
+	@Test
+	void whenFlushedWhileTheBackendWantsPeaceShouldNotWakeTheBackoff() throws Exception {
+		FlushingTime flushing = new FlushingTime(this.time);
+		Accumulator accumulator = new Accumulator(LLMLogger.builder().time(flushing));
+		flushing.flush = accumulator::flush;
+		long now = this.time.nanoTime();
+		accumulator.holdForBackend(Duration.ofSeconds(30).toNanos());
+		assertThat(accumulator.backOff(Duration.ofSeconds(60).toNanos())).isEqualTo(Backoff.WOKEN);
+		assertThat(this.time.nanoTime() - now).isGreaterThanOrEqualTo(Duration.ofSeconds(30).toNanos());
+	}
+
+	@Test
+	void whenPausedShouldHandOutNothingUntilAFlush() throws Exception {
+		append(6);
+		this.accumulator.pause(Duration.ofSeconds(20).toNanos());
+		long now = this.time.nanoTime();
+		assertThat(take().size()).isEqualTo(3);
+		assertThat(this.time.nanoTime() - now).isEqualTo(Duration.ofSeconds(20).toNanos());
+		this.accumulator.pause(Duration.ofSeconds(20).toNanos());
+		this.accumulator.flush();
+		now = this.time.nanoTime();
+		assertThat(take().size()).isEqualTo(3);
+		assertThat(this.time.nanoTime()).isEqualTo(now);
+	}
+
+	@Test
+	void whenClosedShouldRefuseLogsAndHandOutTheRest() throws Exception {
+		append(1);
+		this.accumulator.close();
+		assertThat(append(1)).containsOnly(Admission.CLOSED);
+		assertThat(this.accumulator.leaveOut()).isFalse();
+		assertThat(this.accumulator.stats().droppedByReason()).containsEntry(DropReason.CLOSED, 2L);
+		assertThat(this.accumulator.drained()).isFalse();
+		assertThat(take().size()).isEqualTo(1);
+		assertThat(this.accumulator.drained()).isTrue();
+		assertThat(this.accumulator.take()).isNull();
+	}
+
+	@Test
+	void whenAbandonedShouldCountEverythingOnceAndIgnoreLateResults() throws Exception {
+		append(5);
+		Batch inFlight = take();
+		this.accumulator.filtered(inFlight, 1);
+		Ticket ticket = this.accumulator.close();
+		assertThat(this.accumulator.abandonBuffered()).isEqualTo(2);
+		assertThat(this.accumulator.abandonInFlight()).isEqualTo(2);
+		this.accumulator.sent(inFlight, 2);
+		assertThat(this.accumulator.failed(inFlight, 2, FailureReason.REJECTED)).isZero();
+		LoggerStats stats = this.accumulator.stats();
+		assertThat(stats.failedByReason()).containsEntry(FailureReason.SHUTDOWN, 4L)
+			.containsEntry(FailureReason.REJECTED, 0L);
+		assertThat(stats.logsSent()).isZero();
+		assertThat(stats.batchesSent()).isZero();
+		assertThat(stats.logsFiltered()).isEqualTo(1);
+		assertThat(stats.logsPending()).isZero();
+		assertThat(stats.queueBytes()).isZero();
+		assertThat(this.accumulator.result(ticket)).isEqualTo(new FlushResult(0, 4, 0, 0));
+		assertThat(this.accumulator.backOff(1)).isEqualTo(Backoff.ABANDONED);
+	}
+
+	private List<Admission> append(int entries) {
+		return Stream.generate(() -> this.accumulator.append(entry(100))).limit(entries).toList();
+	}
+
+	private Batch take() throws InterruptedException {
+		return Objects.requireNonNull(this.accumulator.take());
+	}
+
+	private static LogEntry entry(long bytes) {
+		return new LogEntry("q", "a", Frozen.EMPTY_MAP, 0, bytes, bytes);
+	}
+
+	/**
+	 * Somebody flushes in the middle of the first wait.
+	 */
+	private static final class FlushingTime implements Time {
+
+		private final FakeTime time;
+
+		private Runnable flush = () -> {
+		};
+
+		FlushingTime(FakeTime time) {
+			this.time = time;
+		}
+
+		@Override
+		public long nanoTime() {
+			return this.time.nanoTime();
+		}
+
+		@Override
+		public long currentTimeMillis() {
+			return this.time.currentTimeMillis();
+		}
+
+		@Override
+		public void await(Condition condition, long nanos) throws InterruptedException {
+			this.time.await(condition, nanos / 2);
+			this.flush.run();
+		}
+
+	}
+
+}

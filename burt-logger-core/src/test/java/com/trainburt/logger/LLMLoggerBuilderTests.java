@@ -1,0 +1,102 @@
+package com.trainburt.logger;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import com.trainburt.logger.transport.InvalidOptionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link LLMLoggerBuilder}.
+ */
+class LLMLoggerBuilderTests {
+
+	static Stream<Arguments> invalid() {
+		return Stream.of(invalid((b) -> b.endpoint((String) null),
+				"'endpoint' is missing: set the address that logs are posted to, such as https://logs.example.com/v1/logs"),
+				invalid((b) -> b.endpoint(" "), "'endpoint' is missing"),
+				invalid((b) -> b.endpoint("logs/v1"), "'endpoint' must start with http:// or https:// but was logs/v1"),
+				invalid((b) -> b.endpoint("ftp://host/logs"),
+						"'endpoint' must start with http:// or https:// but was ftp://host/logs"),
+				invalid((b) -> b.endpoint("http:///logs"), "'endpoint' must name a host but was http:///logs"),
+				invalid((b) -> b.endpoint("http:logs"), "'endpoint' must name a host but was http:logs"),
+				invalid((b) -> b.endpoint("http://ho st/"), "'endpoint' must be a valid URI"),
+				invalid((b) -> b.endpoint("http://user:secret@host/"), "'endpoint' must not contain credentials"),
+				invalid((b) -> b.apiKey(null), "'apiKey' is missing: set the key that the backend expects"),
+				invalid((b) -> b.apiKey("  "), "'apiKey' is missing"),
+				invalid((b) -> b.apiKey("secret\n"), "'apiKey' must consist of visible ASCII characters"),
+				invalid((b) -> b.apiKey("secret ü"), "'apiKey' must consist of visible ASCII characters"),
+				invalid((b) -> b.batchSize(0), "'batchSize' must be positive but was 0"),
+				invalid((b) -> b.maxQueueSize(9), "'maxQueueSize' must be at least 'batchSize' (10) but was 9"),
+				invalid((b) -> b.flushInterval(Duration.ZERO), "'flushInterval' must be longer than zero but was PT0S"),
+				invalid((b) -> b.maxRetries(-1), "'maxRetries' must be at least 0 but was -1"),
+				invalid((b) -> b.initialRetryDelay(Duration.ofSeconds(-1)),
+						"'initialRetryDelay' must not be negative but was PT-1S"),
+				invalid((b) -> b.initialRetryDelay(Duration.ofSeconds(61)),
+						"'initialRetryDelay' must not be longer than 'maxRetryDelay' (PT1M) but was PT1M1S"),
+				invalid((b) -> b.maxRetryDelay(Duration.ofDays(366)), "'maxRetryDelay' must be at most 365 days"),
+				invalid((b) -> b.timeout(Duration.ofSeconds(-1)), "'timeout' must be longer than zero but was PT-1S"),
+				invalid((b) -> b.maxBatchBytes(1023), "'maxBatchBytes' must be at least 1024 but was 1023"),
+				invalid((b) -> b.maxBatchBytes(1L << 31).maxQueueBytes(1L << 40),
+						"'maxBatchBytes' must be at most 1 GB"),
+				invalid((b) -> b.maxQueueBytes(1024),
+						"'maxQueueBytes' must be at least 'maxBatchBytes' (4194304) but was 1024"),
+				invalid((b) -> b.maxInFlight(0), "'maxInFlight' must be positive but was 0"),
+				invalid((b) -> b.sampleRate(2), "'sampleRate' must be from 0 to 1 but was 2.0"),
+				invalid((b) -> b.sampleRate(Double.NaN), "'sampleRate' must be from 0 to 1 but was NaN"),
+				invalid((b) -> b.shutdownTimeout(Duration.ofSeconds(-1)), "'shutdownTimeout' must not be negative"),
+				invalid((b) -> b.metadata(Map.of("o", new Object() {
+					@SuppressWarnings("unused")
+					public String getValue() {
+						throw new IllegalStateException("broken");
+					}
+				})), "'metadata' must be serializable"));
+	}
+
+	private static Arguments invalid(Consumer<LLMLoggerBuilder> change, String message) {
+		return Arguments.of(change, message);
+	}
+
+	@ParameterizedTest
+	@MethodSource("invalid")
+	void whenOptionIsInvalidShouldNameOptionValueAndMend(Consumer<LLMLoggerBuilder> change, String message) {
+		LLMLoggerBuilder builder = LLMLogger.builder().endpoint("http://127.0.0.1:1/logs").apiKey("secret");
+		change.accept(builder);
+		assertThatExceptionOfType(InvalidOptionException.class).isThrownBy(builder::build)
+			.withMessageStartingWith(message)
+			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("secret"))
+			.satisfies((ex) -> assertThat(message)
+				.startsWith("'" + ex.option() + "' " + ex.requirement().substring(0, 5)));
+	}
+
+	@Test
+	void whenNothingIsWrongShouldBuildWithoutStartingAThread() {
+		try (LLMLogger logger = LLMLogger.builder().endpoint(URI.create("HTTPS://host/x?y=z")).apiKey("k").build()) {
+			assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).doesNotContain("burt-logger-1");
+			assertThat(logger.stats().logsQueued()).isZero();
+			assertThat(logger.toString()).doesNotContain("secret");
+		}
+	}
+
+	@Test
+	void whenDisabledShouldAcceptNothing() {
+		LLMLogger logger = LLMLogger.noop();
+		assertThat(logger.log("q", "a")).isFalse();
+		assertThat(logger.withMetadata(Map.of("k", "v")).log("q", "a", Map.of())).isFalse();
+		assertThat(logger.flush()).isEqualTo(new FlushResult(0, 0, 0, 0));
+		assertThat(logger.flush(Duration.ofDays(1)).complete()).isTrue();
+		assertThat(logger.shutdown(Duration.ZERO)).isTrue();
+		assertThat(logger.stats().toMap()).containsEntry("logs_queued", 0L).containsEntry("state", "closed");
+		logger.close();
+	}
+
+}

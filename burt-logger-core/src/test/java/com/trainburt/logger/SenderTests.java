@@ -1,0 +1,362 @@
+package com.trainburt.logger;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+import com.trainburt.logger.LoggerStats.State;
+import com.trainburt.logger.transport.DeliveryResult;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.helpers.NOPLogger;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link Sender}: one thread, stepped, whose waits are exact.
+ */
+class SenderTests {
+
+	private final FakeTime time = FakeTime.passing();
+
+	private final ScriptedTransport backend = new ScriptedTransport(this.time);
+
+	private final LLMLoggerBuilder settings = LLMLogger.builder().time(this.time).random(() -> 1.0).batchSize(2);
+
+	private Accumulator accumulator = new Accumulator(this.settings);
+
+	@Test
+	void whenBatchIsAcceptedShouldCountItsLogsAsSent() throws Exception {
+		log("a", "b");
+		sender().runOnce();
+		LoggerStats stats = this.accumulator.stats();
+		assertThat(stats.logsSent()).isEqualTo(2);
+		assertThat(stats.batchesSent()).isEqualTo(1);
+		assertThat(stats.logsPending()).isZero();
+		assertThat(stats.queueBytes()).isZero();
+		assertThat(this.backend.tries().get(0).timeout()).isEqualTo(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void whenBatchIsIncompleteShouldSendItAtTheFlushInterval() throws Exception {
+		log("a");
+		long logged = this.time.nanoTime();
+		sender().runOnce();
+		assertThat(this.backend.tries().get(0).nanos() - logged).isEqualTo(Duration.ofSeconds(5).toNanos());
+	}
+
+	@Test
+	void whenWallClockIsSetBackShouldStillSendAtTheFlushInterval() throws Exception {
+		log("a");
+		this.time.setBackWallClock(Duration.ofHours(1));
+		sender().runOnce();
+		assertThat(this.accumulator.stats().logsSent()).isEqualTo(1);
+	}
+
+	@Test
+	void whenBackendFailsShouldRetryTheSameBytesWithGrowingWaits() throws Exception {
+		this.backend.then(DeliveryResult.retry("HTTP 503", null)).then((batch) -> {
+			throw new IOException("connection reset");
+		}).then((batch) -> {
+			throw new IllegalStateException("a transport with a bug");
+		});
+		log("a", "b");
+		sender().runOnce();
+		assertThat(this.backend.waitsMillis()).containsExactly(1000L, 2000L, 4000L);
+		assertThat(this.backend.tries()).extracting((made) -> made.batch().id()).containsOnly(id(0));
+		assertThat(this.backend.tries()).extracting((made) -> made.batch().payload()).containsOnly(payload(0));
+		LoggerStats stats = this.accumulator.stats();
+		assertThat(stats.logsSent()).isEqualTo(2);
+		assertThat(stats.retries()).isEqualTo(3);
+		assertThat(stats.state()).isEqualTo(State.DELIVERING);
+		assertThat(stats.lastFailure()).isNotNull();
+		assertThat(stats.lastFailure().reason()).isEqualTo("IllegalStateException: a transport with a bug");
+	}
+
+	@Test
+	void whenBudgetIsSpentShouldGiveUpAndGoOnWithTheNextBatch() throws Exception {
+		for (int i = 0; i < 4; i++) {
+			this.backend.then(DeliveryResult.retry("HTTP 500", null));
+		}
+		log("a", "b", "c", "d");
+		Sender sender = sender();
+		sender.runOnce();
+		assertThat(this.accumulator.stats().state()).isEqualTo(State.RETRYING);
+		sender.runOnce();
+		LoggerStats stats = this.accumulator.stats();
+		assertThat(stats.failedByReason()).containsEntry(FailureReason.RETRIES_EXHAUSTED, 2L);
+		assertThat(stats.logsSent()).isEqualTo(2);
+		assertThat(stats.batchesFailed()).isEqualTo(1);
+		assertThat(this.backend.waitsMillis()).containsExactly(1000L, 2000L, 4000L, 0L);
+	}
+
+	@Test
+	void whenBackendAsksForPatienceShouldWaitThatLong() throws Exception {
+		this.backend.then(DeliveryResult.retry("HTTP 429", Duration.ofSeconds(30)))
+			.then(DeliveryResult.retry("HTTP 429", Duration.ofDays(10)))
+			.then(DeliveryResult.retry("HTTP 429", Duration.ofMillis(1)));
+		log("a", "b");
+		sender().runOnce();
+		assertThat(this.backend.waitsMillis()).containsExactly(30_000L, 300_000L, 4000L);
+	}
+
+	@Test
+	void whenBackendAsksForPatienceShouldHoldOtherBatchesToo() throws Exception {
+		LLMLoggerBuilder noRetries = this.settings.maxRetries(1);
+		this.backend.then(DeliveryResult.retry("HTTP 429", Duration.ofSeconds(30)));
+		log("a", "b", "c", "d");
+		this.accumulator.holdForBackend(Duration.ofSeconds(7).toNanos());
+		long start = this.time.nanoTime();
+		new Sender(noRetries, JsonMapper.shared().writer(), this.accumulator, this.backend,
+				new Losses(NOPLogger.NOP_LOGGER, this.time), NOPLogger.NOP_LOGGER)
+			.runOnce();
+		assertThat(this.backend.tries().get(0).nanos() - start).isEqualTo(Duration.ofSeconds(7).toNanos());
+	}
+
+	static Stream<Arguments> finalVerdicts() {
+		return Stream.of(Arguments.of(DeliveryResult.rejected("HTTP 400"), FailureReason.REJECTED, State.DELIVERING),
+				Arguments.of(DeliveryResult.unauthorized("HTTP 401"), FailureReason.UNAUTHORIZED, State.UNAUTHORIZED));
+	}
+
+	@ParameterizedTest
+	@MethodSource("finalVerdicts")
+	void whenBackendRefusesShouldNotRetry(DeliveryResult verdict, FailureReason reason, State state) throws Exception {
+		this.backend.then(verdict);
+		log("a", "b", "c", "d");
+		Sender sender = sender();
+		sender.runOnce();
+		LoggerStats stats = this.accumulator.stats();
+		assertThat(stats.failedByReason()).containsEntry(reason, 2L);
+		assertThat(stats.state()).isEqualTo(state);
+		assertThat(stats.retries()).isZero();
+		runUntil(sender, () -> this.accumulator.stats().logsSent() == 2);
+		assertThat(this.accumulator.stats().state()).isEqualTo(State.DELIVERING);
+	}
+
+	@Test
+	void whenKeyIsRefusedShouldAskLessAndLessOften() throws Exception {
+		this.backend.otherwise(DeliveryResult.unauthorized("HTTP 401"));
+		log("a", "b", "c", "d", "e", "f", "g", "h");
+		Sender sender = sender();
+		runUntil(sender, () -> this.backend.tries().size() == 4);
+		assertThat(this.backend.waitsMillis()).containsExactly(1000L, 2000L, 4000L);
+	}
+
+	@Test
+	void whenBatchIsTooLargeShouldSplitItUntilItFits() throws Exception {
+		this.backend
+			.otherwise((batch) -> (batch.size() > 1) ? DeliveryResult.tooLarge("HTTP 413") : DeliveryResult.accepted());
+		this.settings.batchSize(5);
+		this.accumulator = new Accumulator(this.settings);
+		log("a", "b", "c", "d", "e");
+		sender().runOnce();
+		assertThat(this.accumulator.stats().logsSent()).isEqualTo(5);
+		assertThat(this.accumulator.stats().retries()).isZero();
+		String id = id(0);
+		assertThat(this.backend.tries()).extracting((made) -> made.batch().id())
+			.containsExactly(id, id + ".1", id + ".1.1", id + ".1.2", id + ".2", id + ".2.1", id + ".2.2",
+					id + ".2.2.1", id + ".2.2.2");
+		assertThat(this.backend.waitsMillis()).containsOnly(0L);
+		assertThat(requests()).containsExactlyInAnyOrder("a", "b", "c", "d", "e");
+	}
+
+	@Test
+	void whenOneLogIsTooLargeShouldLoseOnlyThatOne() throws Exception {
+		this.backend.otherwise((batch) -> new String(batch.payload()).contains("huge")
+				? DeliveryResult.tooLarge("HTTP 413") : DeliveryResult.accepted());
+		this.settings.batchSize(4);
+		this.accumulator = new Accumulator(this.settings);
+		log("a", "huge", "c", "d");
+		sender().runOnce();
+		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.TOO_LARGE, 1L);
+		assertThat(requests()).containsExactlyInAnyOrder("a", "c", "d");
+	}
+
+	@Test
+	void whenSplitAfterRetriesShouldNotGetANewBudget() throws Exception {
+		this.backend.then(DeliveryResult.retry("HTTP 500", null))
+			.then(DeliveryResult.retry("HTTP 500", null))
+			.then(DeliveryResult.tooLarge("HTTP 413"))
+			.otherwise(DeliveryResult.retry("HTTP 500", null));
+		log("a", "b");
+		sender().runOnce();
+		// Two waits before the split, then one retry for each half.
+		assertThat(this.backend.tries()).hasSize(3 + 2 + 2);
+		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.RETRIES_EXHAUSTED, 2L);
+	}
+
+	@Test
+	void whenEncodedBatchExceedsTheMaximumShouldSplitItBeforeSending() throws Exception {
+		this.settings.maxBatchBytes(1024);
+		this.accumulator = new Accumulator(this.settings);
+		// Each euro sign is one character but three bytes.
+		log("€".repeat(250), "€".repeat(250));
+		sender().runOnce();
+		assertThat(this.backend.tries()).hasSize(2);
+		assertThat(this.backend.tries()).allMatch((made) -> made.batch().payload().length <= 1024);
+		assertThat(this.accumulator.stats().logsSent()).isEqualTo(2);
+	}
+
+	@Test
+	void whenOneEncodedLogExceedsTheMaximumShouldLoseItAsTooLarge() throws Exception {
+		this.settings.maxBatchBytes(1024);
+		this.accumulator = new Accumulator(this.settings);
+		log("€".repeat(500), "b");
+		sender().runOnce();
+		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.TOO_LARGE, 1L);
+		assertThat(requests()).containsExactly("b");
+	}
+
+	@Test
+	void whenFilterDropsALogShouldCountItAsFiltered() throws Exception {
+		this.settings.filter((entry) -> "a".equals(entry.request()) ? null : entry);
+		log("a", "b");
+		sender().runOnce();
+		assertThat(this.accumulator.stats().logsFiltered()).isEqualTo(1);
+		assertThat(requests()).containsExactly("b");
+	}
+
+	@Test
+	void whenFilterDropsEveryLogShouldNotSendAnEmptyBatch() throws Exception {
+		this.settings.filter((entry) -> null);
+		log("a", "b");
+		sender().runOnce();
+		assertThat(this.backend.tries()).isEmpty();
+		assertThat(this.accumulator.stats().logsFiltered()).isEqualTo(2);
+		assertThat(this.accumulator.stats().queueBytes()).isZero();
+	}
+
+	@Test
+	void whenFilterThrowsShouldLoseThatLogAndNeverSendIt() throws Exception {
+		this.settings.filter((entry) -> {
+			if ("secret".equals(entry.request())) {
+				throw new IOException("no pattern");
+			}
+			if ("sensitive".equals(entry.request())) {
+				throw new AssertionError("no pattern either");
+			}
+			return entry;
+		});
+		log("secret", "b", "sensitive");
+		sender().runOnce();
+		sender().runOnce();
+		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.FILTER_ERROR, 2L);
+		assertThat(requests()).containsExactly("b");
+	}
+
+	@Test
+	void whenFiltersChangeALogShouldSendWhatTheLastOneMadeOfIt() throws Exception {
+		this.settings.filter((entry) -> entry.withRequest(entry.request() + "1").withMetadata(Map.of("k", "v")))
+			.filter((entry) -> entry.withRequest(entry.request() + "2").withResponse(List.of(1, 2)));
+		log("a", "b");
+		sender().runOnce();
+		assertThat(requests()).containsExactly("a12", "b12");
+		assertThat(this.backend.logs().get(0).get("metadata").toString()).isEqualTo("{\"k\":\"v\"}");
+		assertThat(this.backend.logs().get(0).get("response").toString()).isEqualTo("[1,2]");
+	}
+
+	@Test
+	void whenFilterMakesAnUnserializableLogShouldLoseThatLog() throws Exception {
+		this.settings.filter((entry) -> "a".equals(entry.request()) ? entry.withRequest(new Object() {
+			@SuppressWarnings("unused")
+			public String getValue() {
+				throw new IllegalStateException("broken getter");
+			}
+		}) : entry);
+		log("a", "b");
+		sender().runOnce();
+		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.UNSERIALIZABLE, 1L);
+		assertThat(requests()).containsExactly("b");
+	}
+
+	@Test
+	void whenObjectWasLoggedShouldShowItToFiltersAsMap() throws Exception {
+		record Message(String role, double weight, List<String> parts) {
+		}
+		List<Object> seen = new ArrayList<>();
+		this.settings.filter((entry) -> {
+			seen.add(entry.request());
+			seen.add(entry.metadata());
+			return entry;
+		});
+		Message message = new Message("user", 0.1, List.of("x", "y"));
+		append(message, "r");
+		append(List.of(message), Map.of("k", message));
+		sender().runOnce();
+		Map<String, Object> asMap = Map.of("role", "user", "weight", new BigDecimal("0.1"), "parts", List.of("x", "y"));
+		assertThat(seen).containsExactly(asMap, Map.of(), List.of(asMap), Map.of());
+		assertThat(this.backend.logs()).extracting((log) -> log.get("request").toString())
+			.containsExactly("{\"role\":\"user\",\"weight\":0.1,\"parts\":[\"x\",\"y\"]}",
+					"[{\"role\":\"user\",\"weight\":0.1,\"parts\":[\"x\",\"y\"]}]");
+	}
+
+	@Test
+	void whenErrorHitsShouldCostTheBatchInHandAndNoMore() throws Exception {
+		this.backend.then((batch) -> {
+			throw new OutOfMemoryError("not really");
+		});
+		log("a", "b", "c", "d");
+		Sender sender = sender();
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(sender::runOnce);
+		sender.runOnce();
+		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.INTERNAL_ERROR, 2L);
+		assertThat(this.accumulator.stats().logsSent()).isEqualTo(2);
+		assertThat(this.accumulator.stats().queueBytes()).isZero();
+	}
+
+	@Test
+	void whenStrangerInterruptsATryShouldRetryIt() throws Exception {
+		this.backend.then((batch) -> {
+			throw new InterruptedException();
+		});
+		log("a", "b");
+		sender().runOnce();
+		assertThat(this.accumulator.stats().logsSent()).isEqualTo(2);
+		assertThat(this.accumulator.stats().retries()).isEqualTo(1);
+	}
+
+	private void runUntil(Sender sender, BooleanSupplier condition) throws InterruptedException {
+		for (int i = 0; i < 100 && !condition.getAsBoolean(); i++) {
+			sender.runOnce();
+		}
+		assertThat(condition.getAsBoolean()).isTrue();
+	}
+
+	private Sender sender() {
+		return new Sender(this.settings, JsonMapper.shared().writer(), this.accumulator, this.backend,
+				new Losses(NOPLogger.NOP_LOGGER, this.time), NOPLogger.NOP_LOGGER);
+	}
+
+	private void log(String... requests) throws Exception {
+		for (String request : requests) {
+			append(request, "response");
+		}
+	}
+
+	private void append(Object request, Object response) throws Exception {
+		this.accumulator.append(new Snapshot(JsonMapper.shared().writer(), this.settings.maxBatchBytes).take(request,
+				response, Frozen.EMPTY_MAP, null, this.time.currentTimeMillis()));
+	}
+
+	private String id(int attempt) {
+		return this.backend.tries().get(attempt).batch().id();
+	}
+
+	private byte[] payload(int attempt) {
+		return this.backend.tries().get(attempt).batch().payload();
+	}
+
+	private List<String> requests() {
+		return this.backend.logs().stream().map((log) -> log.get("request").asString()).sorted().toList();
+	}
+
+}
