@@ -66,6 +66,9 @@ final class Accumulator {
 
 	private final List<Ticket> tickets = new ArrayList<>();
 
+	/** What became of logs that no flush was waiting for: the next one reports it. */
+	private final Ticket unreported = new Ticket(0, 0);
+
 	private @Nullable Batch open;
 
 	private int bufferedLogs;
@@ -386,7 +389,7 @@ final class Accumulator {
 			if (settled > 0) {
 				this.ledger.sent += settled;
 				this.ledger.batchesSent++;
-				this.tickets.forEach((ticket) -> ticket.sent += ticket.covers(batch) ? settled : 0);
+				covering(batch).forEach((ticket) -> ticket.sent += settled);
 			}
 			this.state = LoggerStats.State.DELIVERING;
 		}
@@ -417,7 +420,7 @@ final class Accumulator {
 		try {
 			int settled = settle(batch, logs);
 			this.ledger.failed(reason, settled);
-			this.tickets.forEach((ticket) -> ticket.failed += ticket.covers(batch) ? settled : 0);
+			covering(batch).forEach((ticket) -> ticket.failed += settled);
 			return settled;
 		}
 		finally {
@@ -432,10 +435,15 @@ final class Accumulator {
 			this.heldBytes -= batch.heldBytes();
 		}
 		if (!this.tickets.isEmpty()) {
-			this.tickets.forEach((ticket) -> ticket.pending -= ticket.covers(batch) ? settled : 0);
+			covering(batch).forEach((ticket) -> ticket.pending -= settled);
 			this.settled.signalAll();
 		}
 		return settled;
+	}
+
+	private List<Ticket> covering(Batch batch) {
+		List<Ticket> covering = this.tickets.stream().filter((ticket) -> ticket.epoch >= batch.epoch).toList();
+		return covering.isEmpty() ? List.of(this.unreported) : covering;
 	}
 
 	/**
@@ -474,13 +482,19 @@ final class Accumulator {
 	}
 
 	/**
-	 * Hand out everything appended so far, and wake whoever sleeps.
+	 * Hand out everything appended so far, and wake whoever sleeps. Covers, too, what has
+	 * been settled since the last flush.
 	 * @return what to wait with, to be given back to {@link #result}
 	 */
 	Ticket flush() {
 		this.lock.lock();
 		try {
-			return newTicket();
+			Ticket ticket = newTicket();
+			ticket.sent = this.unreported.sent;
+			ticket.failed = this.unreported.failed;
+			this.unreported.sent = 0;
+			this.unreported.failed = 0;
+			return ticket;
 		}
 		finally {
 			this.lock.unlock();
@@ -658,10 +672,6 @@ final class Accumulator {
 		private Ticket(long epoch, long pending) {
 			this.epoch = epoch;
 			this.pending = pending;
-		}
-
-		private boolean covers(Batch batch) {
-			return batch.epoch <= this.epoch;
 		}
 
 	}

@@ -1,8 +1,9 @@
 package com.trainburt.logger;
 
 /**
- * What became of the logs that a flush covered: those accepted before it and not settled
- * yet. Logs that a filter dropped on purpose are in none of the figures.
+ * What became of the logs that a flush covered: those accepted before it that no earlier
+ * flush has reported as sent or failed. Logs that were filtered on purpose are in none of
+ * the figures.
  *
  * @param sent logs the backend has accepted
  * @param failed logs that were lost; {@link LoggerStats#failedByReason()} says why

@@ -49,7 +49,7 @@ final class Losses {
 			}
 		}
 		if (first) {
-			this.log.warn("{} {} lost ({}): {}. {}. Further losses are summed up once a minute.", logs,
+			this.log.warn("{} {} lost ({}): {}. To mend it, {}. Further losses are summed up once a minute.", logs,
 					(logs == 1) ? "log" : "logs", reason, detail, mend(reason));
 		}
 		else {
@@ -85,7 +85,7 @@ final class Losses {
 			this.unreported.clear();
 			this.reportedNanos = this.time.nanoTime();
 		}
-		this.log.warn("Logs lost since the last report: {}", summary);
+		this.log.warn("More logs lost: {}", summary);
 	}
 
 	/**

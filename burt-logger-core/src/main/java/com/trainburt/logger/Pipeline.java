@@ -245,12 +245,29 @@ final class Pipeline implements LLMLogger {
 			}
 		}
 		FlushResult result = this.accumulator.result(ticket);
+		interrupted |= !join(deadlineNanos);
 		closeTransport();
 		this.losses.summarizeNow();
 		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}
 		return result.failed() == 0 && result.pending() == 0;
+	}
+
+	/**
+	 * Give the threads, which have nothing left to do, the time to end.
+	 * @return whether the calling thread was not interrupted
+	 */
+	private boolean join(long deadlineNanos) {
+		for (Thread thread : this.threads) {
+			try {
+				TimeUnit.NANOSECONDS.timedJoin(thread, deadlineNanos - this.settings.time.nanoTime());
+			}
+			catch (InterruptedException ex) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	private void closeTransport() {

@@ -127,6 +127,7 @@ class AccumulatorTests {
 		assertThat(this.accumulator.await(ticket, this.time.nanoTime())).isFalse();
 		this.accumulator.sent(before, 1);
 		assertThat(this.accumulator.result(ticket)).isEqualTo(new FlushResult(1, 0, 0, 0));
+		assertThat(this.accumulator.result(this.accumulator.flush())).isEqualTo(new FlushResult(3, 0, 0, 0));
 	}
 
 	@Test
@@ -140,6 +141,16 @@ class AccumulatorTests {
 	}
 
 	@Test
+	void whenLogsWereSettledBeforeAFlushShouldReportThemOnce() throws Exception {
+		append(5);
+		this.accumulator.sent(take(), 3);
+		this.accumulator.failed(take(), 2, FailureReason.REJECTED);
+		assertThat(this.accumulator.result(this.accumulator.flush())).isEqualTo(new FlushResult(3, 2, 0, 0));
+		assertThat(this.accumulator.result(this.accumulator.flush())).isEqualTo(new FlushResult(0, 0, 0, 0));
+		assertThat(this.accumulator.result(this.accumulator.close())).isEqualTo(new FlushResult(0, 0, 0, 0));
+	}
+
+	@Test
 	void whenFlushTimesOutShouldSayWhatIsPending() throws Exception {
 		append(2);
 		Ticket ticket = this.accumulator.flush();
@@ -147,6 +158,8 @@ class AccumulatorTests {
 		FlushResult result = this.accumulator.result(ticket);
 		assertThat(result).isEqualTo(new FlushResult(0, 0, 0, 2));
 		assertThat(result.complete()).isFalse();
+		this.accumulator.sent(take(), 2);
+		assertThat(this.accumulator.result(this.accumulator.flush())).isEqualTo(new FlushResult(2, 0, 0, 0));
 	}
 
 	@Test

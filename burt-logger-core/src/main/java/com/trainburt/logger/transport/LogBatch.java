@@ -116,7 +116,8 @@ public final class LogBatch {
 
 	@Override
 	public String toString() {
-		return "batch %s (%d logs, %d bytes)".formatted(this.id, size(), this.payload.length);
+		return "batch %s (%d %s, %d bytes)".formatted(this.id, size(), (size() == 1) ? "log" : "logs",
+				this.payload.length);
 	}
 
 	/**

@@ -1,0 +1,135 @@
+package com.trainburt.logger;
+
+import java.time.Duration;
+import java.util.Map;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.trainburt.logger.transport.DeliveryResult;
+import com.trainburt.logger.transport.InMemoryTransport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Losses} and the rest of what an operator reads.
+ */
+class LossesTests {
+
+	private final Logger log = (Logger) LoggerFactory.getLogger(LLMLogger.class);
+
+	private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+	private final FakeTime time = FakeTime.stepped();
+
+	private final Losses losses = new Losses(this.log, this.time);
+
+	@BeforeEach
+	void capture() {
+		this.lines.start();
+		this.log.addAppender(this.lines);
+		this.log.setLevel(Level.DEBUG);
+		this.log.setAdditive(false);
+	}
+
+	@AfterEach
+	void release() {
+		this.log.detachAppender(this.lines);
+		this.log.setLevel(null);
+		this.log.setAdditive(true);
+	}
+
+	@Test
+	void whenFirstOfItsKindShouldWarnWithCauseCostAndMend() {
+		this.losses.report(FailureReason.RETRIES_EXHAUSTED, 10, "HTTP 503");
+		assertThat(this.lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN);
+		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
+			.containsExactly("10 logs lost (RETRIES_EXHAUSTED): HTTP 503. To mend it, check that the backend is up, or "
+					+ "raise 'max-retries' or 'max-retry-delay'. Further losses are summed up once a minute.");
+	}
+
+	@Test
+	void whenMoreFollowShouldSumThemUpOnceAMinute() {
+		this.losses.report(DropReason.QUEUE_FULL, 1, "the buffer is full");
+		for (int i = 0; i < 100; i++) {
+			this.losses.report(DropReason.QUEUE_FULL, 1, "the buffer is full");
+		}
+		this.losses.report(FailureReason.REJECTED, 10, "HTTP 400");
+		this.losses.report(FailureReason.REJECTED, 10, "HTTP 400");
+		this.losses.summarizeIfDue();
+		assertThat(this.lines.list).hasSize(2);
+		this.time.advance(Duration.ofMinutes(1));
+		this.losses.summarizeIfDue();
+		this.losses.summarizeIfDue();
+		assertThat(this.lines.list).hasSize(3);
+		assertThat(this.lines.list.get(2).getFormattedMessage())
+			.startsWith("More logs lost: 100 QUEUE_FULL (raise 'max-queue-size' or 'max-queue-bytes'")
+			.contains("10 REJECTED (check 'endpoint'");
+	}
+
+	@Test
+	void whenEveryReasonIsReportedShouldNameAMend() {
+		for (DropReason reason : DropReason.values()) {
+			this.losses.report(reason, 1, "detail");
+		}
+		for (FailureReason reason : FailureReason.values()) {
+			this.losses.report(reason, 1, "detail");
+		}
+		assertThat(this.lines.list).hasSize(DropReason.values().length + FailureReason.values().length)
+			.allMatch((event) -> event.getFormattedMessage().contains("To mend it, "));
+	}
+
+	@Test
+	void whenLoggerClosesShouldSumUpWhatWasNotReportedYet() {
+		InMemoryTransport backend = new InMemoryTransport();
+		backend.answerWith((batch) -> DeliveryResult.rejected("HTTP 400: no such field"));
+		try (LLMLogger logger = LLMLogger.builder().transport(backend).batchSize(1).time(this.time).build()) {
+			for (int i = 0; i < 3; i++) {
+				logger.log(i, "a");
+				logger.flush();
+			}
+		}
+		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
+			.anyMatch((line) -> line.startsWith("1 log lost (REJECTED): HTTP 400: no such field."))
+			.anyMatch((line) -> line.startsWith("More logs lost: 2 REJECTED"));
+	}
+
+	@Test
+	void whenDebugShouldLogBatchesAtInfo() {
+		for (boolean debug : new boolean[] { false, true }) {
+			try (LLMLogger logger = LLMLogger.builder().transport(new InMemoryTransport()).debug(debug).build()) {
+				logger.log("q", "a");
+			}
+		}
+		assertThat(this.lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.DEBUG, Level.INFO);
+		assertThat(this.lines.list.get(0).getFormattedMessage()).startsWith("Sent batch ").contains("1 log");
+	}
+
+	@Test
+	void whenAppenderLogsThroughUsShouldNotRecurse() {
+		InMemoryTransport backend = new InMemoryTransport();
+		try (LLMLogger logger = LLMLogger.builder().transport(backend).build()) {
+			ListAppender<ILoggingEvent> feedback = new ListAppender<>() {
+
+				@Override
+				protected void append(ILoggingEvent event) {
+					logger.log(new Object(), "a", Map.of());
+					super.append(event);
+				}
+
+			};
+			feedback.start();
+			this.log.addAppender(feedback);
+			logger.log(new Object(), "a");
+			logger.log("q", "a");
+			this.log.detachAppender(feedback);
+			assertThat(logger.flush().sent()).isPositive();
+		}
+	}
+
+}
