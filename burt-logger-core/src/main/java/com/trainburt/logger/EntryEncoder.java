@@ -11,6 +11,7 @@ import com.trainburt.logger.Frozen.FrozenMap;
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,10 +21,13 @@ import tools.jackson.databind.json.JsonMapper;
 final class EntryEncoder {
 
 	/**
-	 * The generator is ours: the application's settings are for the application's
-	 * objects.
+	 * Ours, because the application's settings are for the application's objects; and
+	 * with nothing between one entry and the next, because the batch puts the comma
+	 * there.
 	 */
-	private static final JsonMapper PLAIN = JsonMapper.shared();
+	private static final JsonMapper PLAIN = JsonMapper
+		.builder(JsonFactory.builder().rootValueSeparator((String) null).build())
+		.build();
 
 	private final ObjectWriter writer;
 
