@@ -1,0 +1,99 @@
+package com.trainburt.logger.boot;
+
+import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.LLMLoggerBuilder;
+import com.trainburt.logger.LogFilter;
+import com.trainburt.logger.transport.HttpProtocol;
+import com.trainburt.logger.transport.LogTransport;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for Burt Logger.
+ */
+@AutoConfiguration(after = JacksonAutoConfiguration.class)
+@EnableConfigurationProperties(BurtLoggerProperties.class)
+public final class BurtLoggerAutoConfiguration {
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBooleanProperty(name = "burt.logger.enabled", havingValue = false)
+	static class DisabledConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		LLMLogger llmLogger() {
+			return LLMLogger.noop();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBooleanProperty(name = "burt.logger.enabled", matchIfMissing = true)
+	static class EnabledConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(BurtLoggerConnectionDetails.class)
+		PropertiesBurtLoggerConnectionDetails burtLoggerConnectionDetails(BurtLoggerProperties properties) {
+			return new PropertiesBurtLoggerConnectionDetails(properties);
+		}
+
+		// The logger closes its transport, and after the last use.
+		@Bean(destroyMethod = "")
+		@ConditionalOnMissingBean({ LogTransport.class, LLMLogger.class })
+		WebClientTransport burtLoggerTransport(BurtLoggerConnectionDetails connectionDetails,
+				BurtLoggerProperties properties) {
+			return OptionProperties.check(() -> new WebClientTransport(new HttpProtocol(connectionDetails.getEndpoint(),
+					connectionDetails.getApiKey(), properties.getCompression())));
+		}
+
+		@Bean(destroyMethod = "close")
+		@ConditionalOnMissingBean
+		LLMLogger llmLogger(BurtLoggerProperties properties, LogTransport transport,
+				ObjectProvider<JsonMapper> jsonMapper, ObjectProvider<LogFilter> filters,
+				ObjectProvider<LLMLoggerBuilderCustomizer> customizers) {
+			LLMLoggerBuilder builder = builder(properties).transport(transport);
+			jsonMapper.ifUnique(builder::jsonMapper);
+			filters.orderedStream().forEach(builder::filter);
+			customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+			return OptionProperties.check(builder::build);
+		}
+
+		private LLMLoggerBuilder builder(BurtLoggerProperties properties) {
+			return LLMLogger.builder()
+				.batchSize(properties.getBatchSize())
+				.flushInterval(properties.getFlushInterval())
+				.maxQueueSize(properties.getMaxQueueSize())
+				.maxRetries(properties.getMaxRetries())
+				.initialRetryDelay(properties.getInitialRetryDelay())
+				.maxRetryDelay(properties.getMaxRetryDelay())
+				.timeout(properties.getTimeout())
+				.debug(properties.isDebug())
+				.maxQueueBytes(properties.getMaxQueueBytes().toBytes())
+				.maxBatchBytes(properties.getMaxBatchBytes().toBytes())
+				.maxInFlight(properties.getMaxInFlight())
+				.sampleRate(properties.getSampleRate())
+				.shutdownTimeout(properties.getShutdownTimeout())
+				.metadata(properties.getMetadata());
+		}
+
+		@Bean
+		@ConditionalOnSingleCandidate(LLMLogger.class)
+		LLMLoggerLifecycle llmLoggerLifecycle(LLMLogger logger, BurtLoggerProperties properties,
+				ApplicationContext context) {
+			return new LLMLoggerLifecycle(logger, properties.getShutdownTimeout(), context);
+		}
+
+	}
+
+}

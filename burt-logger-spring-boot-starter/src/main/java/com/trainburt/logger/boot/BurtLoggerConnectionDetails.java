@@ -1,0 +1,26 @@
+package com.trainburt.logger.boot;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
+
+/**
+ * Details required to reach the backend that logs are sent to. A bean of this type takes
+ * the place of the properties {@code burt.logger.endpoint} and
+ * {@code burt.logger.api-key}.
+ */
+public interface BurtLoggerConnectionDetails extends ConnectionDetails {
+
+	/**
+	 * Where logs are posted to.
+	 * @return an absolute HTTP or HTTPS address, or {@code null} if none is configured
+	 */
+	@Nullable String getEndpoint();
+
+	/**
+	 * The key that the backend expects as bearer token.
+	 * @return the key, or {@code null} if none is configured
+	 */
+	@Nullable String getApiKey();
+
+}

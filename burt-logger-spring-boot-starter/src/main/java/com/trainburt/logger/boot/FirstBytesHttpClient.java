@@ -1,0 +1,132 @@
+package com.trainburt.logger.boot;
+
+import java.io.IOException;
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.PushPromiseHandler;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+
+import com.trainburt.logger.transport.HttpClientResource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP client whose exchanges end when the first bytes of the body have been read.
+ */
+/*
+ * Spring's connector hands out the body through a cache that goes on reading when its
+ * reader has cancelled: a body that stalls would keep its connection for ever, an endless
+ * one would be read for ever. So the body is read here, before the connector sees the
+ * response. Until then cancelling the exchange cancels the future that is returned here,
+ * and with it the connection. The client is asked for at each exchange, since before JDK
+ * 21 it must be unreachable to end.
+ */
+final class FirstBytesHttpClient extends HttpClient {
+
+	private final HttpClientResource http;
+
+	FirstBytesHttpClient(HttpClientResource http) {
+		this.http = http;
+	}
+
+	@Override
+	public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
+		return new Exchange<>(this.http.client().sendAsync(request, (info) -> new FirstBytes<>(handler.apply(info))));
+	}
+
+	@Override
+	public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler,
+			@Nullable PushPromiseHandler<T> pushPromiseHandler) {
+		return sendAsync(request, handler);
+	}
+
+	@Override
+	public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
+			throws IOException, InterruptedException {
+		return this.http.client().send(request, (info) -> new FirstBytes<>(handler.apply(info)));
+	}
+
+	@Override
+	public Optional<CookieHandler> cookieHandler() {
+		return this.http.client().cookieHandler();
+	}
+
+	@Override
+	public Optional<Duration> connectTimeout() {
+		return this.http.client().connectTimeout();
+	}
+
+	@Override
+	public Redirect followRedirects() {
+		return this.http.client().followRedirects();
+	}
+
+	@Override
+	public Optional<ProxySelector> proxy() {
+		return this.http.client().proxy();
+	}
+
+	@Override
+	public SSLContext sslContext() {
+		return this.http.client().sslContext();
+	}
+
+	@Override
+	public SSLParameters sslParameters() {
+		return this.http.client().sslParameters();
+	}
+
+	@Override
+	public Optional<Authenticator> authenticator() {
+		return this.http.client().authenticator();
+	}
+
+	@Override
+	public Version version() {
+		return this.http.client().version();
+	}
+
+	@Override
+	public Optional<Executor> executor() {
+		return this.http.client().executor();
+	}
+
+	/**
+	 * Fails with nothing but a {@link java.util.concurrent.CancellationException} when it
+	 * is cancelled. What the client itself fails with is logged by Reactor as an error.
+	 */
+	private static final class Exchange<R> extends CompletableFuture<R> {
+
+		private final CompletableFuture<R> exchange;
+
+		Exchange(CompletableFuture<R> exchange) {
+			this.exchange = exchange.whenComplete((response, failure) -> {
+				if (failure != null) {
+					completeExceptionally(failure);
+				}
+				else {
+					complete(response);
+				}
+			});
+		}
+
+		@Override
+		public boolean cancel(boolean mayInterruptIfRunning) {
+			boolean cancelled = super.cancel(mayInterruptIfRunning);
+			this.exchange.cancel(mayInterruptIfRunning);
+			return cancelled;
+		}
+
+	}
+
+}

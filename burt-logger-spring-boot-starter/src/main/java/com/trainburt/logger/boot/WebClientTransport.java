@@ -1,0 +1,113 @@
+package com.trainburt.logger.boot;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import com.trainburt.logger.transport.DeliveryResult;
+import com.trainburt.logger.transport.HttpClientResource;
+import com.trainburt.logger.transport.HttpProtocol;
+import com.trainburt.logger.transport.LogBatch;
+import com.trainburt.logger.transport.LogTransport;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.client.reactive.JdkClientHttpConnector;
+import org.springframework.web.reactive.function.BodyExtractors;
+import org.springframework.web.reactive.function.BodyInserters;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.ExchangeStrategies;
+import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.WebClientRequestException;
+
+/**
+ * Posts batches with a {@link WebClient} that shares nothing with those of the
+ * application.
+ */
+class WebClientTransport implements LogTransport {
+
+	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+	private final HttpProtocol protocol;
+
+	private final HttpClientResource http = new HttpClientResource(CONNECT_TIMEOUT);
+
+	/*
+	 * Not from the application's builder: its filters, codecs and observations must see
+	 * neither the key nor the logs, and a log of a call to the backend would be a loop.
+	 */
+	private final WebClient webClient;
+
+	WebClientTransport(HttpProtocol protocol) {
+		this.protocol = protocol;
+		this.webClient = WebClient.builder()
+			.clientConnector(new JdkClientHttpConnector(new FirstBytesHttpClient(this.http)))
+			.exchangeStrategies(ExchangeStrategies.empty().build())
+			.observationRegistry(ObservationRegistry.NOOP)
+			.build();
+	}
+
+	@Override
+	public DeliveryResult send(LogBatch batch, Duration timeout) throws IOException, InterruptedException {
+		byte[] body = this.protocol.body(batch);
+		CompletableFuture<@Nullable DeliveryResult> exchange = this.webClient.post()
+			.uri(this.protocol.endpoint())
+			.headers((headers) -> {
+				this.protocol.headers(batch).forEach(headers::set);
+				headers.setContentLength(body.length);
+			})
+			.body(BodyInserters.fromDataBuffers(Mono.fromSupplier(() -> wrap(body))))
+			.exchangeToMono(this::result)
+			.toFuture();
+		try {
+			DeliveryResult result = exchange.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+			if (result == null) {
+				throw new IOException("no answer");
+			}
+			return result;
+		}
+		catch (TimeoutException ex) {
+			throw new IOException("no complete answer within " + timeout.toMillis() + " ms");
+		}
+		catch (ExecutionException ex) {
+			throw ioException(ex.getCause());
+		}
+		finally {
+			exchange.cancel(true);
+		}
+	}
+
+	private static DataBuffer wrap(byte[] body) {
+		return DefaultDataBufferFactory.sharedInstance.wrap(body);
+	}
+
+	private Mono<DeliveryResult> result(ClientResponse response) {
+		return DataBufferUtils.join(response.body(BodyExtractors.toDataBuffers())).map((buffer) -> {
+			byte[] answer = new byte[buffer.readableByteCount()];
+			buffer.read(answer);
+			DataBufferUtils.release(buffer);
+			return answer;
+		})
+			.defaultIfEmpty(new byte[0])
+			.map((answer) -> this.protocol.result(response.statusCode().value(),
+					(name) -> response.headers().asHttpHeaders().getFirst(name), answer));
+	}
+
+	private static IOException ioException(@Nullable Throwable failure) {
+		Throwable cause = (failure instanceof WebClientRequestException ex) ? ex.getCause() : failure;
+		return (cause instanceof IOException ex) ? ex : new IOException(cause);
+	}
+
+	@Override
+	public void close() {
+		this.http.close();
+	}
+
+}

@@ -1,0 +1,54 @@
+package com.trainburt.logger.boot.actuate;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.boot.BurtLoggerConnectionDetails;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.info.Info;
+import org.springframework.boot.actuate.info.InfoContributor;
+
+/**
+ * Adds the statistics of the logger, and the host that it sends to, to the info endpoint.
+ */
+class BurtLoggerInfoContributor implements InfoContributor {
+
+	private final LLMLogger logger;
+
+	private final @Nullable String host;
+
+	BurtLoggerInfoContributor(LLMLogger logger, @Nullable BurtLoggerConnectionDetails connectionDetails) {
+		this.logger = logger;
+		this.host = (connectionDetails != null) ? host(connectionDetails.getEndpoint()) : null;
+	}
+
+	/** No more than the host: path and query may be secret. */
+	private static @Nullable String host(@Nullable String endpoint) {
+		if (endpoint == null) {
+			return null;
+		}
+		try {
+			URI uri = new URI(endpoint.strip());
+			return (uri.getPort() != -1) ? uri.getHost() + ":" + uri.getPort() : uri.getHost();
+		}
+		catch (URISyntaxException ex) {
+			// Only if another transport is used; ours does not start with it.
+			return null;
+		}
+	}
+
+	@Override
+	public void contribute(Info.Builder builder) {
+		Map<String, Object> details = new LinkedHashMap<>();
+		if (this.host != null) {
+			details.put("endpoint", this.host);
+		}
+		details.putAll(this.logger.stats().toMap());
+		builder.withDetail("burtLogger", details);
+	}
+
+}

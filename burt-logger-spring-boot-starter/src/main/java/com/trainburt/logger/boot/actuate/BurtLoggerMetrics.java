@@ -1,0 +1,95 @@
+package com.trainburt.logger.boot.actuate;
+
+import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.ToDoubleFunction;
+
+import com.trainburt.logger.DropReason;
+import com.trainburt.logger.FailureReason;
+import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.LoggerStats;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import org.springframework.beans.factory.DisposableBean;
+
+/**
+ * Shows the statistics of a logger as meters.
+ */
+class BurtLoggerMetrics implements MeterBinder, DisposableBean {
+
+	private static final String LOGS = "logs";
+
+	/** A registry may live longer than the logger. */
+	private final Queue<Runnable> removals = new ConcurrentLinkedQueue<>();
+
+	private final LLMLogger logger;
+
+	private final int queueCapacity;
+
+	BurtLoggerMetrics(LLMLogger logger, int queueCapacity) {
+		this.logger = logger;
+		this.queueCapacity = queueCapacity;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		gauge(registry, "logs.queued", LOGS, "Logs that were accepted", LoggerStats::logsQueued);
+		gauge(registry, "logs.sent", LOGS, "Logs that the backend accepted", LoggerStats::logsSent);
+		gauge(registry, "logs.failed", LOGS, "Logs that were accepted and lost since", LoggerStats::logsFailed);
+		gauge(registry, "logs.pending", LOGS, "Logs that are on their way", LoggerStats::logsPending);
+		gauge(registry, "batches.sent", "batches", "Batches that the backend accepted", LoggerStats::batchesSent);
+		gauge(registry, "batches.failed", "batches", "Batches that were given up", LoggerStats::batchesFailed);
+		gauge(registry, "queue.size", LOGS, "Logs that wait in the buffer", LoggerStats::queueSize);
+		gauge(registry, "queue.bytes", "bytes", "Estimated memory held by logs that wait or are in flight",
+				LoggerStats::queueBytes);
+		removeAtEnd(registry,
+				Gauge.builder("burt.logger.queue.capacity", this, (metrics) -> metrics.queueCapacity)
+					.baseUnit(LOGS)
+					.description("Logs that may wait in the buffer")
+					.register(registry));
+		for (DropReason reason : DropReason.values()) {
+			counter(registry, "dropped", reason, "Logs that were refused",
+					(stats) -> stats.droppedByReason().getOrDefault(reason, 0L));
+		}
+		for (FailureReason reason : FailureReason.values()) {
+			counter(registry, "lost", reason, "Logs that were accepted and lost since",
+					(stats) -> stats.failedByReason().getOrDefault(reason, 0L));
+		}
+	}
+
+	private void gauge(MeterRegistry registry, String name, String unit, String description,
+			ToDoubleFunction<LoggerStats> value) {
+		removeAtEnd(registry,
+				Gauge.builder("burt.logger." + name, this.logger, (logger) -> value.applyAsDouble(logger.stats()))
+					.baseUnit(unit)
+					.description(description)
+					.register(registry));
+	}
+
+	private void counter(MeterRegistry registry, String name, Enum<?> reason, String description,
+			ToDoubleFunction<LoggerStats> value) {
+		removeAtEnd(registry,
+				FunctionCounter
+					.builder("burt.logger.logs." + name, this.logger, (logger) -> value.applyAsDouble(logger.stats()))
+					.tag("reason", reason.name().toLowerCase(Locale.ROOT))
+					.baseUnit(LOGS)
+					.description(description)
+					.register(registry));
+	}
+
+	private void removeAtEnd(MeterRegistry registry, Meter meter) {
+		this.removals.add(() -> registry.remove(meter));
+	}
+
+	@Override
+	public void destroy() {
+		this.removals.forEach(Runnable::run);
+		this.removals.clear();
+	}
+
+}

@@ -1,0 +1,100 @@
+package com.trainburt.logger.boot.actuate;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+import com.trainburt.logger.transport.DeliveryResult;
+import com.trainburt.logger.transport.LogBatch;
+import com.trainburt.logger.transport.LogTransport;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import org.springframework.beans.factory.DisposableBean;
+
+/**
+ * Times each try against the backend.
+ */
+class SendMetrics implements MeterBinder, DisposableBean {
+
+	private static final String NAME = "burt.logger.send";
+
+	/*
+	 * Registries come to us instead of us asking for them: the logger must not need a
+	 * registry that may in turn need beans that log. What is sent before, while the
+	 * application starts, is not timed.
+	 */
+	private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
+
+	LogTransport time(LogTransport transport) {
+		return new TimedTransport(transport);
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		this.registries.add(registry);
+	}
+
+	private void record(String outcome, long nanos) {
+		for (MeterRegistry registry : this.registries) {
+			Timer.builder(NAME)
+				.tag("outcome", outcome)
+				.description("Tries to deliver a batch to the backend")
+				.register(registry)
+				.record(nanos, TimeUnit.NANOSECONDS);
+		}
+	}
+
+	/** What is still being sent afterwards is not timed: a registry may live longer. */
+	@Override
+	public void destroy() {
+		List<MeterRegistry> bound = List.copyOf(this.registries);
+		this.registries.clear();
+		bound.forEach((registry) -> registry.find(NAME).meters().forEach(registry::remove));
+	}
+
+	/**
+	 * Another transport, timed.
+	 */
+	private final class TimedTransport implements LogTransport {
+
+		private final LogTransport transport;
+
+		TimedTransport(LogTransport transport) {
+			this.transport = transport;
+		}
+
+		@Override
+		public DeliveryResult send(LogBatch batch, Duration timeout) throws IOException, InterruptedException {
+			long start = System.nanoTime();
+			String outcome = "error";
+			try {
+				DeliveryResult result = this.transport.send(batch, timeout);
+				outcome = result.verdict().name().toLowerCase(Locale.ROOT);
+				return result;
+			}
+			catch (IOException ex) {
+				outcome = "io_error";
+				throw ex;
+			}
+			catch (InterruptedException ex) {
+				outcome = "interrupted";
+				throw ex;
+			}
+			finally {
+				record(outcome, System.nanoTime() - start);
+			}
+		}
+
+		@Override
+		public void close() {
+			this.transport.close();
+		}
+
+	}
+
+}
