@@ -24,28 +24,26 @@ final class OptionProperties {
 	 * @return what was created
 	 * @throws InvalidConfigurationPropertyValueException if an option has a value that
 	 * cannot work
-	 * @throws InvalidOptionException if the option is missing or its value secret: the
-	 * exception above would make Boot's report quote the value from the environment
+	 * @throws UnusablePropertyException if the option is missing or its value secret: for
+	 * the exception above Boot's report quotes the value that it finds in the environment
 	 */
 	static <T> T check(Supplier<T> factory) {
 		try {
 			return factory.get();
 		}
 		catch (InvalidOptionException ex) {
+			String property = property(ex.option());
+			String requirement = QUOTED_OPTION.matcher(ex.requirement())
+				.replaceAll((match) -> "'" + property(match.group(1)) + "'");
 			if (ex.value() == null) {
-				throw ex;
+				throw new UnusablePropertyException(property, requirement, ex);
 			}
-			throw new InvalidConfigurationPropertyValueException(property(ex.option()), ex.value(),
-					"It " + requirement(ex) + ".", ex);
+			throw new InvalidConfigurationPropertyValueException(property, ex.value(), "It " + requirement + ".", ex);
 		}
 	}
 
-	static String property(String option) {
+	private static String property(String option) {
 		return "burt.logger." + DataObjectPropertyName.toDashedForm(option);
-	}
-
-	static String requirement(InvalidOptionException ex) {
-		return QUOTED_OPTION.matcher(ex.requirement()).replaceAll((match) -> "'" + property(match.group(1)) + "'");
 	}
 
 }

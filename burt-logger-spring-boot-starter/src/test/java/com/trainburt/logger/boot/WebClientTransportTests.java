@@ -2,6 +2,7 @@ package com.trainburt.logger.boot;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.DeliveryResult.Verdict;
 import com.trainburt.logger.transport.HttpProtocol;
 import com.trainburt.logger.transport.LogBatch;
+import org.assertj.core.util.Throwables;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -172,7 +174,7 @@ class WebClientTransportTests {
 	@Test
 	void whenBackendIsGoneShouldFailWithTheCause() {
 		this.backend.close();
-		assertThatExceptionOfType(java.net.ConnectException.class).isThrownBy(() -> this.transport.send(batch(), LONG));
+		assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> this.transport.send(batch(), LONG));
 	}
 
 	@Test
@@ -246,7 +248,7 @@ class WebClientTransportTests {
 			this.backend.close();
 			assertThatExceptionOfType(IOException.class).isThrownBy(() -> this.transport.send(batch(), LONG))
 				.satisfies((ex) -> assertThat(ex).hasStackTraceContaining("Exception")
-					.extracting(org.assertj.core.util.Throwables::getStackTrace)
+					.extracting(Throwables::getStackTrace)
 					.asString()
 					.doesNotContain(FakeBackend.API_KEY));
 		}

@@ -1,5 +1,7 @@
 package com.trainburt.logger.boot.actuate;
 
+import java.util.regex.Pattern;
+
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
 import com.trainburt.logger.boot.BurtLoggerConnectionDetails;
@@ -15,7 +17,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -27,7 +28,7 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBooleanProperty(name = "burt.logger.enabled", matchIfMissing = true)
 public final class BurtLoggerActuatorAutoConfiguration {
 
-	private static final ConfigurationPropertyName API_KEY = ConfigurationPropertyName.of("burt.logger.api-key");
+	private static final Pattern NOT_ALPHANUMERIC = Pattern.compile("[^a-zA-Z0-9]");
 
 	@Bean
 	@ConditionalOnSingleCandidate(LLMLogger.class)
@@ -45,10 +46,11 @@ public final class BurtLoggerActuatorAutoConfiguration {
 		return SanitizingFunction.sanitizeValue().ifMatches(BurtLoggerActuatorAutoConfiguration::isApiKey);
 	}
 
+	/**
+	 * However it is written: burt.logger.api-key, burt.logger.apiKey, BURT_LOGGER_APIKEY.
+	 */
 	private static boolean isApiKey(SanitizableData data) {
-		String key = data.getKey();
-		return API_KEY.equals(ConfigurationPropertyName.adapt(key, '.'))
-				|| API_KEY.equals(ConfigurationPropertyName.adapt(key, '_'));
+		return NOT_ALPHANUMERIC.matcher(data.getKey()).replaceAll("").equalsIgnoreCase("burtloggerapikey");
 	}
 
 }

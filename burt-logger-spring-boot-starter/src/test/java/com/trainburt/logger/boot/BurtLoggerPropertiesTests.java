@@ -1,0 +1,134 @@
+package com.trainburt.logger.boot;
+
+import java.io.InputStream;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.net.URL;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.LLMLoggerBuilder;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.mock.env.MockEnvironment;
+import org.springframework.util.unit.DataSize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link BurtLoggerProperties} and its metadata.
+ */
+class BurtLoggerPropertiesTests {
+
+	@Test
+	void whenNothingIsSetShouldHaveTheDefaultsOfTheBuilder() throws Exception {
+		Map<String, Object> values = values(new BurtLoggerProperties());
+		Map<String, Object> builder = values(LLMLogger.builder());
+		assertThat(values.keySet()).as("options that are no properties")
+			.containsAll(Arrays.stream(LLMLoggerBuilder.class.getDeclaredMethods())
+				.filter((method) -> Modifier.isPublic(method.getModifiers()) && method.getParameterCount() == 1)
+				.map((method) -> method.getName())
+				.filter((name) -> !Set.of("filter", "transport", "jsonMapper", "spool").contains(name))
+				.toList());
+		values.remove("enabled");
+		values.replaceAll((name, value) -> (value instanceof DataSize size) ? size.toBytes() : value);
+		assertThat(builder).containsAllEntriesOf(values);
+	}
+
+	@Test
+	void whenDurationsAreBareNumbersShouldTakeThemAsSeconds() {
+		BurtLoggerProperties properties = bind(
+				Map.of("flush-interval", "7", "initial-retry-delay", "2", "max-retry-delay", "3", "timeout", "4",
+						"shutdown-timeout", "500ms", "max-queue-bytes", "70000000", "max-batch-bytes", "1MB"));
+		assertThat(properties.getFlushInterval()).isEqualTo(Duration.ofSeconds(7));
+		assertThat(properties.getInitialRetryDelay()).isEqualTo(Duration.ofSeconds(2));
+		assertThat(properties.getMaxRetryDelay()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(properties.getTimeout()).isEqualTo(Duration.ofSeconds(4));
+		assertThat(properties.getShutdownTimeout()).isEqualTo(Duration.ofMillis(500));
+		assertThat(properties.getMaxQueueBytes()).isEqualTo(DataSize.ofBytes(70_000_000));
+		assertThat(properties.getMaxBatchBytes()).isEqualTo(DataSize.ofMegabytes(1));
+	}
+
+	@Test
+	void whenMetadataIsSetShouldKeepTheKeys() {
+		assertThat(bind(Map.of("metadata.environment", "prod", "metadata.teamName", "search")).getMetadata())
+			.containsOnly(Map.entry("environment", "prod"), Map.entry("teamName", "search"));
+	}
+
+	@Test
+	void whenMetadataIsGeneratedShouldDescribeEveryPropertyAndItsDefault() throws Exception {
+		Map<String, JsonNode> described = metadata();
+		Map<String, Object> values = values(new BurtLoggerProperties());
+		assertThat(described.keySet()).containsExactlyInAnyOrderElementsOf(
+				values.keySet().stream().map(BurtLoggerPropertiesTests::property).collect(Collectors.toSet()));
+		assertThat(described.values()).allSatisfy((property) -> {
+			String description = property.path("description").asString("");
+			assertThat(description).matches("[A-Z].*\\.").doesNotStartWith("The ").doesNotStartWith("A ");
+			if (property.get("type").asString().equals("java.lang.Boolean")) {
+				assertThat(description).startsWith("Whether ");
+			}
+		});
+		values.forEach((name, value) -> {
+			JsonNode property = described.get(property(name));
+			if (value == null || value instanceof Map) {
+				assertThat(property.has("defaultValue")).as(name).isFalse();
+			}
+			else {
+				String written = property.get("defaultValue").asString();
+				Object bound = Binder.get(new MockEnvironment().withProperty(property(name), written))
+					.bind(property(name), value.getClass())
+					.get();
+				assertThat(bound).as(name + " as " + written).isEqualTo(value);
+			}
+		});
+	}
+
+	private static Map<String, JsonNode> metadata() throws Exception {
+		Map<String, JsonNode> described = new TreeMap<>();
+		for (URL url : Collections.list(BurtLoggerProperties.class.getClassLoader()
+			.getResources("META-INF/spring-configuration-metadata.json"))) {
+			try (InputStream in = url.openStream()) {
+				described.putAll(StreamSupport
+					.stream(JsonMapper.shared().readTree(in).get("properties").spliterator(), false)
+					.filter((property) -> property.get("name").asString().startsWith("burt.logger."))
+					.collect(Collectors.toMap((property) -> property.get("name").asString(), Function.identity())));
+			}
+		}
+		return described;
+	}
+
+	private static String property(String field) {
+		return "burt.logger." + DataObjectPropertyName.toDashedForm(field);
+	}
+
+	private static BurtLoggerProperties bind(Map<String, String> values) {
+		MapConfigurationPropertySource source = new MapConfigurationPropertySource();
+		values.forEach((name, value) -> source.put("burt.logger." + name, value));
+		return new Binder(source).bind("burt.logger", BurtLoggerProperties.class).get();
+	}
+
+	private static Map<String, Object> values(Object object) throws IllegalAccessException {
+		Map<String, Object> values = new TreeMap<>();
+		for (Field field : object.getClass().getDeclaredFields()) {
+			if (!Modifier.isStatic(field.getModifiers()) && !field.isSynthetic()) {
+				field.setAccessible(true);
+				values.put(field.getName(), field.get(object));
+			}
+		}
+		return values;
+	}
+
+}

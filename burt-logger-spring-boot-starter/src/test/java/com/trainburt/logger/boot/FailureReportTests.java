@@ -1,0 +1,153 @@
+package com.trainburt.logger.boot;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import com.trainburt.logger.LLMLogger;
+import org.assertj.core.util.Throwables;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * What a user reads when the configuration is wrong.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class FailureReportTests {
+
+	private static final String ENDPOINT = "burt.logger.endpoint=http://127.0.0.1:9/v1/logs";
+
+	private static final String API_KEY = "burt.logger.api-key=" + FakeBackend.API_KEY;
+
+	@Test
+	void whenEndpointIsMissingShouldSayWhatToSet(CapturedOutput output) {
+		String report = report(output, API_KEY);
+		assertThat(report).contains("APPLICATION FAILED TO START")
+			.contains("The configuration property 'burt.logger.endpoint' is missing: set the address that logs are "
+					+ "posted to, such as https://logs.example.com/v1/logs.")
+			.contains("Set 'burt.logger.endpoint' in your application's configuration, or 'burt.logger.enabled' to "
+					+ "'false'");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/v1/logs, must start with http:// or https://", "ftp://logs.example.com, must start with http://",
+			"https:///v1/logs, must name a host", "https://logs example.com, must be a valid URI" })
+	void whenEndpointCannotWorkShouldSayWhy(String endpoint, String reason, CapturedOutput output) {
+		assertThat(report(output, "burt.logger.endpoint=" + endpoint, API_KEY))
+			.contains("Invalid value '" + endpoint + "' for configuration property 'burt.logger.endpoint'")
+			.contains("It " + reason);
+	}
+
+	@Test
+	void whenEndpointHoldsAPasswordShouldNotRepeatIt(CapturedOutput output) {
+		assertThat(report(output, "burt.logger.endpoint=https://me:open-sesame@logs.example.com", API_KEY))
+			.contains("'burt.logger.endpoint' must not contain credentials")
+			.doesNotContain("open-sesame");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "'',is missing", "'   ',is missing", "'sk-never-to-be-seen\n',must consist of visible ASCII",
+			"'sk-never-to-be-seen more',must consist of visible ASCII" })
+	void whenKeyCannotWorkShouldSayWhyAndNotShowIt(String key, String reason, CapturedOutput output) {
+		assertThat(report(output, ENDPOINT, "burt.logger.api-key=" + key))
+			.contains("The configuration property 'burt.logger.api-key' " + reason)
+			.contains("Set 'burt.logger.api-key' in your application's configuration");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "batch-size, 0, It must be positive.", "max-retries, -1, It must be at least 0.",
+			"flush-interval, 0, It must be longer than zero.", "timeout, 400d, It must be at most 365 days (PT8760H).",
+			"initial-retry-delay, -1s, It must not be negative.",
+			"initial-retry-delay, 2m, It must not be longer than 'burt.logger.max-retry-delay' (PT1M).",
+			"max-queue-size, 5, It must be at least 'burt.logger.batch-size' (10).",
+			"max-queue-bytes, 1MB, It must be at least 'burt.logger.max-batch-bytes' (4194304).",
+			"max-in-flight, 0, It must be positive.", "sample-rate, 2, It must be from 0 to 1." })
+	void whenValueCannotWorkShouldSayWhy(String property, String value, String reason, CapturedOutput output) {
+		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger." + property + "=" + value))
+			.contains("Invalid value '" + value + "' for configuration property 'burt.logger." + property + "'")
+			.contains(reason);
+	}
+
+	@Test
+	void whenDurationCannotBeReadShouldSaySo(CapturedOutput output) {
+		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.flush-interval=soon"))
+			.contains("Failed to bind properties under 'burt.logger.flush-interval'")
+			.contains("'soon' is not a valid duration");
+	}
+
+	@Test
+	void whenCustomizerSetsWhatCannotWorkShouldSayWhy(CapturedOutput output) {
+		assertThat(report(output, List.of(Application.class, BadCustomizer.class), ENDPOINT, API_KEY))
+			.contains("burt.logger.batch-size")
+			.contains("It must be positive.");
+	}
+
+	@Test
+	void whenTheApplicationsOwnLoggerCannotBeBuiltShouldNotBlameProperties() {
+		SpringApplication application = new SpringApplication(Application.class, BadLogger.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		assertThatException().isThrownBy(application::run)
+			.satisfies((ex) -> assertThat(Throwables.getStackTrace(ex)).contains("'endpoint' is missing")
+				.doesNotContain("'burt.logger."));
+	}
+
+	private static String report(CapturedOutput output, String... properties) {
+		return report(output, List.of(Application.class), properties);
+	}
+
+	private static String report(CapturedOutput output, List<Class<?>> sources, String... properties) {
+		SpringApplication application = new SpringApplication(sources.toArray(Class<?>[]::new));
+		application.setWebApplicationType(WebApplicationType.NONE);
+		List<String> arguments = new ArrayList<>();
+		for (String property : properties) {
+			arguments.add("--" + property);
+		}
+		assertThatException().isThrownBy(() -> {
+			try (ConfigurableApplicationContext context = application.run(arguments.toArray(String[]::new))) {
+				assertThat(context.isActive()).isFalse();
+			}
+		}).satisfies((ex) -> assertThat(Throwables.getStackTrace(ex)).doesNotContain(FakeBackend.API_KEY));
+		assertThat(output).contains("APPLICATION FAILED TO START").doesNotContain(FakeBackend.API_KEY);
+		return output.toString();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class BadLogger {
+
+		@Bean
+		LLMLogger badLogger() {
+			return LLMLogger.builder().build();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class BadCustomizer {
+
+		@Bean
+		LLMLoggerBuilderCustomizer badCustomizer() {
+			return (builder) -> builder.batchSize(0);
+		}
+
+	}
+
+}

@@ -1,0 +1,124 @@
+package com.trainburt.logger.boot.actuate;
+
+import java.util.Map;
+
+import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
+import com.trainburt.logger.boot.FakeBackend;
+import com.trainburt.logger.transport.InMemoryTransport;
+import com.trainburt.logger.transport.LogTransport;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.actuate.autoconfigure.context.properties.ConfigurationPropertiesReportEndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.env.EnvironmentEndpointAutoConfiguration;
+import org.springframework.boot.actuate.context.properties.ConfigurationPropertiesReportEndpoint;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.actuate.env.EnvironmentEndpoint;
+import org.springframework.boot.actuate.info.Info;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link BurtLoggerActuatorAutoConfiguration}.
+ */
+class BurtLoggerActuatorAutoConfigurationTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(
+				AutoConfigurations.of(BurtLoggerAutoConfiguration.class, BurtLoggerActuatorAutoConfiguration.class))
+		.withPropertyValues("burt.logger.endpoint=https://logs.example.com:8443/v1/logs?team=7",
+				"burt.logger.api-key=" + FakeBackend.API_KEY);
+
+	@Test
+	void whenInfoIsAskedForShouldShowHostAndStatistics() {
+		this.runner.withBean(LogTransport.class, InMemoryTransport::new).run((context) -> {
+			context.getBean(LLMLogger.class).log("request", "response");
+			context.getBean(LLMLogger.class).flush();
+			assertThat(info(context.getBean(BurtLoggerInfoContributor.class)))
+				.containsEntry("endpoint", "logs.example.com:8443")
+				.containsEntry("state", "delivering")
+				.containsEntry("logs_sent", 1L);
+		});
+	}
+
+	@Test
+	void whenEndpointHasNoPortShouldShowHostOnly() {
+		this.runner.withPropertyValues("burt.logger.endpoint=https://logs.example.com/v1/logs")
+			.run((context) -> assertThat(info(context.getBean(BurtLoggerInfoContributor.class)))
+				.containsEntry("endpoint", "logs.example.com"));
+	}
+
+	@Test
+	void whenThereIsNoEndpointShouldShowStatisticsOnly() {
+		new ApplicationContextRunner()
+			.withConfiguration(
+					AutoConfigurations.of(BurtLoggerAutoConfiguration.class, BurtLoggerActuatorAutoConfiguration.class))
+			.withBean(LogTransport.class, InMemoryTransport::new)
+			.run((context) -> assertThat(info(context.getBean(BurtLoggerInfoContributor.class)))
+				.containsKey("logs_sent")
+				.doesNotContainKey("endpoint"));
+	}
+
+	@Test
+	void whenInfoIsSwitchedOffShouldBackOff() {
+		this.runner.withPropertyValues("management.info.burt-logger.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(BurtLoggerInfoContributor.class));
+		this.runner.withPropertyValues("management.info.defaults.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(BurtLoggerInfoContributor.class));
+	}
+
+	@Test
+	void whenDisabledShouldBackOff() {
+		this.runner.withPropertyValues("burt.logger.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(BurtLoggerInfoContributor.class)
+				.doesNotHaveBean(SanitizingFunction.class));
+	}
+
+	@Test
+	void whenActuatorIsAbsentShouldBackOff() {
+		this.runner.withClassLoader(new FilteredClassLoader("org.springframework.boot.actuate"))
+			.run((context) -> assertThat(context).hasSingleBean(LLMLogger.class)
+				.doesNotHaveBean(BurtLoggerActuatorAutoConfiguration.class));
+		this.runner.withClassLoader(new FilteredClassLoader("org.springframework.boot.actuate.autoconfigure"))
+			.run((context) -> assertThat(context).hasSingleBean(LLMLogger.class)
+				.doesNotHaveBean(BurtLoggerActuatorAutoConfiguration.class));
+	}
+
+	@Test
+	void whenEndpointsShowValuesShouldNotShowTheKey() {
+		this.runner
+			.withConfiguration(AutoConfigurations.of(EnvironmentEndpointAutoConfiguration.class,
+					ConfigurationPropertiesReportEndpointAutoConfiguration.class))
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment",
+						Map.of("BURT_LOGGER_API_KEY", FakeBackend.API_KEY, "BURT_LOGGER_APIKEY", FakeBackend.API_KEY))))
+			.withPropertyValues("management.endpoint.env.show-values=always",
+					"management.endpoint.configprops.show-values=always", "management.endpoints.web.exposure.include=*",
+					"management.endpoints.jmx.exposure.include=*", "spring.jmx.enabled=true",
+					"burt.logger.apiKey=" + FakeBackend.API_KEY)
+			.run((context) -> {
+				String report = JsonMapper.shared()
+					.writeValueAsString(
+							context.getBean(ConfigurationPropertiesReportEndpoint.class).configurationProperties());
+				assertThat(report).contains("logs.example.com").doesNotContain(FakeBackend.API_KEY);
+				String environment = JsonMapper.shared()
+					.writeValueAsString(context.getBean(EnvironmentEndpoint.class).environment(null));
+				assertThat(environment).contains("BURT_LOGGER_API_KEY", "logs.example.com")
+					.doesNotContain(FakeBackend.API_KEY);
+			});
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Map<String, Object> info(BurtLoggerInfoContributor contributor) {
+		Info.Builder builder = new Info.Builder();
+		contributor.contribute(builder);
+		return (Map<String, Object>) builder.build().getDetails().get("burtLogger");
+	}
+
+}
