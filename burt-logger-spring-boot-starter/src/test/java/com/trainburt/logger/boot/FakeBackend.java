@@ -129,7 +129,8 @@ public final class FakeBackend implements Closeable {
 			InputStream in = connection.getInputStream();
 			while (true) {
 				Request request = read(in);
-				if (request == null) {
+				// A connection may be accepted while the server is being closed.
+				if (request == null || this.server.isClosed()) {
 					break;
 				}
 				this.requests.add(request);

@@ -33,11 +33,10 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.context.event.EventListener;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -236,9 +235,35 @@ class LLMLoggerLifecycleTests {
 			return String.valueOf(this.logger.log("the last", "request"));
 		}
 
-		@EventListener(ContextClosedEvent.class)
-		void closing() {
-			this.closing.countDown();
+		/** Stops along with the web server, which waits for the request. */
+		@Bean
+		SmartLifecycle closingListener() {
+			return new SmartLifecycle() {
+
+				private volatile boolean running;
+
+				@Override
+				public void start() {
+					this.running = true;
+				}
+
+				@Override
+				public void stop() {
+					WebApplication.this.closing.countDown();
+					this.running = false;
+				}
+
+				@Override
+				public boolean isRunning() {
+					return this.running;
+				}
+
+				@Override
+				public int getPhase() {
+					return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE;
+				}
+
+			};
 		}
 
 		@PreDestroy
