@@ -623,7 +623,7 @@ final class Accumulator {
 	LoggerStats stats() {
 		this.lock.lock();
 		try {
-			return new LoggerStats(this.ledger, this.bufferedLogs, this.heldBytes, this.inFlightLogs,
+			return new LoggerStats(this.ledger, this.bufferedLogs, this.maxLogs, this.heldBytes, this.inFlightLogs,
 					this.closed ? LoggerStats.State.CLOSED : this.state);
 		}
 		finally {

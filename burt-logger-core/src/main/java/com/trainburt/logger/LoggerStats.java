@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoggerStats {
 
-	static final LoggerStats EMPTY = new LoggerStats(new Ledger(), 0, 0, 0, State.CLOSED);
+	static final LoggerStats EMPTY = new LoggerStats(new Ledger(), 0, 0, 0, 0, State.CLOSED);
 
 	private final long logsQueued;
 
@@ -40,6 +40,8 @@ public final class LoggerStats {
 
 	private final int queueSize;
 
+	private final int queueCapacity;
+
 	private final long queueBytes;
 
 	private final Map<DropReason, Long> droppedByReason;
@@ -50,7 +52,7 @@ public final class LoggerStats {
 
 	private final @Nullable Failure lastFailure;
 
-	LoggerStats(Ledger ledger, int queueSize, long queueBytes, int logsInFlight, State state) {
+	LoggerStats(Ledger ledger, int queueSize, int queueCapacity, long queueBytes, int logsInFlight, State state) {
 		this.logsQueued = ledger.queued;
 		this.logsSent = ledger.sent;
 		this.logsFiltered = ledger.filtered;
@@ -59,6 +61,7 @@ public final class LoggerStats {
 		this.batchesFailed = ledger.batchesFailed;
 		this.retries = ledger.retries;
 		this.queueSize = queueSize;
+		this.queueCapacity = queueCapacity;
 		this.queueBytes = queueBytes;
 		this.droppedByReason = byReason(DropReason.class, ledger.dropped);
 		this.failedByReason = byReason(FailureReason.class, ledger.failed);
@@ -156,6 +159,14 @@ public final class LoggerStats {
 	}
 
 	/**
+	 * Logs that the buffer may hold.
+	 * @return the number of logs
+	 */
+	public int queueCapacity() {
+		return this.queueCapacity;
+	}
+
+	/**
 	 * Memory held by the logs in the buffer and in flight.
 	 * @return an estimate in bytes
 	 */
@@ -213,6 +224,7 @@ public final class LoggerStats {
 		map.put("batches_failed", batchesFailed());
 		map.put("retries", retries());
 		map.put("queue_size", queueSize());
+		map.put("queue_capacity", queueCapacity());
 		map.put("queue_bytes", queueBytes());
 		map.put("dropped_by_reason", named(this.droppedByReason));
 		map.put("failed_by_reason", named(this.failedByReason));

@@ -102,8 +102,8 @@ class EndToEndTests {
 				.containsEntry("logs_failed", 0L)
 				.containsEntry("batches_sent", 1L)
 				.containsEntry("batches_failed", 0L)
-				.containsKeys("logs_filtered", "logs_dropped", "logs_pending", "retries", "queue_size", "queue_bytes",
-						"dropped_by_reason", "failed_by_reason");
+				.containsKeys("logs_filtered", "logs_dropped", "logs_pending", "retries", "queue_size",
+						"queue_capacity", "queue_bytes", "dropped_by_reason", "failed_by_reason");
 		}
 	}
 

@@ -31,6 +31,8 @@ class LLMLoggerBuilderTests {
 				invalid((b) -> b.endpoint("http:logs"), "'endpoint' must name a host but was http:logs"),
 				invalid((b) -> b.endpoint("http://ho st/"), "'endpoint' must be a valid URI"),
 				invalid((b) -> b.endpoint("http://user:secret@host/"), "'endpoint' must not contain credentials"),
+				invalid((b) -> b.endpoint("ftp://user:secret@host/"), "'endpoint' must not contain credentials"),
+				invalid((b) -> b.endpoint("http://us er:secret@host/"), "'endpoint' must be a valid URI"),
 				invalid((b) -> b.apiKey(null), "'apiKey' is missing: set the key that the backend expects"),
 				invalid((b) -> b.apiKey("  "), "'apiKey' is missing"),
 				invalid((b) -> b.apiKey("secret\n"), "'apiKey' must consist of visible ASCII characters"),

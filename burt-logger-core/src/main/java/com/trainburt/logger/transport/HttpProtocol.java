@@ -61,17 +61,18 @@ public final class HttpProtocol {
 			uri = new URI(endpoint.strip());
 		}
 		catch (URISyntaxException ex) {
-			throw new InvalidOptionException("endpoint", endpoint, "must be a valid URI (" + ex.getReason() + ")");
+			throw new InvalidOptionException("endpoint", endpoint.contains("@") ? null : endpoint,
+					"must be a valid URI (" + ex.getReason() + ")");
+		}
+		if (uri.getRawUserInfo() != null) {
+			throw new InvalidOptionException("endpoint", null,
+					"must not contain credentials: use the API key instead of user:password@");
 		}
 		if (!"http".equalsIgnoreCase(uri.getScheme()) && !"https".equalsIgnoreCase(uri.getScheme())) {
 			throw new InvalidOptionException("endpoint", endpoint, "must start with http:// or https://");
 		}
 		if (uri.getHost() == null) {
 			throw new InvalidOptionException("endpoint", endpoint, "must name a host");
-		}
-		if (uri.getRawUserInfo() != null) {
-			throw new InvalidOptionException("endpoint", null,
-					"must not contain credentials: use the API key instead of user:password@");
 		}
 		return uri;
 	}

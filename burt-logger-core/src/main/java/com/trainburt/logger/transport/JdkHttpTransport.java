@@ -1,21 +1,13 @@
 package com.trainburt.logger.transport;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodySubscriber;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * Posts batches with the JDK's HTTP client.
@@ -75,53 +67,6 @@ public final class JdkHttpTransport implements LogTransport {
 	@Override
 	public void close() {
 		this.http.close();
-	}
-
-	/**
-	 * Reads the first bytes of a body and leaves the rest.
-	 */
-	private static final class FirstBytes implements BodySubscriber<byte[]> {
-
-		private final CompletableFuture<byte[]> body = new CompletableFuture<>();
-
-		private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-		private Flow.@Nullable Subscription subscription;
-
-		@Override
-		public CompletionStage<byte[]> getBody() {
-			return this.body;
-		}
-
-		@Override
-		public void onSubscribe(Flow.Subscription subscription) {
-			this.subscription = subscription;
-			subscription.request(Long.MAX_VALUE);
-		}
-
-		@Override
-		public void onNext(List<ByteBuffer> buffers) {
-			for (ByteBuffer buffer : buffers) {
-				byte[] part = new byte[Math.min(buffer.remaining(), HttpProtocol.MAX_ANSWER_BYTES - this.bytes.size())];
-				buffer.get(part);
-				this.bytes.writeBytes(part);
-			}
-			if (this.bytes.size() == HttpProtocol.MAX_ANSWER_BYTES && this.subscription != null) {
-				this.subscription.cancel();
-				onComplete();
-			}
-		}
-
-		@Override
-		public void onError(Throwable failure) {
-			this.body.completeExceptionally(failure);
-		}
-
-		@Override
-		public void onComplete() {
-			this.body.complete(this.bytes.toByteArray());
-		}
-
 	}
 
 }

@@ -25,7 +25,8 @@ public interface LogTransport extends AutoCloseable {
 	DeliveryResult send(LogBatch batch, Duration timeout) throws IOException, InterruptedException;
 
 	/**
-	 * Release connections and threads. Called once, after the last {@link #send}.
+	 * Release connections and threads. Called after the last {@link #send}; a second call
+	 * must do no harm, because whoever created the transport may close it too.
 	 */
 	@Override
 	default void close() {

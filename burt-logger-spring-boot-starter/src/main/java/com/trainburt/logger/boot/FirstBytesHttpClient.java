@@ -6,17 +6,23 @@ import java.net.CookieHandler;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpResponse.PushPromiseHandler;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
+import com.trainburt.logger.transport.FirstBytes;
 import com.trainburt.logger.transport.HttpClientResource;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +47,7 @@ final class FirstBytesHttpClient extends HttpClient {
 
 	@Override
 	public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
-		return new Exchange<>(this.http.client().sendAsync(request, (info) -> new FirstBytes<>(handler.apply(info))));
+		return new Exchange<>(this.http.client().sendAsync(request, (info) -> firstBytes(handler.apply(info))));
 	}
 
 	@Override
@@ -50,10 +56,20 @@ final class FirstBytesHttpClient extends HttpClient {
 		return sendAsync(request, handler);
 	}
 
+	/**
+	 * Pass the first bytes of a body on as the whole of it.
+	 */
+	private static <T> BodySubscriber<T> firstBytes(BodySubscriber<T> downstream) {
+		return BodySubscribers.mapping(new FirstBytes(), (bytes) -> {
+			downstream.onSubscribe(new Delivery(downstream, bytes));
+			return downstream.getBody().toCompletableFuture().join();
+		});
+	}
+
 	@Override
 	public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
 			throws IOException, InterruptedException {
-		return this.http.client().send(request, (info) -> new FirstBytes<>(handler.apply(info)));
+		return this.http.client().send(request, (info) -> firstBytes(handler.apply(info)));
 	}
 
 	@Override
@@ -125,6 +141,39 @@ final class FirstBytesHttpClient extends HttpClient {
 			boolean cancelled = super.cancel(mayInterruptIfRunning);
 			this.exchange.cancel(mayInterruptIfRunning);
 			return cancelled;
+		}
+
+	}
+
+	/**
+	 * Delivers bytes that are in memory when they are asked for.
+	 */
+	private static final class Delivery implements Flow.Subscription {
+
+		private final BodySubscriber<?> subscriber;
+
+		private final byte[] bytes;
+
+		private final AtomicBoolean done = new AtomicBoolean();
+
+		Delivery(BodySubscriber<?> subscriber, byte[] bytes) {
+			this.subscriber = subscriber;
+			this.bytes = bytes;
+		}
+
+		@Override
+		public void request(long count) {
+			if (this.done.compareAndSet(false, true)) {
+				if (this.bytes.length > 0) {
+					this.subscriber.onNext(List.of(ByteBuffer.wrap(this.bytes)));
+				}
+				this.subscriber.onComplete();
+			}
+		}
+
+		@Override
+		public void cancel() {
+			this.done.set(true);
 		}
 
 	}

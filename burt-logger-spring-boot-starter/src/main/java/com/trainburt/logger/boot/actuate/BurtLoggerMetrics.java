@@ -15,6 +15,8 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.beans.factory.DisposableBean;
 
 /**
@@ -22,36 +24,27 @@ import org.springframework.beans.factory.DisposableBean;
  */
 class BurtLoggerMetrics implements MeterBinder, DisposableBean {
 
-	private static final String LOGS = "logs";
-
 	/** A registry may live longer than the logger. */
 	private final Queue<Runnable> removals = new ConcurrentLinkedQueue<>();
 
 	private final LLMLogger logger;
 
-	private final int queueCapacity;
-
-	BurtLoggerMetrics(LLMLogger logger, int queueCapacity) {
+	BurtLoggerMetrics(LLMLogger logger) {
 		this.logger = logger;
-		this.queueCapacity = queueCapacity;
 	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		gauge(registry, "logs.queued", LOGS, "Logs that were accepted", LoggerStats::logsQueued);
-		gauge(registry, "logs.sent", LOGS, "Logs that the backend accepted", LoggerStats::logsSent);
-		gauge(registry, "logs.failed", LOGS, "Logs that were accepted and lost since", LoggerStats::logsFailed);
-		gauge(registry, "logs.pending", LOGS, "Logs that are on their way", LoggerStats::logsPending);
-		gauge(registry, "batches.sent", "batches", "Batches that the backend accepted", LoggerStats::batchesSent);
-		gauge(registry, "batches.failed", "batches", "Batches that were given up", LoggerStats::batchesFailed);
-		gauge(registry, "queue.size", LOGS, "Logs that wait in the buffer", LoggerStats::queueSize);
+		gauge(registry, "logs.queued", null, "Logs that were accepted", LoggerStats::logsQueued);
+		gauge(registry, "logs.sent", null, "Logs that the backend accepted", LoggerStats::logsSent);
+		gauge(registry, "logs.failed", null, "Logs that were accepted and lost since", LoggerStats::logsFailed);
+		gauge(registry, "logs.pending", null, "Logs that are on their way", LoggerStats::logsPending);
+		gauge(registry, "batches.sent", null, "Batches that the backend accepted", LoggerStats::batchesSent);
+		gauge(registry, "batches.failed", null, "Batches that were given up", LoggerStats::batchesFailed);
+		gauge(registry, "queue.size", null, "Logs that wait in the buffer", LoggerStats::queueSize);
 		gauge(registry, "queue.bytes", "bytes", "Estimated memory held by logs that wait or are in flight",
 				LoggerStats::queueBytes);
-		removeAtEnd(registry,
-				Gauge.builder("burt.logger.queue.capacity", this, (metrics) -> metrics.queueCapacity)
-					.baseUnit(LOGS)
-					.description("Logs that may wait in the buffer")
-					.register(registry));
+		gauge(registry, "queue.capacity", null, "Logs that may wait in the buffer", LoggerStats::queueCapacity);
 		for (DropReason reason : DropReason.values()) {
 			counter(registry, "dropped", reason, "Logs that were refused",
 					(stats) -> stats.droppedByReason().getOrDefault(reason, 0L));
@@ -62,7 +55,8 @@ class BurtLoggerMetrics implements MeterBinder, DisposableBean {
 		}
 	}
 
-	private void gauge(MeterRegistry registry, String name, String unit, String description,
+	/** No unit where it is in the name: Prometheus would have it twice. */
+	private void gauge(MeterRegistry registry, String name, @Nullable String unit, String description,
 			ToDoubleFunction<LoggerStats> value) {
 		removeAtEnd(registry,
 				Gauge.builder("burt.logger." + name, this.logger, (logger) -> value.applyAsDouble(logger.stats()))
@@ -77,7 +71,6 @@ class BurtLoggerMetrics implements MeterBinder, DisposableBean {
 				FunctionCounter
 					.builder("burt.logger.logs." + name, this.logger, (logger) -> value.applyAsDouble(logger.stats()))
 					.tag("reason", reason.name().toLowerCase(Locale.ROOT))
-					.baseUnit(LOGS)
 					.description(description)
 					.register(registry));
 	}

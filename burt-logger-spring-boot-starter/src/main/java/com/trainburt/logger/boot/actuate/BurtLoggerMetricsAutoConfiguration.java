@@ -2,7 +2,6 @@ package com.trainburt.logger.boot.actuate;
 
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
-import com.trainburt.logger.boot.BurtLoggerProperties;
 import com.trainburt.logger.boot.LLMLoggerBuilderCustomizer;
 import com.trainburt.logger.transport.LogTransport;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -31,8 +30,8 @@ public final class BurtLoggerMetricsAutoConfiguration {
 	@Bean
 	@ConditionalOnSingleCandidate(LLMLogger.class)
 	@ConditionalOnMissingBean
-	BurtLoggerMetrics burtLoggerMetrics(LLMLogger logger, BurtLoggerProperties properties) {
-		return new BurtLoggerMetrics(logger, properties.getMaxQueueSize());
+	BurtLoggerMetrics burtLoggerMetrics(LLMLogger logger) {
+		return new BurtLoggerMetrics(logger);
 	}
 
 	@Bean
