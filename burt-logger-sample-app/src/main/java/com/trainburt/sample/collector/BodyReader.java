@@ -1,0 +1,84 @@
+package com.trainburt.sample.collector;
+
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * Reads bodies, plain or compressed, and never more than it may.
+ */
+@Component
+class BodyReader {
+
+	private final int maxBytes;
+
+	BodyReader(CollectorProperties properties) {
+		this.maxBytes = (int) properties.maxBodySize().toBytes();
+	}
+
+	/**
+	 * Read a body to its end.
+	 * @param body the bytes as they arrive
+	 * @param contentEncoding the header of that name
+	 * @return the text
+	 * @throws IOException if the client goes away
+	 * @throws ResponseStatusException 413 if there is too much of it, 415 for an unknown
+	 * encoding, 400 if the bytes are not what they are said to be
+	 */
+	String read(InputStream body, @Nullable String contentEncoding) throws IOException {
+		if (contentEncoding == null || contentEncoding.equalsIgnoreCase("identity")) {
+			return decode(readBounded(body));
+		}
+		if (contentEncoding.equalsIgnoreCase("gzip")) {
+			return decode(gunzip(readBounded(body)));
+		}
+		throw new ResponseStatusException(HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+				"Content-Encoding must be gzip or absent but was '%s'".formatted(contentEncoding));
+	}
+
+	/*
+	 * What arrives is bounded before it is decompressed, too: gzip allows a stream of
+	 * nothing that never ends.
+	 */
+	private byte[] gunzip(byte[] compressed) throws IOException {
+		try (InputStream gzip = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
+			return readBounded(gzip);
+		}
+		catch (ZipException | EOFException ex) {
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "The body is not valid gzip", ex);
+		}
+	}
+
+	private byte[] readBounded(InputStream in) throws IOException {
+		byte[] bytes = in.readNBytes(this.maxBytes + 1);
+		if (bytes.length > this.maxBytes) {
+			throw new ResponseStatusException(HttpStatus.CONTENT_TOO_LARGE,
+					"The body is larger than %d bytes (sample.collector.max-body-size=%s)".formatted(this.maxBytes,
+							DataSize.ofBytes(this.maxBytes)));
+		}
+		return bytes;
+	}
+
+	private static String decode(byte[] utf8) {
+		try {
+			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+		}
+		catch (CharacterCodingException ex) {
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "The body is not valid UTF-8", ex);
+		}
+	}
+
+}

@@ -1,0 +1,115 @@
+package com.trainburt.sample.collector;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+import com.trainburt.sample.collector.LogStore.StoredLog;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.util.StringUtils;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * The backend over HTTP. Posting needs the key; looking does not, because the sample
+ * listens on the loopback interface only.
+ */
+@RestController
+@RequestMapping("/collector/logs")
+class CollectorController {
+
+	private static final int MAX_KEY_LENGTH = 200;
+
+	private static final int MAX_LIMIT = 100;
+
+	private final BearerKey key;
+
+	private final BodyReader bodies;
+
+	private final LogStore logs;
+
+	CollectorController(BearerKey key, BodyReader bodies, LogStore logs) {
+		this.key = key;
+		this.bodies = bodies;
+		this.logs = logs;
+	}
+
+	/*
+	 * Takes the body as a stream, because Spring would read it before the key is checked,
+	 * without a bound.
+	 */
+	@PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+	Receipt receive(@RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String authorization,
+			@RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+			@RequestHeader(name = HttpHeaders.CONTENT_ENCODING, required = false) @Nullable String contentEncoding,
+			InputStream body) throws IOException {
+		this.key.check(authorization);
+		String batchId = checkedBatchId(idempotencyKey);
+		List<ReceivedLog> received = BatchParser.parse(this.bodies.read(body, contentEncoding));
+		boolean stored = this.logs.store(batchId, received);
+		return new Receipt(stored ? Status.STORED : Status.DUPLICATE, batchId, received.size());
+	}
+
+	private static String checkedBatchId(@Nullable String idempotencyKey) {
+		if (!StringUtils.hasText(idempotencyKey)) {
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
+					"The Idempotency-Key header is missing: send an id that is the same at every try of a batch");
+		}
+		if (idempotencyKey.length() > MAX_KEY_LENGTH) {
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
+					"The Idempotency-Key header is longer than %d characters".formatted(MAX_KEY_LENGTH));
+		}
+		return idempotencyKey;
+	}
+
+	@GetMapping
+	Listing list(@RequestParam(defaultValue = "20") int limit) {
+		if (limit < 1 || limit > MAX_LIMIT) {
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
+					"'limit' must be from 1 to %d but was %d".formatted(MAX_LIMIT, limit));
+		}
+		return new Listing(this.logs.count(), this.logs.newest(limit));
+	}
+
+	/**
+	 * What became of a batch.
+	 *
+	 * @param status whether it is new
+	 * @param batchId the batch
+	 * @param logs how many logs it holds
+	 */
+	record Receipt(Status status, String batchId, int logs) {
+	}
+
+	/**
+	 * Whether a batch is new.
+	 */
+	enum Status {
+
+		/** It is, and is kept now. */
+		STORED,
+
+		/** It had arrived before, so nothing was done. */
+		DUPLICATE
+
+	}
+
+	/**
+	 * What the collector holds.
+	 *
+	 * @param total how many logs
+	 * @param logs the newest of them
+	 */
+	record Listing(long total, List<StoredLog> logs) {
+	}
+
+}

@@ -1,0 +1,23 @@
+package com.trainburt.sample.collector;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What the collector expects of its clients.
+ *
+ * @param apiKey key that clients have to send as bearer token
+ * @param maxBodySize largest body it takes, measured after decompression
+ */
+@ConfigurationProperties("sample.collector")
+record CollectorProperties(String apiKey, @DefaultValue("8MB") DataSize maxBodySize) {
+
+	CollectorProperties {
+		Assert.hasText(apiKey, "'sample.collector.api-key' must not be blank");
+		Assert.isTrue(maxBodySize.toBytes() > 0 && maxBodySize.compareTo(DataSize.ofGigabytes(1)) <= 0,
+				"'sample.collector.max-body-size' must be positive and at most 1GB");
+	}
+
+}

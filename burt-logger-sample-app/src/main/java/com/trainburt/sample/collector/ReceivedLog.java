@@ -1,0 +1,12 @@
+package com.trainburt.sample.collector;
+
+import java.time.Instant;
+
+/**
+ * One log of a batch that has arrived.
+ *
+ * @param loggedAt its timestamp, to the millisecond
+ * @param json the whole log, character for character as it arrived
+ */
+record ReceivedLog(Instant loggedAt, String json) {
+}

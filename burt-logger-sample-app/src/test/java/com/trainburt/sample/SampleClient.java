@@ -1,0 +1,105 @@
+package com.trainburt.sample;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.core.env.Environment;
+
+/**
+ * Talks HTTP to the application that runs in the test, as a stranger would.
+ */
+public class SampleClient {
+
+	private final HttpClient http = HttpClient.newHttpClient();
+
+	private final Environment environment;
+
+	SampleClient(Environment environment) {
+		this.environment = environment;
+	}
+
+	public Answer get(String path) {
+		return send(request(path).GET());
+	}
+
+	/**
+	 * Post JSON.
+	 * @param headers names and values in turn
+	 */
+	public Answer post(String path, String json, String... headers) {
+		return send(postRequest(path, headers).POST(BodyPublishers.ofString(json)));
+	}
+
+	public Answer post(String path, byte[] body, String... headers) {
+		return send(postRequest(path, headers).POST(BodyPublishers.ofByteArray(body)));
+	}
+
+	/**
+	 * The logs in the collector that contain a text, newest first.
+	 */
+	public List<JsonNode> collected(String text) {
+		List<JsonNode> found = new ArrayList<>();
+		for (JsonNode stored : get("/collector/logs?limit=100").json().path("logs")) {
+			if (stored.path("log").toString().contains(text)) {
+				found.add(stored.path("log"));
+			}
+		}
+		return found;
+	}
+
+	private HttpRequest.Builder postRequest(String path, String... headers) {
+		HttpRequest.Builder request = request(path).setHeader("Content-Type", "application/json");
+		for (int i = 0; i < headers.length; i += 2) {
+			request.setHeader(headers[i], headers[i + 1]);
+		}
+		return request;
+	}
+
+	private HttpRequest.Builder request(String path) {
+		int port = this.environment.getRequiredProperty("local.server.port", Integer.class);
+		return HttpRequest.newBuilder(URI.create("http://localhost:%d%s".formatted(port, path)))
+			.timeout(Duration.ofSeconds(20));
+	}
+
+	private Answer send(HttpRequest.Builder request) {
+		try {
+			HttpResponse<String> response = this.http.send(request.build(), BodyHandlers.ofString());
+			return new Answer(response.statusCode(), response.body(),
+					response.headers().firstValue("Content-Type").orElse(""));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * What came back.
+	 */
+	public record Answer(int status, String body, String contentType) {
+
+		public JsonNode json() {
+			return JsonMapper.shared().readTree(this.body);
+		}
+
+		public String detail() {
+			return json().path("detail").asString();
+		}
+
+	}
+
+}
