@@ -99,16 +99,18 @@ final class Accumulator {
 
 	private boolean abandoned;
 
+	private int refusedInARow;
+
 	private LoggerStats.State state = LoggerStats.State.DELIVERING;
 
-	Accumulator(LLMLoggerBuilder settings) {
-		this.time = settings.time;
-		this.batchSize = settings.batchSize;
-		this.flushIntervalNanos = settings.flushInterval.toNanos();
-		this.maxLogs = settings.maxQueueSize;
-		this.maxBytes = settings.maxQueueBytes;
-		this.maxBatchBytes = settings.maxBatchBytes;
-		this.maxSenders = settings.maxInFlight;
+	Accumulator(Settings settings) {
+		this.time = settings.time();
+		this.batchSize = settings.batchSize();
+		this.flushIntervalNanos = settings.flushInterval().toNanos();
+		this.maxLogs = settings.maxQueueSize();
+		this.maxBytes = settings.maxQueueBytes();
+		this.maxBatchBytes = settings.maxBatchBytes();
+		this.maxSenders = settings.maxInFlight();
 		this.retryAfterNanos = this.time.nanoTime();
 		this.pauseNanos = this.retryAfterNanos;
 	}
@@ -123,12 +125,15 @@ final class Accumulator {
 				this.ledger.dropped(DropReason.CLOSED);
 				return Admission.CLOSED;
 			}
-			if (this.bufferedLogs >= this.maxLogs || this.heldBytes + entry.heldBytes() > this.maxBytes) {
+			// Where nothing is held, even a log fits that is larger than the bound.
+			if (this.bufferedLogs >= this.maxLogs
+					|| (this.heldBytes > 0 && this.heldBytes + entry.heldBytes() > this.maxBytes)) {
 				this.ledger.dropped(DropReason.QUEUE_FULL);
 				return Admission.QUEUE_FULL;
 			}
 			if (this.open != null && this.open.jsonBytes() + entry.jsonBytes() > this.maxBatchBytes) {
-				seal(this.open);
+				seal();
+				this.available.signal();
 			}
 			if (this.open == null) {
 				this.open = new Batch(this.epoch, this.time.nanoTime());
@@ -138,7 +143,8 @@ final class Accumulator {
 			this.heldBytes += entry.heldBytes();
 			this.ledger.queued++;
 			if (this.open.size() == this.batchSize) {
-				seal(this.open);
+				seal();
+				this.available.signal();
 			}
 			return senderNeeded() ? Admission.ACCEPTED_SENDER_NEEDED : Admission.ACCEPTED;
 		}
@@ -180,11 +186,10 @@ final class Accumulator {
 		}
 	}
 
-	private void seal(Batch batch) {
-		this.ready.add(batch);
-		this.open = null;
-		if (this.waitingSenders > 0) {
-			this.available.signal();
+	private void seal() {
+		if (this.open != null) {
+			this.ready.add(this.open);
+			this.open = null;
 		}
 	}
 
@@ -206,12 +211,12 @@ final class Accumulator {
 	}
 
 	/**
-	 * Someone must keep the time; more are of use only for batches that nobody is free
-	 * for.
+	 * For a batch that nobody is free for, and for someone to keep the time of the open
+	 * one.
 	 */
 	private boolean senderNeeded() {
-		return (this.senders == 0) ? this.bufferedLogs > 0
-				: this.senders < this.maxSenders && this.ready.size() > this.waitingSenders;
+		return this.senders < this.maxSenders
+				&& (this.ready.size() > this.waitingSenders || (this.waitingSenders == 0 && this.bufferedLogs > 0));
 	}
 
 	/**
@@ -221,7 +226,6 @@ final class Accumulator {
 		this.lock.lock();
 		try {
 			this.senders--;
-			this.settled.signalAll();
 		}
 		finally {
 			this.lock.unlock();
@@ -292,14 +296,18 @@ final class Accumulator {
 			return null;
 		}
 		if (this.ready.isEmpty() && this.open != null && now - this.open.openedNanos >= this.flushIntervalNanos) {
-			this.ready.add(this.open);
-			this.open = null;
+			seal();
 		}
-		Batch batch = this.ready.poll();
+		return handOut();
+	}
+
+	private @Nullable Batch handOut() {
+		Batch batch = this.ready.peek();
 		if (batch != null) {
+			this.inFlight.add(batch);
+			this.ready.remove();
 			this.bufferedLogs -= batch.size();
 			this.inFlightLogs += batch.size();
-			this.inFlight.add(batch);
 		}
 		return batch;
 	}
@@ -342,8 +350,9 @@ final class Accumulator {
 	void pause(long nanos) {
 		this.lock.lock();
 		try {
-			if (!this.closed) {
-				this.pauseNanos = this.time.nanoTime() + nanos;
+			long until = this.time.nanoTime() + nanos;
+			if (!this.closed && until - this.pauseNanos > 0) {
+				this.pauseNanos = until;
 			}
 		}
 		finally {
@@ -352,21 +361,20 @@ final class Accumulator {
 	}
 
 	/**
-	 * Wait between two tries of a batch: for the backoff, and for as long as the backend
-	 * wants peace.
+	 * Wait between two tries of a batch: until the backoff is over, and for as long as
+	 * the backend wants peace.
 	 */
-	Backoff backOff(long nanos) throws InterruptedException {
+	Backoff backOff(long untilNanos) throws InterruptedException {
 		this.lock.lock();
 		try {
 			long seen = this.wakeUps;
-			long until = this.time.nanoTime() + nanos;
 			while (!this.abandoned) {
 				long now = this.time.nanoTime();
 				long peace = this.retryAfterNanos - now;
 				if (peace <= 0 && this.wakeUps != seen) {
 					return Backoff.WOKEN;
 				}
-				long wait = Math.max(peace, until - now);
+				long wait = Math.max(peace, untilNanos - now);
 				if (wait <= 0) {
 					return Backoff.ELAPSED;
 				}
@@ -391,6 +399,7 @@ final class Accumulator {
 				this.ledger.batchesSent++;
 				covering(batch).forEach((ticket) -> ticket.sent += settled);
 			}
+			this.refusedInARow = 0;
 			this.state = LoggerStats.State.DELIVERING;
 		}
 		finally {
@@ -412,15 +421,33 @@ final class Accumulator {
 	}
 
 	/**
-	 * Settle logs of a batch that are lost.
+	 * Settle logs of a batch that are lost one by one.
 	 * @return how many had not been settled before
 	 */
 	int failed(Batch batch, int logs, FailureReason reason) {
 		this.lock.lock();
 		try {
 			int settled = settle(batch, logs);
-			this.ledger.failed(reason, settled);
-			covering(batch).forEach((ticket) -> ticket.failed += settled);
+			if (settled > 0) {
+				this.ledger.failed(reason, settled);
+				covering(batch).forEach((ticket) -> ticket.failed += settled);
+			}
+			return settled;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Settle logs of a batch that are given up together.
+	 * @return how many had not been settled before
+	 */
+	int gaveUp(Batch batch, int logs, FailureReason reason) {
+		this.lock.lock();
+		try {
+			int settled = failed(batch, logs, reason);
+			this.ledger.batchesFailed += (settled > 0) ? 1 : 0;
 			return settled;
 		}
 		finally {
@@ -430,6 +457,9 @@ final class Accumulator {
 
 	private int settle(Batch batch, int logs) {
 		int settled = batch.settle(logs);
+		if (settled == 0) {
+			return 0;
+		}
 		this.inFlightLogs -= settled;
 		if (batch.unsettled() == 0 && this.inFlight.remove(batch)) {
 			this.heldBytes -= batch.heldBytes();
@@ -471,10 +501,29 @@ final class Accumulator {
 		}
 	}
 
-	void batchFailed() {
+	/**
+	 * Note that the backend did not accept the key.
+	 * @return how often it had not since it last accepted anything
+	 */
+	int refused() {
 		this.lock.lock();
 		try {
-			this.ledger.batchesFailed++;
+			return this.refusedInARow++;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Account for the JSON of a batch, which may be larger than what it was made of.
+	 */
+	void encoded(Batch batch, long bytes) {
+		this.lock.lock();
+		try {
+			if (this.inFlight.contains(batch)) {
+				this.heldBytes += batch.growTo(bytes);
+			}
 		}
 		finally {
 			this.lock.unlock();
@@ -484,7 +533,7 @@ final class Accumulator {
 	/**
 	 * Hand out everything appended so far, and wake whoever sleeps. Covers, too, what has
 	 * been settled since the last flush.
-	 * @return what to wait with, to be given back to {@link #result}
+	 * @return what to wait with, to be given back to {@link #release}
 	 */
 	Ticket flush() {
 		this.lock.lock();
@@ -503,7 +552,7 @@ final class Accumulator {
 
 	/**
 	 * Refuse new logs from now on, and flush.
-	 * @return what to wait with, to be given back to {@link #result}
+	 * @return what to wait with, to be given back to {@link #release}
 	 */
 	Ticket close() {
 		this.lock.lock();
@@ -517,10 +566,7 @@ final class Accumulator {
 	}
 
 	private Ticket newTicket() {
-		if (this.open != null) {
-			this.ready.add(this.open);
-			this.open = null;
-		}
+		seal();
 		Ticket ticket = new Ticket(this.epoch++, (long) this.bufferedLogs + this.inFlightLogs);
 		this.tickets.add(ticket);
 		this.pauseNanos = this.time.nanoTime();
@@ -553,14 +599,12 @@ final class Accumulator {
 	}
 
 	/**
-	 * Give a ticket back.
-	 * @return what became of the logs it covers
+	 * Count no more for a ticket.
 	 */
-	FlushResult result(Ticket ticket) {
+	void release(Ticket ticket) {
 		this.lock.lock();
 		try {
 			this.tickets.remove(ticket);
-			return new FlushResult(ticket.sent, ticket.failed, 0, ticket.pending);
 		}
 		finally {
 			this.lock.unlock();
@@ -577,11 +621,8 @@ final class Accumulator {
 		try {
 			this.abandoned = true;
 			int logs = 0;
-			for (Batch batch = this.ready.poll(); batch != null; batch = this.ready.poll()) {
-				this.bufferedLogs -= batch.size();
-				this.inFlightLogs += batch.size();
-				this.inFlight.add(batch);
-				logs += failed(batch, batch.size(), FailureReason.SHUTDOWN);
+			for (Batch batch = handOut(); batch != null; batch = handOut()) {
+				logs += gaveUp(batch, batch.size(), FailureReason.SHUTDOWN);
 			}
 			this.available.signalAll();
 			this.backoff.signalAll();
@@ -601,7 +642,7 @@ final class Accumulator {
 		try {
 			int logs = 0;
 			for (Batch batch : List.copyOf(this.inFlight)) {
-				logs += failed(batch, batch.unsettled(), FailureReason.SHUTDOWN);
+				logs += gaveUp(batch, batch.unsettled(), FailureReason.SHUTDOWN);
 			}
 			return logs;
 		}
@@ -657,7 +698,7 @@ final class Accumulator {
 	}
 
 	/**
-	 * What a flush waits for. Guarded by the lock.
+	 * What a flush waits for. Guarded by the lock until it is released.
 	 */
 	static final class Ticket {
 
@@ -672,6 +713,10 @@ final class Accumulator {
 		private Ticket(long epoch, long pending) {
 			this.epoch = epoch;
 			this.pending = pending;
+		}
+
+		FlushResult result() {
+			return new FlushResult(this.sent, this.failed, 0, this.pending);
 		}
 
 	}

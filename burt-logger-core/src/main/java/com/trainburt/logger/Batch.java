@@ -56,6 +56,16 @@ final class Batch {
 		return this.heldBytes;
 	}
 
+	/**
+	 * Hold at least that much memory.
+	 * @return how much more that is
+	 */
+	long growTo(long bytes) {
+		long more = Math.max(0, bytes - this.heldBytes);
+		this.heldBytes += more;
+		return more;
+	}
+
 	int unsettled() {
 		return this.unsettled;
 	}

@@ -5,14 +5,12 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 
-import com.trainburt.logger.Frozen.FrozenJson;
 import com.trainburt.logger.Frozen.FrozenList;
 import com.trainburt.logger.Frozen.FrozenMap;
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -29,15 +27,9 @@ final class EntryEncoder {
 		.builder(JsonFactory.builder().rootValueSeparator((String) null).build())
 		.build();
 
-	private final ObjectWriter writer;
-
 	private final Buffer buffer = new Buffer();
 
 	private @Nullable JsonGenerator generator;
-
-	EntryEncoder(ObjectWriter writer) {
-		this.writer = writer;
-	}
 
 	/**
 	 * Add an entry to a batch, or nothing of it.
@@ -91,11 +83,8 @@ final class EntryEncoder {
 		else if (value == null) {
 			json.writeNull();
 		}
-		else if (value instanceof FrozenJson raw) {
-			writeRaw(json, raw.utf8());
-		}
 		else {
-			json.writeRawValue(this.writer.writeValueAsString(value));
+			throw new IllegalStateException("Not frozen: " + value.getClass().getName());
 		}
 	}
 
@@ -138,10 +127,6 @@ final class EntryEncoder {
 		else {
 			json.writeNumber((BigInteger) number);
 		}
-	}
-
-	private static void writeRaw(JsonGenerator json, byte[] utf8) {
-		json.writeRawValue(new String(utf8, StandardCharsets.UTF_8));
 	}
 
 	/**

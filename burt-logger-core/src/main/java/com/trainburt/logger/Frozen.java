@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Frozen {
 
-	static final FrozenMap EMPTY_MAP = new FrozenMap(new Object[0]);
+	static final FrozenMap EMPTY_MAP = new FrozenMap(new Object[0], 0);
 
 	private Frozen() {
 	}
@@ -31,8 +31,18 @@ final class Frozen {
 
 		private final @Nullable Object[] keysAndValues;
 
-		FrozenMap(@Nullable Object[] keysAndValues) {
+		private final long jsonBytes;
+
+		FrozenMap(@Nullable Object[] keysAndValues, long jsonBytes) {
 			this.keysAndValues = keysAndValues;
+			this.jsonBytes = jsonBytes;
+		}
+
+		/**
+		 * The least that the JSON of the entries can take.
+		 */
+		long jsonBytes() {
+			return this.jsonBytes;
 		}
 
 		@Override
@@ -87,7 +97,7 @@ final class Frozen {
 					merged[length++] = other.value(i);
 				}
 			}
-			return new FrozenMap(Arrays.copyOf(merged, length));
+			return new FrozenMap(Arrays.copyOf(merged, length), this.jsonBytes + other.jsonBytes);
 		}
 
 		@Override
@@ -148,23 +158,6 @@ final class Frozen {
 		@Override
 		public @Nullable Object get(int index) {
 			return this.elements[index];
-		}
-
-	}
-
-	/**
-	 * JSON in UTF-8 that Jackson has made of an object.
-	 */
-	static final class FrozenJson {
-
-		private final byte[] utf8;
-
-		FrozenJson(byte[] utf8) {
-			this.utf8 = utf8;
-		}
-
-		byte[] utf8() {
-			return this.utf8;
 		}
 
 	}

@@ -31,45 +31,45 @@ public final class LLMLoggerBuilder {
 
 	private @Nullable String apiKey;
 
-	int batchSize = 10;
+	private int batchSize = 10;
 
-	Duration flushInterval = Duration.ofSeconds(5);
+	private Duration flushInterval = Duration.ofSeconds(5);
 
-	int maxQueueSize = 10_000;
+	private int maxQueueSize = 10_000;
 
-	int maxRetries = 3;
+	private int maxRetries = 3;
 
-	Duration initialRetryDelay = Duration.ofSeconds(1);
+	private Duration initialRetryDelay = Duration.ofSeconds(1);
 
-	Duration maxRetryDelay = Duration.ofSeconds(60);
+	private Duration maxRetryDelay = Duration.ofSeconds(60);
 
-	Duration timeout = Duration.ofSeconds(10);
+	private Duration timeout = Duration.ofSeconds(10);
 
-	boolean debug;
+	private boolean debug;
 
-	long maxQueueBytes = 64 * 1024 * 1024;
+	private long maxQueueBytes = 64 * 1024 * 1024;
 
-	long maxBatchBytes = 4 * 1024 * 1024;
+	private long maxBatchBytes = 4 * 1024 * 1024;
 
-	int maxInFlight = 4;
+	private int maxInFlight = 4;
 
 	private Compression compression = Compression.NONE;
 
-	double sampleRate = 1.0;
+	private double sampleRate = 1.0;
 
-	Duration shutdownTimeout = Duration.ofSeconds(10);
+	private Duration shutdownTimeout = Duration.ofSeconds(10);
 
-	Map<String, @Nullable Object> metadata = Map.of();
+	private Map<String, @Nullable Object> metadata = Map.of();
 
-	final List<LogFilter> filters = new ArrayList<>();
+	private final List<LogFilter> filters = new ArrayList<>();
 
 	private @Nullable LogTransport transport;
 
-	JsonMapper jsonMapper = JsonMapper.shared();
+	private JsonMapper jsonMapper = JsonMapper.shared();
 
-	Time time = Time.SYSTEM;
+	private Time time = Time.SYSTEM;
 
-	DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+	private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
 
 	LLMLoggerBuilder() {
 	}
@@ -278,7 +278,7 @@ public final class LLMLoggerBuilder {
 	 * @return this builder
 	 */
 	public LLMLoggerBuilder transport(LogTransport transport) {
-		this.transport = transport;
+		this.transport = Objects.requireNonNull(transport, "'transport' must not be null");
 		return this;
 	}
 
@@ -303,11 +303,21 @@ public final class LLMLoggerBuilder {
 	}
 
 	/**
-	 * Check the options and build the logger. Starts no thread: the first log does.
+	 * Check the options and build the logger, which does not change when this builder
+	 * does. Starts no thread: the first log does.
 	 * @return a logger, to be closed by the caller
 	 * @throws InvalidOptionException if an option has a value that cannot work
 	 */
 	public LLMLogger build() {
+		Settings settings = settings();
+		return new Pipeline(settings, (this.transport != null) ? this.transport
+				: new JdkHttpTransport(new HttpProtocol(this.endpoint, this.apiKey, this.compression)));
+	}
+
+	/**
+	 * The options, checked.
+	 */
+	Settings settings() {
 		atLeast("batchSize", this.batchSize, 1);
 		if (this.maxQueueSize < this.batchSize) {
 			throw new InvalidOptionException("maxQueueSize", this.maxQueueSize,
@@ -331,12 +341,22 @@ public final class LLMLoggerBuilder {
 					"must be at least 'maxBatchBytes' (%d)".formatted(this.maxBatchBytes));
 		}
 		atLeast("maxInFlight", this.maxInFlight, 1);
+		notNull("compression", this.compression);
 		if (!(this.sampleRate >= 0.0 && this.sampleRate <= 1.0)) {
 			throw new InvalidOptionException("sampleRate", this.sampleRate, "must be from 0 to 1");
 		}
 		notNegative("shutdownTimeout", this.shutdownTimeout);
-		return new Pipeline(this, (this.transport != null) ? this.transport
-				: new JdkHttpTransport(new HttpProtocol(this.endpoint, this.apiKey, this.compression)));
+		notNull("jsonMapper", this.jsonMapper);
+		return new Settings(this.batchSize, this.flushInterval, this.maxQueueSize, this.maxRetries,
+				this.initialRetryDelay, this.maxRetryDelay, this.timeout, this.debug, this.maxQueueBytes,
+				this.maxBatchBytes, this.maxInFlight, this.sampleRate, this.shutdownTimeout, this.metadata,
+				List.copyOf(this.filters), this.jsonMapper, this.time, this.random);
+	}
+
+	private static void notNull(String option, @Nullable Object value) {
+		if (value == null) {
+			throw new InvalidOptionException(option, null, "must not be null");
+		}
 	}
 
 	private static void atLeast(String option, long value, long minimum) {
@@ -347,6 +367,7 @@ public final class LLMLoggerBuilder {
 	}
 
 	private static void positive(String option, Duration value) {
+		notNull(option, value);
 		if (value.isZero() || value.isNegative()) {
 			throw new InvalidOptionException(option, value, "must be longer than zero");
 		}
@@ -354,6 +375,7 @@ public final class LLMLoggerBuilder {
 	}
 
 	private static void notNegative(String option, Duration value) {
+		notNull(option, value);
 		if (value.isNegative()) {
 			throw new InvalidOptionException(option, value, "must not be negative");
 		}

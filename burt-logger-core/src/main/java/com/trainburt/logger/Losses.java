@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -16,6 +17,8 @@ final class Losses {
 
 	private static final long SUMMARY_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+	private static final int MAX_CAUSES = 20;
+
 	private final Logger log;
 
 	private final Time time;
@@ -25,6 +28,8 @@ final class Losses {
 	private final Map<Enum<?>, Boolean> known = new LinkedHashMap<>();
 
 	private long reportedNanos;
+
+	private boolean threadsMissing;
 
 	Losses(Logger log, Time time) {
 		this.log = log;
@@ -49,12 +54,25 @@ final class Losses {
 			}
 		}
 		if (first) {
-			this.log.warn("{} {} lost ({}): {}. To mend it, {}. Further losses are summed up once a minute.", logs,
+			warn("{} {} lost ({}): {}. To mend it, {}. Further losses are summed up once a minute.", logs,
 					(logs == 1) ? "log" : "logs", reason, detail, mend(reason));
 		}
 		else {
 			summarizeIfDue();
 		}
+	}
+
+	/**
+	 * Report, once, that a thread could not be started.
+	 */
+	void threadNotStarted(Throwable failure) {
+		synchronized (this) {
+			if (this.threadsMissing) {
+				return;
+			}
+			this.threadsMissing = true;
+		}
+		warn("No thread could be started to send logs, which wait until one can: {}", describe(failure));
 	}
 
 	/**
@@ -85,23 +103,34 @@ final class Losses {
 			this.unreported.clear();
 			this.reportedNanos = this.time.nanoTime();
 		}
-		this.log.warn("More logs lost: {}", summary);
+		warn("More logs lost: {}", summary);
+	}
+
+	/** An appender is foreign code: a report must cost neither a log nor a batch. */
+	private void warn(String message, @Nullable Object... arguments) {
+		try {
+			this.log.warn(message, arguments);
+		}
+		catch (Throwable ex) {
+			// There is no one left to tell.
+		}
 	}
 
 	/**
 	 * Say what an exception is about. Those of the JDK's HTTP client often have no
-	 * message of their own; those of the application may even throw when asked for it.
+	 * message of their own; those of the application may throw when asked for it, or be
+	 * cyclic.
 	 */
 	static String describe(Throwable failure) {
 		try {
 			Throwable root = failure;
-			while (root.getMessage() == null && root.getCause() != null) {
+			for (int i = 0; i < MAX_CAUSES && root.getMessage() == null && root.getCause() != null; i++) {
 				root = root.getCause();
 			}
 			String type = root.getClass().getSimpleName();
 			return (root.getMessage() != null) ? type + ": " + root.getMessage() : type;
 		}
-		catch (RuntimeException | StackOverflowError ex) {
+		catch (Throwable ex) {
 			return failure.getClass().getName();
 		}
 	}

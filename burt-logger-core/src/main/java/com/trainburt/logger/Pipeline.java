@@ -19,8 +19,8 @@ import com.trainburt.logger.transport.LogTransport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.ObjectWriter;
-import tools.jackson.databind.SerializationFeature;
 
 /**
  * The logger that {@link LLMLoggerBuilder} builds: wires the parts and owns the threads.
@@ -32,7 +32,7 @@ final class Pipeline implements LLMLogger {
 	/** Of the time for a shutdown, this much is kept for cancelling what hangs. */
 	private static final long MAX_CANCEL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-	private final LLMLoggerBuilder settings;
+	private final Settings settings;
 
 	private final ObjectWriter writer;
 
@@ -52,19 +52,18 @@ final class Pipeline implements LLMLogger {
 
 	private final CompletableFuture<Boolean> shutdownResult = new CompletableFuture<>();
 
-	Pipeline(LLMLoggerBuilder settings, LogTransport transport) {
+	Pipeline(Settings settings, LogTransport transport) {
 		this.settings = settings;
-		// One log is one line wherever logs are written line by line.
-		this.writer = settings.jsonMapper.writer().without(SerializationFeature.INDENT_OUTPUT);
+		this.writer = settings.jsonMapper().writer().with(JsonWriteFeature.WRITE_NAN_AS_STRINGS);
 		this.transport = transport;
 		this.accumulator = new Accumulator(settings);
-		this.losses = new Losses(log, settings.time);
+		this.losses = new Losses(log, settings.time());
 		try {
-			this.metadata = newSnapshot().freezeMap(settings.metadata);
+			this.metadata = newSnapshot().takeMetadata(settings.metadata());
 		}
-		catch (UnacceptableException | RuntimeException ex) {
-			throw new InvalidOptionException("metadata", settings.metadata.keySet(),
-					"must be serializable (" + Losses.describe(ex) + ")");
+		catch (UnacceptableException ex) {
+			throw new InvalidOptionException("metadata", settings.metadata().keySet(),
+					"must be serializable (" + ex.detail() + ")");
 		}
 	}
 
@@ -76,19 +75,18 @@ final class Pipeline implements LLMLogger {
 
 	private boolean log(Object request, @Nullable Object response, FrozenMap base,
 			@Nullable Map<String, ? extends @Nullable Object> metadata) {
-		if (this.settings.sampleRate < 1.0 && this.settings.random.getAsDouble() >= this.settings.sampleRate) {
+		if (this.settings.sampleRate() < 1.0 && this.settings.random().getAsDouble() >= this.settings.sampleRate()) {
 			return this.accumulator.leaveOut();
+		}
+		if (request == null) {
+			return drop(DropReason.UNSERIALIZABLE, "its request is null");
 		}
 		LogEntry entry;
 		try {
-			entry = newSnapshot().take(request, response, base, metadata, this.settings.time.currentTimeMillis());
+			entry = newSnapshot().take(request, response, base, metadata, this.settings.time().currentTimeMillis());
 		}
 		catch (UnacceptableException ex) {
-			return drop(ex.reason(), ex.getMessage());
-		}
-		catch (Throwable ex) {
-			// Getters and serializers are the application's, and may throw anything.
-			return drop(DropReason.UNSERIALIZABLE, Losses.describe(ex));
+			return drop(ex.reason(), ex.detail());
 		}
 		switch (this.accumulator.append(entry)) {
 			case ACCEPTED_SENDER_NEEDED -> startSenders();
@@ -106,34 +104,42 @@ final class Pipeline implements LLMLogger {
 		return true;
 	}
 
-	private boolean drop(DropReason reason, @Nullable String detail) {
+	private boolean drop(DropReason reason, String detail) {
 		this.accumulator.dropped(reason);
-		this.losses.report(reason, 1, String.valueOf(detail));
+		this.losses.report(reason, 1, detail);
 		return false;
 	}
 
 	private Snapshot newSnapshot() {
-		return new Snapshot(this.writer, this.settings.maxBatchBytes);
+		return new Snapshot(this.writer, this.settings.maxBatchBytes());
 	}
 
 	private void startSenders() {
 		while (this.accumulator.reserveSender()) {
-			// Nothing of the thread that happens to log first is to live on in this one.
-			Thread thread = new Thread(null, this::send, "burt-logger-" + this.threadNumber.incrementAndGet(), 0,
-					false);
-			thread.setContextClassLoader(LLMLogger.class.getClassLoader());
-			thread.setDaemon(true);
-			this.threads.add(thread);
+			Thread thread = null;
 			try {
+				thread = newThread(this::send, "burt-logger-" + this.threadNumber.incrementAndGet());
+				this.threads.add(thread);
 				thread.start();
 			}
 			catch (Throwable ex) {
-				this.threads.remove(thread);
+				// The logs wait, and the next one tries again.
 				this.accumulator.senderEnded();
-				log.error("Could not start a thread; the next log tries again", ex);
+				if (thread != null) {
+					this.threads.remove(thread);
+				}
+				this.losses.threadNotStarted(ex);
 				return;
 			}
 		}
+	}
+
+	/** Nothing of the thread that happens to log first is to live on in this one. */
+	private static Thread newThread(Runnable task, String name) {
+		Thread thread = new Thread(null, task, name, 0, false);
+		thread.setContextClassLoader(LLMLogger.class.getClassLoader());
+		thread.setDaemon(true);
+		return thread;
 	}
 
 	private void send() {
@@ -153,47 +159,47 @@ final class Pipeline implements LLMLogger {
 
 	private LLMLogger withMetadata(FrozenMap base, Map<String, ? extends @Nullable Object> metadata) {
 		try {
-			return new View(base.with(newSnapshot().freezeMap(metadata)), null);
+			return new View(base.with(newSnapshot().takeMetadata(metadata)), null);
 		}
 		catch (UnacceptableException ex) {
 			return new View(base, ex);
-		}
-		catch (Throwable ex) {
-			return new View(base, new UnacceptableException(DropReason.UNSERIALIZABLE, Losses.describe(ex)));
 		}
 	}
 
 	@Override
 	public FlushResult flush() {
-		return flush(this.settings.shutdownTimeout);
+		return flush(this.settings.shutdownTimeout());
 	}
 
 	@Override
 	public FlushResult flush(Duration timeout) {
-		long deadlineNanos = this.settings.time.nanoTime() + nanos(timeout);
+		long deadlineNanos = this.settings.time().nanoTime() + nanos(timeout);
 		if (isOwnThread()) {
 			throw new IllegalStateException(
 					"flush() was called from a filter or transport, on a thread that would have to do the sending");
 		}
 		Ticket ticket = this.accumulator.flush();
-		startSenders();
 		try {
+			startSenders();
 			this.accumulator.await(ticket, deadlineNanos);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		return this.accumulator.result(ticket);
+		finally {
+			this.accumulator.release(ticket);
+		}
+		return ticket.result();
 	}
 
 	@Override
 	public boolean shutdown(Duration timeout) {
 		long timeoutNanos = nanos(timeout);
-		long deadlineNanos = this.settings.time.nanoTime() + timeoutNanos;
+		long deadlineNanos = this.settings.time().nanoTime() + timeoutNanos;
 		if (isOwnThread()) {
-			Thread thread = new Thread(null, () -> shutdown(timeout), "burt-logger-shutdown", 0, false);
-			thread.setDaemon(true);
-			thread.start();
+			if (!this.shutdownBegun.get()) {
+				newThread(() -> shutdown(timeout), "burt-logger-shutdown").start();
+			}
 			return false;
 		}
 		if (this.shutdownBegun.compareAndSet(false, true)) {
@@ -207,7 +213,7 @@ final class Pipeline implements LLMLogger {
 			return nothingLost;
 		}
 		try {
-			return this.shutdownResult.get(Math.max(0, deadlineNanos - this.settings.time.nanoTime()),
+			return this.shutdownResult.get(Math.max(0, deadlineNanos - this.settings.time().nanoTime()),
 					TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
@@ -234,7 +240,7 @@ final class Pipeline implements LLMLogger {
 			int lost = this.accumulator.abandonBuffered();
 			this.threads.forEach(Thread::interrupt);
 			try {
-				this.accumulator.await(ticket, interrupted ? this.settings.time.nanoTime() : deadlineNanos);
+				this.accumulator.await(ticket, interrupted ? this.settings.time().nanoTime() : deadlineNanos);
 			}
 			catch (InterruptedException ex) {
 				interrupted = true;
@@ -244,9 +250,15 @@ final class Pipeline implements LLMLogger {
 				this.losses.report(FailureReason.SHUTDOWN, lost, "the backend did not take them in time");
 			}
 		}
-		FlushResult result = this.accumulator.result(ticket);
-		interrupted |= !join(deadlineNanos);
-		closeTransport();
+		this.accumulator.release(ticket);
+		FlushResult result = ticket.result();
+		for (Thread thread : this.threads) {
+			interrupted |= !join(thread, deadlineNanos);
+		}
+		// Foreign code, which may take its time.
+		Thread closing = newThread(this::closeTransport, "burt-logger-close");
+		closing.start();
+		interrupted |= !join(closing, deadlineNanos);
 		this.losses.summarizeNow();
 		if (interrupted) {
 			Thread.currentThread().interrupt();
@@ -255,33 +267,31 @@ final class Pipeline implements LLMLogger {
 	}
 
 	/**
-	 * Give the threads, which have nothing left to do, the time to end.
+	 * Give a thread that has nothing left to do the time to end.
 	 * @return whether the calling thread was not interrupted
 	 */
-	private boolean join(long deadlineNanos) {
-		for (Thread thread : this.threads) {
-			try {
-				TimeUnit.NANOSECONDS.timedJoin(thread, deadlineNanos - this.settings.time.nanoTime());
-			}
-			catch (InterruptedException ex) {
-				return false;
-			}
+	private boolean join(Thread thread, long deadlineNanos) {
+		try {
+			TimeUnit.NANOSECONDS.timedJoin(thread, deadlineNanos - this.settings.time().nanoTime());
+			return true;
 		}
-		return true;
+		catch (InterruptedException ex) {
+			return false;
+		}
 	}
 
 	private void closeTransport() {
 		try {
 			this.transport.close();
 		}
-		catch (Exception ex) {
+		catch (Throwable ex) {
 			log.warn("The transport could not be closed", ex);
 		}
 	}
 
 	@Override
 	public void close() {
-		shutdown(this.settings.shutdownTimeout);
+		shutdown(this.settings.shutdownTimeout());
 	}
 
 	@Override
@@ -317,7 +327,7 @@ final class Pipeline implements LLMLogger {
 		public boolean log(Object request, @Nullable Object response,
 				@Nullable Map<String, ? extends @Nullable Object> metadata) {
 			if (this.failure != null) {
-				return drop(this.failure.reason(), "the metadata of its view: " + this.failure.getMessage());
+				return drop(this.failure.reason(), "the metadata of its view: " + this.failure.detail());
 			}
 			return Pipeline.this.log(request, response, this.base, metadata);
 		}

@@ -1,12 +1,14 @@
 package com.trainburt.logger;
 
-import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
 import com.trainburt.logger.Accumulator.Backoff;
 import com.trainburt.logger.LoggerStats.State;
+import com.trainburt.logger.Snapshot.UnacceptableException;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.DeliveryResult.Verdict;
 import com.trainburt.logger.transport.LogBatch;
@@ -23,7 +25,7 @@ import tools.jackson.databind.ObjectWriter;
  */
 final class Sender implements Runnable {
 
-	private final LLMLoggerBuilder settings;
+	private final Settings settings;
 
 	private final ObjectWriter writer;
 
@@ -41,19 +43,18 @@ final class Sender implements Runnable {
 
 	private final RetryPolicy retryPolicy;
 
-	private int unauthorizedInARow;
-
-	Sender(LLMLoggerBuilder settings, ObjectWriter writer, Accumulator accumulator, LogTransport transport,
-			Losses losses, Logger log) {
+	Sender(Settings settings, ObjectWriter writer, Accumulator accumulator, LogTransport transport, Losses losses,
+			Logger log) {
 		this.settings = settings;
 		this.writer = writer;
 		this.accumulator = accumulator;
 		this.transport = transport;
 		this.losses = losses;
 		this.log = log;
-		this.level = settings.debug ? Level.INFO : Level.DEBUG;
-		this.encoder = new EntryEncoder(writer);
-		this.retryPolicy = new RetryPolicy(settings.maxRetries, settings.initialRetryDelay, settings.maxRetryDelay);
+		this.level = settings.debug() ? Level.INFO : Level.DEBUG;
+		this.encoder = new EntryEncoder();
+		this.retryPolicy = new RetryPolicy(settings.maxRetries(), settings.initialRetryDelay(),
+				settings.maxRetryDelay());
 	}
 
 	/**
@@ -90,109 +91,125 @@ final class Sender implements Runnable {
 	 */
 	void runOnce() throws InterruptedException {
 		Batch batch = this.accumulator.take();
-		this.losses.summarizeIfDue();
-		if (batch == null) {
-			return;
-		}
-		try {
-			LogBatch encoded = encode(batch);
-			if (encoded.size() > 0) {
-				deliver(batch, encoded, 0);
+		if (batch != null) {
+			try {
+				deliver(batch, encode(batch));
+			}
+			finally {
+				giveUp(batch, Integer.MAX_VALUE, FailureReason.INTERNAL_ERROR,
+						"an unexpected error, which is logged too");
 			}
 		}
-		finally {
-			lose(batch, Integer.MAX_VALUE, FailureReason.INTERNAL_ERROR, "an unexpected error, which is logged too");
-		}
+		this.losses.summarizeIfDue();
 	}
 
 	private LogBatch encode(Batch batch) {
 		LogBatch.Builder encoded = LogBatch.builder(UUID.randomUUID().toString(),
-				Instant.ofEpochMilli(this.settings.time.currentTimeMillis()), (int) batch.jsonBytes());
+				Instant.ofEpochMilli(this.settings.time().currentTimeMillis()), (int) batch.jsonBytes());
 		for (LogEntry entry : batch.takeEntries()) {
-			FailureReason stage = FailureReason.FILTER_ERROR;
+			FailureReason blame = FailureReason.FILTER_ERROR;
 			try {
 				LogEntry kept = filter(entry);
 				if (kept == null) {
 					this.accumulator.filtered(batch, 1);
 					continue;
 				}
-				stage = FailureReason.UNSERIALIZABLE;
-				this.encoder.encode((kept != entry) ? newSnapshot().refreeze(kept) : kept, encoded);
+				blame = FailureReason.UNSERIALIZABLE;
+				this.encoder.encode(kept, encoded);
+			}
+			catch (UnacceptableException ex) {
+				blame = (ex.reason() == DropReason.TOO_LARGE) ? FailureReason.TOO_LARGE : FailureReason.UNSERIALIZABLE;
+				lose(batch, blame, "what a filter made of it: " + ex.detail());
 			}
 			catch (Exception | StackOverflowError | LinkageError | AssertionError ex) {
-				lose(batch, 1, stage, Losses.describe(ex));
+				lose(batch, blame, Losses.describe(ex));
 			}
 		}
 		return encoded.build();
 	}
 
 	private @Nullable LogEntry filter(LogEntry entry) throws Exception {
-		if (this.settings.filters.isEmpty()) {
-			return entry;
-		}
-		LogEntry thawed = newSnapshot().thaw(entry);
-		LogEntry filtered = thawed;
-		for (LogFilter filter : this.settings.filters) {
-			filtered = filter.filter(filtered);
+		LogEntry kept = entry;
+		for (LogFilter filter : this.settings.filters()) {
+			LogEntry filtered = filter.filter(kept);
 			if (filtered == null) {
 				return null;
 			}
+			if (filtered != kept) {
+				kept = new Snapshot(this.writer, this.settings.maxBatchBytes()).retake(filtered);
+			}
 		}
-		return (filtered != thawed) ? filtered : entry;
+		return kept;
 	}
 
-	private Snapshot newSnapshot() {
-		return new Snapshot(this.writer, this.settings.maxBatchBytes);
+	private void deliver(Batch batch, LogBatch encoded) {
+		this.accumulator.encoded(batch, encoded.payload().length);
+		Deque<Part> parts = new ArrayDeque<>();
+		parts.push(new Part(encoded, 0));
+		while (!parts.isEmpty()) {
+			deliver(batch, parts.pop(), parts);
+		}
 	}
 
 	/**
 	 * Deliver until the backend has decided or the budget is spent.
-	 * @param spent how many retries of the budget are spent already
 	 */
-	private void deliver(Batch batch, LogBatch encoded, int spent) {
-		if (encoded.payload().length > this.settings.maxBatchBytes) {
-			split(batch, encoded, spent,
-					"more than %d bytes ('max-batch-bytes')".formatted(this.settings.maxBatchBytes));
+	private void deliver(Batch batch, Part part, Deque<Part> parts) {
+		LogBatch encoded = part.encoded();
+		if (encoded.payload().length > this.settings.maxBatchBytes()) {
+			split(batch, part, parts,
+					"more than %d bytes ('max-batch-bytes')".formatted(this.settings.maxBatchBytes()));
 			return;
 		}
-		int retries = spent;
-		while (true) {
+		int retries = part.retries();
+		long retryNanos = 0;
+		Backoff backoff = Backoff.ELAPSED;
+		while (encoded.size() > 0) {
+			if (this.accumulator.abandoned()) {
+				giveUp(batch, encoded.size(), FailureReason.SHUTDOWN, "the logger was closed");
+				return;
+			}
 			DeliveryResult result = send(encoded);
 			if (result.verdict() != Verdict.RETRY) {
-				settle(batch, encoded, result, retries);
+				settle(batch, new Part(encoded, retries), result, parts);
 				return;
 			}
 			this.accumulator.tryFailed(State.RETRYING, result.reason());
-			if (this.retryPolicy.exhausted(retries) && !this.accumulator.abandoned()) {
-				giveUp(batch, encoded, FailureReason.RETRIES_EXHAUSTED, result.reason());
-				return;
+			this.accumulator.holdForBackend(RetryPolicy.retryAfterNanos(result.retryAfter()));
+			this.log.atLevel(this.level).log("Could not send {}: {}", encoded, result.reason());
+			// An extra try for a flush costs no retry, and the next one stays where it
+			// was.
+			if (backoff != Backoff.WOKEN) {
+				if (this.retryPolicy.exhausted(retries) && !this.accumulator.abandoned()) {
+					giveUp(batch, encoded.size(), FailureReason.RETRIES_EXHAUSTED, result.reason());
+					return;
+				}
+				retryNanos = this.settings.time().nanoTime() + backoffNanos(retries);
 			}
-			Backoff backoff = backOff(encoded, result, retries);
-			if (backoff == Backoff.ABANDONED) {
-				giveUp(batch, encoded, FailureReason.SHUTDOWN, result.reason());
-				return;
+			backoff = backOff(retryNanos);
+			if (backoff != Backoff.ABANDONED) {
+				retries += (backoff == Backoff.ELAPSED) ? 1 : 0;
+				this.accumulator.retrying();
 			}
-			// The extra try that a flush asks for must not shorten the life of a log.
-			retries += (backoff == Backoff.ELAPSED) ? 1 : 0;
-			this.accumulator.retrying();
 		}
 	}
 
 	private DeliveryResult send(LogBatch encoded) {
 		try {
-			return this.transport.send(encoded, this.settings.timeout);
-		}
-		catch (IOException | RuntimeException ex) {
-			return DeliveryResult.retry(Losses.describe(ex), null);
+			return this.transport.send(encoded, this.settings.timeout());
 		}
 		catch (InterruptedException ex) {
 			return DeliveryResult.retry("the thread was interrupted", null);
 		}
+		catch (Exception ex) {
+			// Some languages throw checked exceptions that are not declared.
+			return DeliveryResult.retry(Losses.describe(ex), null);
+		}
 	}
 
-	private void settle(Batch batch, LogBatch encoded, DeliveryResult result, int retries) {
+	private void settle(Batch batch, Part part, DeliveryResult result, Deque<Part> parts) {
+		LogBatch encoded = part.encoded();
 		if (result.verdict() == Verdict.ACCEPTED) {
-			this.unauthorizedInARow = 0;
 			this.accumulator.sent(batch, encoded.size());
 			this.log.atLevel(this.level).log("Sent {}", encoded);
 			return;
@@ -200,54 +217,61 @@ final class Sender implements Runnable {
 		boolean unauthorized = result.verdict() == Verdict.UNAUTHORIZED;
 		this.accumulator.tryFailed(unauthorized ? State.UNAUTHORIZED : State.DELIVERING, result.reason());
 		if (result.verdict() == Verdict.TOO_LARGE) {
-			split(batch, encoded, retries, result.reason());
+			split(batch, part, parts, result.reason());
 		}
 		else if (unauthorized) {
 			// Until the key is mended each batch costs itself; so let few batches ask.
-			this.accumulator
-				.pause(this.retryPolicy.backoffNanos(this.unauthorizedInARow++, this.settings.random.getAsDouble()));
-			giveUp(batch, encoded, FailureReason.UNAUTHORIZED, result.reason());
+			this.accumulator.pause(backoffNanos(this.accumulator.refused()));
+			giveUp(batch, encoded.size(), FailureReason.UNAUTHORIZED, result.reason());
 		}
 		else {
-			giveUp(batch, encoded, FailureReason.REJECTED, result.reason());
+			giveUp(batch, encoded.size(), FailureReason.REJECTED, result.reason());
 		}
 	}
 
-	private void split(Batch batch, LogBatch encoded, int retries, String reason) {
+	private void split(Batch batch, Part part, Deque<Part> parts, String reason) {
+		LogBatch encoded = part.encoded();
 		if (encoded.size() == 1) {
-			giveUp(batch, encoded, FailureReason.TOO_LARGE, reason);
+			giveUp(batch, 1, FailureReason.TOO_LARGE, reason);
 			return;
 		}
 		this.log.atLevel(this.level).log("Splitting {}: {}", encoded, reason);
-		for (LogBatch half : encoded.split()) {
-			deliver(batch, half, retries);
-		}
+		List<LogBatch> halves = encoded.split();
+		parts.push(new Part(halves.get(1), part.retries()));
+		parts.push(new Part(halves.get(0), part.retries()));
 	}
 
-	private Backoff backOff(LogBatch encoded, DeliveryResult result, int retries) {
-		this.accumulator.holdForBackend(RetryPolicy.retryAfterNanos(result.retryAfter()));
-		long nanos = this.retryPolicy.backoffNanos(retries, this.settings.random.getAsDouble());
-		this.log.atLevel(this.level)
-			.log("Could not send {}: {}. Retrying in {} ms at the earliest", encoded, result.reason(),
-					TimeUnit.NANOSECONDS.toMillis(nanos));
+	private long backoffNanos(int failures) {
+		return this.retryPolicy.backoffNanos(failures, this.settings.random().getAsDouble());
+	}
+
+	private Backoff backOff(long untilNanos) {
 		try {
-			return this.accumulator.backOff(nanos);
+			return this.accumulator.backOff(untilNanos);
 		}
 		catch (InterruptedException ex) {
 			return this.accumulator.abandoned() ? Backoff.ABANDONED : Backoff.ELAPSED;
 		}
 	}
 
-	private void giveUp(Batch batch, LogBatch encoded, FailureReason reason, String detail) {
-		this.accumulator.batchFailed();
-		lose(batch, encoded.size(), reason, detail);
+	private void lose(Batch batch, FailureReason reason, String detail) {
+		report(this.accumulator.failed(batch, 1, reason), reason, detail);
 	}
 
-	private void lose(Batch batch, int logs, FailureReason reason, String detail) {
-		int lost = this.accumulator.failed(batch, logs, reason);
+	private void giveUp(Batch batch, int logs, FailureReason reason, String detail) {
+		report(this.accumulator.gaveUp(batch, logs, reason), reason, detail);
+	}
+
+	private void report(int lost, FailureReason reason, String detail) {
 		if (lost > 0) {
 			this.losses.report(reason, lost, detail);
 		}
+	}
+
+	/**
+	 * What is left of a batch to be delivered, and how many retries it has spent.
+	 */
+	private record Part(LogBatch encoded, int retries) {
 	}
 
 }

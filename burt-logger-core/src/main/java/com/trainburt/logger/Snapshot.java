@@ -5,31 +5,37 @@ import java.io.StringWriter;
 import java.io.Writer;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.time.temporal.Temporal;
-import java.time.temporal.TemporalAmount;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-import com.trainburt.logger.Frozen.FrozenJson;
 import com.trainburt.logger.Frozen.FrozenList;
 import com.trainburt.logger.Frozen.FrozenMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.ObjectReader;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
+
+/*
+ * Two sizes are kept. The JSON cannot be smaller than one byte for each character, which is
+ * what a batch is filled by. In memory a string may take two bytes a character, and which of
+ * the two it takes cannot be asked, so the memory is estimated from above.
+ *
+ * An object becomes the JSON that the application's mapper makes of it, and that is read
+ * back at once. So whatever a serializer wrote, raw values included, ends up as the same few
+ * types as a map that was logged: it is valid, as deep as allowed, and a filter sees inside.
+ */
 
 /**
  * A frozen copy of what {@code log()} was given, and an estimate of its size. One
  * instance takes one copy, on the caller's thread.
- *
- * <p>
- * Two sizes are kept. The JSON cannot be smaller than one byte for each character, which
- * is what a batch is filled by. In memory a string may take two bytes a character, and
- * which of the two it takes cannot be asked, so the memory is estimated from above.
  */
 final class Snapshot {
 
@@ -39,10 +45,22 @@ final class Snapshot {
 	/** What an entry takes besides its values: the four names and the timestamp. */
 	private static final int ENTRY_CHARS = 70;
 
-	/** Numbers come back as they were written. */
-	private static final ObjectReader EXACT = JsonMapper.shared()
-		.readerFor(Object.class)
-		.with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+	/** A digit and the comma after it: the shortest value there is. */
+	private static final int SCALAR_CHARS = 2;
+
+	private static final int BITS_PER_DIGIT = 4;
+
+	/** The limits are ours: the size of the text, and the depth. */
+	private static final JsonMapper STRICT = JsonMapper
+		.builder(JsonFactory.builder()
+			.streamReadConstraints(StreamReadConstraints.builder()
+				.maxNestingDepth(Integer.MAX_VALUE)
+				.maxNumberLength(Integer.MAX_VALUE)
+				.maxStringLength(Integer.MAX_VALUE)
+				.maxNameLength(Integer.MAX_VALUE)
+				.build())
+			.build())
+		.build();
 
 	private final ObjectWriter writer;
 
@@ -50,7 +68,7 @@ final class Snapshot {
 
 	private long jsonBytes;
 
-	private int nodes;
+	private long nodes;
 
 	private int depth;
 
@@ -63,108 +81,126 @@ final class Snapshot {
 	 * Copy a log.
 	 * @param base metadata that is frozen already
 	 * @param metadata metadata that wins over it
-	 * @throws UnacceptableException if it is too large, too deep or cyclic
-	 * @throws RuntimeException whatever foreign code throws that is part of it
+	 * @throws UnacceptableException if it is too large, too deep, cyclic, or foreign code
+	 * that is part of it throws
 	 */
 	LogEntry take(@Nullable Object request, @Nullable Object response, FrozenMap base, @Nullable Map<?, ?> metadata,
 			long timestampMillis) throws UnacceptableException {
-		if (request == null) {
-			throw new UnacceptableException(DropReason.UNSERIALIZABLE, "its request is null");
+		try {
+			count(ENTRY_CHARS);
+			Object frozenRequest = freeze(request);
+			Object frozenResponse = freeze(response);
+			FrozenMap frozenMetadata = (metadata == null || metadata.isEmpty()) ? base : base.with(freezeMap(metadata));
+			// The base is in memory once, but in the JSON of each log.
+			long heldBytes = 2 * this.jsonBytes + NODE_BYTES * (this.nodes + frozenMetadata.size());
+			this.jsonBytes += base.jsonBytes();
+			checkSize();
+			return new LogEntry(frozenRequest, frozenResponse, frozenMetadata, timestampMillis, this.jsonBytes,
+					heldBytes);
 		}
-		count(ENTRY_CHARS);
-		Object frozenRequest = freeze(request);
-		Object frozenResponse = freeze(response);
-		FrozenMap frozenMetadata = (metadata == null || metadata.isEmpty()) ? base : base.with(freezeMap(metadata));
-		return new LogEntry(frozenRequest, frozenResponse, frozenMetadata, timestampMillis, this.jsonBytes,
-				2 * this.jsonBytes + (long) NODE_BYTES * this.nodes);
+		catch (Throwable ex) {
+			throw unacceptable(ex);
+		}
 	}
 
 	/**
-	 * Freeze what a filter has made of a log.
+	 * Copy metadata that many logs will share.
+	 * @throws UnacceptableException as {@link #take}
 	 */
-	LogEntry refreeze(LogEntry entry) throws UnacceptableException {
+	FrozenMap takeMetadata(Map<?, ?> metadata) throws UnacceptableException {
+		try {
+			return freezeMap(metadata);
+		}
+		catch (Throwable ex) {
+			throw unacceptable(ex);
+		}
+	}
+
+	/**
+	 * Copy what a filter has made of a log.
+	 * @throws UnacceptableException as {@link #take}
+	 */
+	LogEntry retake(LogEntry entry) throws UnacceptableException {
 		return take(entry.request(), entry.response(), Frozen.EMPTY_MAP, entry.metadata(), entry.timestampMillis());
 	}
 
 	/**
-	 * Show a filter what is inside of the objects that have become JSON already.
+	 * Getters, serializers and iterators are the application's, and may throw anything.
 	 */
-	LogEntry thaw(LogEntry entry) throws UnacceptableException {
-		return entry.copy(thaw(entry.request()), thaw(entry.response()), thawMap((FrozenMap) entry.metadata()));
+	private static UnacceptableException unacceptable(Throwable failure) {
+		return (failure instanceof UnacceptableException ex) ? ex
+				: new UnacceptableException(DropReason.UNSERIALIZABLE, Losses.describe(failure));
 	}
 
-	private @Nullable Object thaw(@Nullable Object value) throws UnacceptableException {
-		if (value instanceof FrozenMap map) {
-			return thawMap(map);
-		}
-		if (value instanceof FrozenList list) {
-			@Nullable Object[] elements = list.toArray();
-			for (int i = 0; i < elements.length; i++) {
-				elements[i] = thaw(elements[i]);
-			}
-			return new FrozenList(elements);
-		}
-		return (value instanceof FrozenJson json) ? freeze(EXACT.readValue(json.utf8())) : value;
-	}
-
-	private FrozenMap thawMap(FrozenMap map) throws UnacceptableException {
-		@Nullable Object[] keysAndValues = new Object[2 * map.size()];
-		for (int i = 0; i < map.size(); i++) {
-			keysAndValues[2 * i] = map.key(i);
-			keysAndValues[2 * i + 1] = thaw(map.value(i));
-		}
-		return new FrozenMap(keysAndValues);
-	}
-
-	/**
-	 * Copy a value.
-	 * @throws UnacceptableException if it is too large, too deep or cyclic
-	 * @throws RuntimeException whatever foreign code throws that is part of the value
-	 */
-	@Nullable Object freeze(@Nullable Object value) throws UnacceptableException {
+	private @Nullable Object freeze(@Nullable Object value) throws UnacceptableException {
 		if (value instanceof String string) {
-			count(string.length() + 3);
-			return string;
+			return counted(string);
 		}
 		if (value instanceof Map<?, ?> map) {
 			return freezeMap(map);
 		}
 		if (value instanceof Collection<?> collection) {
 			fits(collection.size());
-			return freezeElements(collection.toArray());
+			@Nullable Object[] elements = collection.toArray();
+			return freezeElements(elements,
+					(elements.getClass() == Object[].class) ? elements : new Object[elements.length]);
 		}
 		if (value instanceof Object[] array) {
 			fits(array.length);
-			return freezeElements(array.clone());
+			return freezeElements(array, new Object[array.length]);
 		}
-		if (value == null || isImmutable(value)) {
-			count(4);
+		if (value == null || value instanceof Integer || value instanceof Boolean || value instanceof Long
+				|| value instanceof Double || value instanceof Float || value instanceof Short
+				|| value instanceof Byte) {
+			count(SCALAR_CHARS);
 			return value;
 		}
-		return (value instanceof FrozenJson json) ? counted(json) : counted(toJson(value));
+		if (value.getClass() == BigDecimal.class) {
+			return counted((BigDecimal) value, ((BigDecimal) value).unscaledValue());
+		}
+		if (value.getClass() == BigInteger.class) {
+			return counted((BigInteger) value, (BigInteger) value);
+		}
+		if (value instanceof Character || value instanceof UUID) {
+			return counted(value.toString());
+		}
+		return freezeObject(value);
 	}
 
-	FrozenMap freezeMap(Map<?, ?> map) throws UnacceptableException {
+	private FrozenMap freezeMap(Map<?, ?> map) throws UnacceptableException {
 		enter();
 		fits(map.size());
+		long before = this.jsonBytes;
 		@Nullable Object[] frozen = new Object[2 * map.size()];
 		int length = 0;
 		for (Map.Entry<?, ?> entry : map.entrySet()) {
+			if (!(entry.getKey() instanceof String key)) {
+				this.depth--;
+				return freezeMap(withTextKeys(map));
+			}
 			if (length == frozen.length) {
 				frozen = Arrays.copyOf(frozen, 2 * length + 8);
 			}
-			String key = (entry.getKey() instanceof String string) ? string : String.valueOf(entry.getKey());
-			count(key.length() + 3);
-			frozen[length++] = key;
+			frozen[length++] = counted(key);
 			frozen[length++] = freeze(entry.getValue());
 		}
 		this.depth--;
-		return new FrozenMap((length == frozen.length) ? frozen : Arrays.copyOf(frozen, length));
+		return new FrozenMap((length == frozen.length) ? frozen : Arrays.copyOf(frozen, length),
+				this.jsonBytes - before);
 	}
 
-	private FrozenList freezeElements(@Nullable Object[] elements) throws UnacceptableException {
+	/**
+	 * Two keys may have the same text, but a JSON object must not have two such names.
+	 */
+	private static Map<String, @Nullable Object> withTextKeys(Map<?, ?> map) {
+		Map<String, @Nullable Object> withTextKeys = new LinkedHashMap<>();
+		map.forEach((key, value) -> withTextKeys.put(String.valueOf(key), value));
+		return withTextKeys;
+	}
+
+	private FrozenList freezeElements(@Nullable Object[] elements, @Nullable Object[] frozen)
+			throws UnacceptableException {
 		enter();
-		@Nullable Object[] frozen = (elements.getClass() == Object[].class) ? elements : new Object[elements.length];
 		for (int i = 0; i < elements.length; i++) {
 			frozen[i] = freeze(elements[i]);
 		}
@@ -172,49 +208,7 @@ final class Snapshot {
 		return new FrozenList(frozen);
 	}
 
-	private void enter() throws UnacceptableException {
-		if (++this.depth > LLMLoggerBuilder.MAX_DEPTH) {
-			throw new UnacceptableException(DropReason.UNSERIALIZABLE,
-					"it is cyclic or nested more than %d levels deep".formatted(LLMLoggerBuilder.MAX_DEPTH));
-		}
-		count(3);
-	}
-
-	/** Before memory is taken for that many elements. */
-	private void fits(int elements) throws UnacceptableException {
-		if (elements > this.maxJsonBytes) {
-			throw tooLarge();
-		}
-	}
-
-	private void count(int chars) throws UnacceptableException {
-		this.nodes++;
-		this.jsonBytes += chars;
-		if (this.jsonBytes > this.maxJsonBytes) {
-			throw tooLarge();
-		}
-	}
-
-	private UnacceptableException tooLarge() {
-		return new UnacceptableException(DropReason.TOO_LARGE,
-				"it has more than %d bytes ('maxBatchBytes')".formatted(this.maxJsonBytes));
-	}
-
-	private static boolean isImmutable(Object value) {
-		return value instanceof Integer || value instanceof Boolean || value instanceof Long || value instanceof Double
-				|| value instanceof Enum || value instanceof Float || value instanceof UUID
-				|| value instanceof Character || value instanceof Short || value instanceof Byte
-				|| value.getClass() == BigDecimal.class || value.getClass() == BigInteger.class
-				|| ((value instanceof Temporal || value instanceof TemporalAmount)
-						&& value.getClass().getName().startsWith("java.time."));
-	}
-
-	private FrozenJson counted(FrozenJson json) throws UnacceptableException {
-		count(json.utf8().length);
-		return json;
-	}
-
-	private FrozenJson toJson(Object value) throws UnacceptableException {
+	private @Nullable Object freezeObject(Object value) throws UnacceptableException {
 		BoundedWriter json = new BoundedWriter(this.maxJsonBytes);
 		try {
 			this.writer.writeValue(json, value);
@@ -225,9 +219,100 @@ final class Snapshot {
 			}
 			throw ex;
 		}
-		// By way of characters, so that lone surrogates are replaced; see EntryEncoder.
-		// UTF-8.
-		return new FrozenJson(json.toString().getBytes(StandardCharsets.UTF_8));
+		try (JsonParser parser = STRICT.createParser(json.toString())) {
+			Object frozen = freezeToken(parser, parser.nextToken());
+			if (parser.nextToken() != null) {
+				throw new UnacceptableException(DropReason.UNSERIALIZABLE,
+						"a serializer of " + value.getClass().getName() + " wrote more than one JSON value");
+			}
+			return frozen;
+		}
+	}
+
+	private @Nullable Object freezeToken(JsonParser parser, @Nullable JsonToken token) throws UnacceptableException {
+		if (token == null) {
+			throw new UnacceptableException(DropReason.UNSERIALIZABLE, "a serializer wrote no JSON");
+		}
+		return switch (token) {
+			case START_OBJECT -> freezeObjectTokens(parser);
+			case START_ARRAY -> freezeArrayTokens(parser);
+			case VALUE_STRING -> counted(parser.getString());
+			case VALUE_NUMBER_INT -> counted(parser.getNumberValue(), parser.getStringLength());
+			case VALUE_NUMBER_FLOAT -> counted(parser.getDecimalValue(), parser.getStringLength());
+			case VALUE_TRUE, VALUE_FALSE -> counted(parser.getBooleanValue(), SCALAR_CHARS);
+			default -> {
+				count(SCALAR_CHARS);
+				yield null;
+			}
+		};
+	}
+
+	private FrozenMap freezeObjectTokens(JsonParser parser) throws UnacceptableException {
+		enter();
+		long before = this.jsonBytes;
+		List<@Nullable Object> keysAndValues = new ArrayList<>();
+		while (parser.nextToken() != JsonToken.END_OBJECT) {
+			keysAndValues.add(counted(parser.currentName()));
+			keysAndValues.add(freezeToken(parser, parser.nextToken()));
+		}
+		this.depth--;
+		return new FrozenMap(keysAndValues.toArray(), this.jsonBytes - before);
+	}
+
+	private FrozenList freezeArrayTokens(JsonParser parser) throws UnacceptableException {
+		enter();
+		List<@Nullable Object> elements = new ArrayList<>();
+		for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+			elements.add(freezeToken(parser, token));
+		}
+		this.depth--;
+		return new FrozenList(elements.toArray());
+	}
+
+	private void enter() throws UnacceptableException {
+		if (++this.depth > LLMLoggerBuilder.MAX_DEPTH) {
+			throw new UnacceptableException(DropReason.UNSERIALIZABLE,
+					"it is cyclic or nested more than %d levels deep".formatted(LLMLoggerBuilder.MAX_DEPTH));
+		}
+		count(SCALAR_CHARS);
+	}
+
+	/** Before memory is taken for that many elements. */
+	private void fits(int elements) throws UnacceptableException {
+		if (elements > this.maxJsonBytes) {
+			throw tooLarge();
+		}
+	}
+
+	private String counted(String string) throws UnacceptableException {
+		count(string.length() + 3);
+		return string;
+	}
+
+	private Number counted(Number number, BigInteger digits) throws UnacceptableException {
+		return counted(number, SCALAR_CHARS + digits.bitLength() / BITS_PER_DIGIT);
+	}
+
+	private <T> T counted(T value, int chars) throws UnacceptableException {
+		count(chars);
+		return value;
+	}
+
+	private void count(int chars) throws UnacceptableException {
+		this.nodes++;
+		this.jsonBytes += chars;
+		checkSize();
+	}
+
+	private void checkSize() throws UnacceptableException {
+		if (this.jsonBytes > this.maxJsonBytes) {
+			throw tooLarge();
+		}
+	}
+
+	private UnacceptableException tooLarge() {
+		return new UnacceptableException(DropReason.TOO_LARGE,
+				"it has more than %d bytes ('max-batch-bytes')".formatted(this.maxJsonBytes));
 	}
 
 	/**
@@ -238,13 +323,20 @@ final class Snapshot {
 
 		private final DropReason reason;
 
-		UnacceptableException(DropReason reason, String message) {
-			super(message, null, false, false);
+		private final String detail;
+
+		UnacceptableException(DropReason reason, String detail) {
+			super(detail, null, false, false);
 			this.reason = reason;
+			this.detail = detail;
 		}
 
 		DropReason reason() {
 			return this.reason;
+		}
+
+		String detail() {
+			return this.detail;
 		}
 
 	}

@@ -32,7 +32,7 @@ class SenderTests {
 
 	private final LLMLoggerBuilder settings = LLMLogger.builder().time(this.time).random(() -> 1.0).batchSize(2);
 
-	private Accumulator accumulator = new Accumulator(this.settings);
+	private Accumulator accumulator = new Accumulator(this.settings.settings());
 
 	@Test
 	void whenBatchIsAcceptedShouldCountItsLogsAsSent() throws Exception {
@@ -116,7 +116,7 @@ class SenderTests {
 		log("a", "b", "c", "d");
 		this.accumulator.holdForBackend(Duration.ofSeconds(7).toNanos());
 		long start = this.time.nanoTime();
-		new Sender(noRetries, JsonMapper.shared().writer(), this.accumulator, this.backend,
+		new Sender(noRetries.settings(), JsonMapper.shared().writer(), this.accumulator, this.backend,
 				new Losses(NOPLogger.NOP_LOGGER, this.time), NOPLogger.NOP_LOGGER)
 			.runOnce();
 		assertThat(this.backend.tries().get(0).nanos() - start).isEqualTo(Duration.ofSeconds(7).toNanos());
@@ -156,7 +156,7 @@ class SenderTests {
 		this.backend
 			.otherwise((batch) -> (batch.size() > 1) ? DeliveryResult.tooLarge("HTTP 413") : DeliveryResult.accepted());
 		this.settings.batchSize(5);
-		this.accumulator = new Accumulator(this.settings);
+		this.accumulator = new Accumulator(this.settings.settings());
 		log("a", "b", "c", "d", "e");
 		sender().runOnce();
 		assertThat(this.accumulator.stats().logsSent()).isEqualTo(5);
@@ -174,7 +174,7 @@ class SenderTests {
 		this.backend.otherwise((batch) -> new String(batch.payload()).contains("huge")
 				? DeliveryResult.tooLarge("HTTP 413") : DeliveryResult.accepted());
 		this.settings.batchSize(4);
-		this.accumulator = new Accumulator(this.settings);
+		this.accumulator = new Accumulator(this.settings.settings());
 		log("a", "huge", "c", "d");
 		sender().runOnce();
 		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.TOO_LARGE, 1L);
@@ -197,7 +197,7 @@ class SenderTests {
 	@Test
 	void whenEncodedBatchExceedsTheMaximumShouldSplitItBeforeSending() throws Exception {
 		this.settings.maxBatchBytes(1024);
-		this.accumulator = new Accumulator(this.settings);
+		this.accumulator = new Accumulator(this.settings.settings());
 		// Each euro sign is one character but three bytes.
 		log("€".repeat(250), "€".repeat(250));
 		sender().runOnce();
@@ -209,7 +209,7 @@ class SenderTests {
 	@Test
 	void whenOneEncodedLogExceedsTheMaximumShouldLoseItAsTooLarge() throws Exception {
 		this.settings.maxBatchBytes(1024);
-		this.accumulator = new Accumulator(this.settings);
+		this.accumulator = new Accumulator(this.settings.settings());
 		log("€".repeat(500), "b");
 		sender().runOnce();
 		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.TOO_LARGE, 1L);
@@ -332,7 +332,7 @@ class SenderTests {
 	}
 
 	private Sender sender() {
-		return new Sender(this.settings, JsonMapper.shared().writer(), this.accumulator, this.backend,
+		return new Sender(this.settings.settings(), JsonMapper.shared().writer(), this.accumulator, this.backend,
 				new Losses(NOPLogger.NOP_LOGGER, this.time), NOPLogger.NOP_LOGGER);
 	}
 
@@ -343,8 +343,8 @@ class SenderTests {
 	}
 
 	private void append(Object request, Object response) throws Exception {
-		this.accumulator.append(new Snapshot(JsonMapper.shared().writer(), this.settings.maxBatchBytes).take(request,
-				response, Frozen.EMPTY_MAP, null, this.time.currentTimeMillis()));
+		this.accumulator.append(new Snapshot(JsonMapper.shared().writer(), this.settings.settings().maxBatchBytes())
+			.take(request, response, Frozen.EMPTY_MAP, null, this.time.currentTimeMillis()));
 	}
 
 	private String id(int attempt) {

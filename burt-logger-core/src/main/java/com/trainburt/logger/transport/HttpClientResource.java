@@ -15,29 +15,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpClientResource implements AutoCloseable {
 
+	private final Duration connectTimeout;
+
 	private final ExecutorService executor;
 
-	private volatile @Nullable HttpClient client;
+	private @Nullable HttpClient client;
+
+	private boolean closed;
 
 	/**
-	 * Create the client. Opens no connection.
+	 * Starts no thread: the first use of the client does.
 	 * @param connectTimeout how long connecting may take
 	 */
 	public HttpClientResource(Duration connectTimeout) {
+		this.connectTimeout = connectTimeout;
 		AtomicInteger number = new AtomicInteger();
 		this.executor = Executors.newCachedThreadPool((task) -> {
 			Thread thread = new Thread(task, "burt-logger-http-" + number.incrementAndGet());
 			thread.setDaemon(true);
 			return thread;
 		});
-		this.client = HttpClient.newBuilder()
-			// On cleartext HTTP/2 begins with an upgrade request that backends stumble
-			// over.
-			.version(HttpClient.Version.HTTP_1_1)
-			.followRedirects(HttpClient.Redirect.NEVER)
-			.connectTimeout(connectTimeout)
-			.executor(this.executor)
-			.build();
 	}
 
 	/**
@@ -45,25 +42,34 @@ public final class HttpClientResource implements AutoCloseable {
 	 * @return the client, not to be kept
 	 * @throws IllegalStateException after {@link #close()}
 	 */
-	public HttpClient client() {
-		HttpClient client = this.client;
-		if (client == null) {
+	public synchronized HttpClient client() {
+		if (this.closed) {
 			throw new IllegalStateException("The HTTP client has been closed");
 		}
-		return client;
+		if (this.client == null) {
+			this.client = HttpClient.newBuilder()
+				// On cleartext HTTP/2 begins with an upgrade that backends stumble over.
+				.version(HttpClient.Version.HTTP_1_1)
+				.followRedirects(HttpClient.Redirect.NEVER)
+				.connectTimeout(this.connectTimeout)
+				.executor(this.executor)
+				.build();
+		}
+		return this.client;
 	}
 
 	/**
-	 * Close the connections and end the threads, without waiting for either.
+	 * Close the connections and end the threads, without waiting for either. May be
+	 * repeated.
 	 */
 	@Override
-	public void close() {
-		HttpClient client = this.client;
+	public synchronized void close() {
+		this.closed = true;
 		// Before JDK 21 a client ends when it has become unreachable, and only then.
-		this.client = null;
-		if (client instanceof AutoCloseable) {
-			shutdownNow(client);
+		if (this.client instanceof AutoCloseable) {
+			shutdownNow(this.client);
 		}
+		this.client = null;
 		this.executor.shutdown();
 	}
 

@@ -56,23 +56,24 @@ public final class HttpProtocol {
 			throw new InvalidOptionException("endpoint", null,
 					"is missing: set the address that logs are posted to, such as https://logs.example.com/v1/logs");
 		}
+		// There may be a password before the @, and the value may be shown.
+		String shown = endpoint.contains("@") ? null : endpoint;
 		URI uri;
 		try {
 			uri = new URI(endpoint.strip());
 		}
 		catch (URISyntaxException ex) {
-			throw new InvalidOptionException("endpoint", endpoint.contains("@") ? null : endpoint,
-					"must be a valid URI (" + ex.getReason() + ")");
+			throw new InvalidOptionException("endpoint", shown, "must be a valid URI (" + ex.getReason() + ")");
+		}
+		if (!"http".equalsIgnoreCase(uri.getScheme()) && !"https".equalsIgnoreCase(uri.getScheme())) {
+			throw new InvalidOptionException("endpoint", shown, "must start with http:// or https://");
+		}
+		if (uri.getHost() == null) {
+			throw new InvalidOptionException("endpoint", shown, "must name a host");
 		}
 		if (uri.getRawUserInfo() != null) {
 			throw new InvalidOptionException("endpoint", null,
 					"must not contain credentials: use the API key instead of user:password@");
-		}
-		if (!"http".equalsIgnoreCase(uri.getScheme()) && !"https".equalsIgnoreCase(uri.getScheme())) {
-			throw new InvalidOptionException("endpoint", endpoint, "must start with http:// or https://");
-		}
-		if (uri.getHost() == null) {
-			throw new InvalidOptionException("endpoint", endpoint, "must name a host");
 		}
 		return uri;
 	}
@@ -119,7 +120,7 @@ public final class HttpProtocol {
 	 * @return the bytes, not to be changed
 	 */
 	public byte[] body(LogBatch batch) {
-		if (this.compression == Compression.NONE) {
+		if (this.compression != Compression.GZIP) {
 			return batch.payload();
 		}
 		ByteArrayOutputStream compressed = new ByteArrayOutputStream(batch.payload().length / 4 + 64);
@@ -158,7 +159,11 @@ public final class HttpProtocol {
 	private String reason(int status, byte[] answer) {
 		StringBuilder reason = new StringBuilder("HTTP ").append(status);
 		// A backend may echo the request; the key must not get into a log file that way.
-		String text = new String(answer, StandardCharsets.UTF_8).replace(this.apiKey, "***")
+		// Where the answer was cut off may be the beginning of it, which would not be
+		// found.
+		int length = (answer.length < MAX_ANSWER_BYTES) ? answer.length
+				: Math.max(0, MAX_ANSWER_BYTES - this.apiKey.length());
+		String text = new String(answer, 0, length, StandardCharsets.UTF_8).replace(this.apiKey, "***")
 			.replaceAll("[\\p{Cntrl}\\s]+", " ")
 			.strip();
 		if (!text.isEmpty()) {

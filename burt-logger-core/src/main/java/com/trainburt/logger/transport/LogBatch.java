@@ -1,6 +1,7 @@
 package com.trainburt.logger.transport;
 
 import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -191,7 +192,7 @@ public final class LogBatch {
 		}
 
 		private static String seconds(Instant instant) {
-			return java.math.BigDecimal.valueOf(instant.toEpochMilli(), 3).toPlainString();
+			return BigDecimal.valueOf(instant.toEpochMilli(), 3).toPlainString();
 		}
 
 	}

@@ -1,0 +1,18 @@
+package com.trainburt.logger;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a logger was built with: what the builder's options were when they were checked.
+ */
+record Settings(int batchSize, Duration flushInterval, int maxQueueSize, int maxRetries, Duration initialRetryDelay,
+		Duration maxRetryDelay, Duration timeout, boolean debug, long maxQueueBytes, long maxBatchBytes,
+		int maxInFlight, double sampleRate, Duration shutdownTimeout, Map<String, @Nullable Object> metadata,
+		List<LogFilter> filters, JsonMapper jsonMapper, Time time, DoubleSupplier random) {
+}
