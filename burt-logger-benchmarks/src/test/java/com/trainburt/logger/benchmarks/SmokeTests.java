@@ -1,0 +1,75 @@
+package com.trainburt.logger.benchmarks;
+
+import java.time.Duration;
+import java.util.Collection;
+
+import com.trainburt.logger.benchmarks.OutageMemory.Result;
+import com.trainburt.logger.benchmarks.OutageMemory.Script;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Runs each benchmark and each program once and briefly, so that none can rot. What is
+ * checked is what they did, never how fast.
+ */
+class SmokeTests {
+
+	@Test
+	void whenEncodedShouldBeOfTheSizeThatFiguresAreGivenFor() {
+		assertThat(FloorContestant.batch(1).entries().get(0)).hasSizeBetween(2_111, 2_250);
+	}
+
+	@Test
+	void whenBenchmarksRunShouldMeasureEach() throws RunnerException {
+		Collection<RunResult> results = new Runner(new OptionsBuilder().include(LogBenchmark.class.getName())
+			.forks(0)
+			.warmupIterations(0)
+			.measurementIterations(1)
+			.measurementTime(TimeValue.milliseconds(20))
+			.verbosity(VerboseMode.SILENT)
+			.shouldFailOnError(true)
+			.build()).run();
+		int modes = 2;
+		int contestants = 3;
+		int threadCounts = 3;
+		assertThat(results).hasSize(modes * (contestants * threadCounts + 1));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 5 })
+	void whenLoadRunsShouldDeliverEverything(int delayMillis) throws Exception {
+		try (LoadBackend backend = LoadBackend.start()) {
+			DeliveryLoad load = new DeliveryLoad(backend, 1, Duration.ofMinutes(1), 300);
+			assertThat(load.run(backend.url(delayMillis), 10)).hasSize(4)
+				.allSatisfy((result) -> assertThat(result.delivered()).isEqualTo(300))
+				.allSatisfy((result) -> assertThat(result.lost()).isZero());
+		}
+	}
+
+	@Test
+	void whenLoadIsReportedShouldHaveOneRowForEach() throws Exception {
+		try (LoadBackend backend = LoadBackend.start()) {
+			DeliveryLoad load = new DeliveryLoad(backend, 1, Duration.ofMinutes(1), 100);
+			assertThat(LoadReport.table("Batches of 100", load.run(backend.url(0), 100)).lines()).hasSize(6);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenBackendIsGoneShouldStayWithinMemory(Script script) throws Exception {
+		Result result = OutageMemory.measure(script, 20_000);
+		assertThat(result.accepted()).isBetween(1L, 19_999L);
+		assertThat(result.peakBytes()).isLessThan(Result.allowedBytes());
+	}
+
+}
