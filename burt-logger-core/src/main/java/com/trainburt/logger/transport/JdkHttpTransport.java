@@ -31,7 +31,7 @@ public final class JdkHttpTransport implements LogTransport {
 	@Override
 	public DeliveryResult send(LogBatch batch, Duration timeout) throws IOException, InterruptedException {
 		HttpRequest.Builder request = HttpRequest.newBuilder(this.protocol.endpoint())
-			.POST(HttpRequest.BodyPublishers.ofByteArray(this.protocol.body(batch)));
+			.POST(new ReadyBody(this.protocol.body(batch)));
 		this.protocol.headers(batch).forEach(request::setHeader);
 		HttpResponse<byte[]> response = exchange(request.build(), timeout);
 		return this.protocol.result(response.statusCode(), (name) -> response.headers().firstValue(name).orElse(null),
