@@ -43,7 +43,7 @@ final class Snapshot {
 	private static final int NODE_BYTES = 32;
 
 	/** What an entry takes besides its values: the four names and the timestamp. */
-	private static final int ENTRY_CHARS = 70;
+	private static final int ENTRY_CHARS = 60;
 
 	/** A digit and the comma after it: the shortest value there is. */
 	private static final int SCALAR_CHARS = 2;
@@ -274,7 +274,7 @@ final class Snapshot {
 			throw new UnacceptableException(DropReason.UNSERIALIZABLE,
 					"it is cyclic or nested more than %d levels deep".formatted(LLMLoggerBuilder.MAX_DEPTH));
 		}
-		count(SCALAR_CHARS);
+		count(1);
 	}
 
 	/** Before memory is taken for that many elements. */
@@ -285,7 +285,7 @@ final class Snapshot {
 	}
 
 	private String counted(String string) throws UnacceptableException {
-		count(string.length() + 3);
+		count(string.length() + 2);
 		return string;
 	}
 

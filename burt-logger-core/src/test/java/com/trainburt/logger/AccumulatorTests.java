@@ -202,6 +202,16 @@ class AccumulatorTests {
 	}
 
 	@Test
+	void whenPausedTwiceShouldKeepTheLongerPause() throws Exception {
+		append(3);
+		this.accumulator.pause(Duration.ofSeconds(60).toNanos());
+		this.accumulator.pause(Duration.ofSeconds(1).toNanos());
+		long now = this.time.nanoTime();
+		take();
+		assertThat(this.time.nanoTime() - now).isEqualTo(Duration.ofSeconds(60).toNanos());
+	}
+
+	@Test
 	void whenClosedShouldRefuseLogsAndHandOutTheRest() throws Exception {
 		append(1);
 		this.accumulator.close();
@@ -229,6 +239,7 @@ class AccumulatorTests {
 			.containsEntry(FailureReason.REJECTED, 0L);
 		assertThat(stats.logsSent()).isZero();
 		assertThat(stats.batchesSent()).isZero();
+		assertThat(stats.batchesFailed()).isEqualTo(2);
 		assertThat(stats.logsFiltered()).isEqualTo(1);
 		assertThat(stats.logsPending()).isZero();
 		assertThat(stats.queueBytes()).isZero();

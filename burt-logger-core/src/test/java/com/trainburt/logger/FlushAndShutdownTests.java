@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 import com.trainburt.logger.transport.DeliveryResult;
+import com.trainburt.logger.transport.LogBatch;
+import com.trainburt.logger.transport.LogTransport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,9 +61,7 @@ class FlushAndShutdownTests {
 	@Test
 	void whenFlushIntervalHasPassedShouldSendWithoutBeingAsked() {
 		this.logger.log("q", "a");
-		this.time.advance(Duration.ofMillis(4999));
-		assertThat(this.backend.tries()).isEmpty();
-		this.time.advance(Duration.ofMillis(1));
+		this.time.advance(Duration.ofSeconds(5));
 		await().until(() -> this.logger.stats().logsSent() == 1);
 	}
 
@@ -146,7 +146,8 @@ class FlushAndShutdownTests {
 		await().until(() -> this.backend.tries().size() == 2);
 		answer.countDown();
 		assertThat(flushes).extracting(CompletableFuture::join)
-			.allMatch((result) -> result.complete() && result.failed() == 0);
+			.allMatch((result) -> result.complete() && result.failed() == 0)
+			.anyMatch((result) -> result.sent() == 3);
 	}
 
 	@Test
@@ -219,6 +220,7 @@ class FlushAndShutdownTests {
 		await().until(() -> this.backend.tries().size() == 2);
 		assertThat(this.logger.shutdown(Duration.ZERO)).isFalse();
 		assertThat(this.logger.stats().failedByReason()).containsEntry(FailureReason.SHUTDOWN, 7L);
+		assertThat(this.logger.stats().batchesFailed()).isEqualTo(4);
 		assertThat(this.logger.stats().logsPending()).isZero();
 	}
 
@@ -380,6 +382,77 @@ class FlushAndShutdownTests {
 		this.logger.flush(LONG);
 		assertThat(seen.get()).isEqualTo("null");
 		secret.remove();
+	}
+
+	@Test
+	void whenTheOnlySenderIsBusyShouldStillKeepTheFlushInterval() {
+		CountDownLatch answer = new CountDownLatch(1);
+		this.backend.then((batch) -> {
+			answer.await();
+			return DeliveryResult.accepted();
+		});
+		this.logger.log("first", "a");
+		this.time.advance(Duration.ofSeconds(5));
+		await().until(() -> this.backend.tries().size() == 1);
+		this.logger.log("second", "a");
+		this.time.advance(Duration.ofSeconds(5));
+		await().until(() -> this.logger.stats().logsSent() == 1);
+		answer.countDown();
+	}
+
+	@Test
+	void whenFlushedAgainAndAgainShouldSpendTheBudgetAllTheSame() {
+		this.backend.otherwise(DeliveryResult.retry("HTTP 503", null));
+		log(2);
+		await().until(() -> this.backend.tries().size() == 1);
+		for (int i = 0; i < 20 && this.logger.stats().logsFailed() == 0; i++) {
+			this.time.advance(Duration.ofMillis(900));
+			int before = this.backend.tries().size();
+			this.logger.flush(Duration.ZERO);
+			await().until(() -> this.backend.tries().size() > before || this.logger.stats().logsFailed() > 0);
+		}
+		await().until(() -> this.logger.stats().logsFailed() == 2);
+	}
+
+	@Test
+	void whenTimeIsUpAfterASplitShouldNotSendTheOtherHalf() {
+		this.backend.then(DeliveryResult.tooLarge("HTTP 413")).otherwise(ScriptedTransport.hang());
+		log(2);
+		await().until(() -> this.backend.tries().size() == 2);
+		CompletableFuture<Boolean> shutdown = CompletableFuture
+			.supplyAsync(() -> this.logger.shutdown(Duration.ofSeconds(5)));
+		await().until(() -> this.logger.stats().state() == LoggerStats.State.CLOSED);
+		this.time.advance(Duration.ofMillis(4800));
+		assertThat(shutdown.join()).isFalse();
+		assertThat(this.backend.tries()).hasSize(2);
+		assertThat(this.logger.stats().failedByReason()).containsEntry(FailureReason.SHUTDOWN, 2L);
+	}
+
+	@Test
+	void whenTransportClosesSlowlyShouldNotWaitForIt() {
+		CountDownLatch closing = new CountDownLatch(1);
+		LLMLogger logger = LLMLogger.builder().transport(new LogTransport() {
+
+			@Override
+			public DeliveryResult send(LogBatch batch, Duration timeout) {
+				return DeliveryResult.accepted();
+			}
+
+			@Override
+			public void close() {
+				try {
+					closing.await();
+				}
+				catch (InterruptedException ex) {
+					throw new NoClassDefFoundError("the class loader has gone");
+				}
+			}
+
+		}).build();
+		assertThat(CompletableFuture.supplyAsync(() -> logger.shutdown(Duration.ofMillis(50))))
+			.succeedsWithin(Duration.ofSeconds(30))
+			.isEqualTo(true);
+		closing.countDown();
 	}
 
 	private void log(int count) {

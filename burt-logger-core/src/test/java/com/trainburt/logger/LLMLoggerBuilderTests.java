@@ -3,6 +3,7 @@ package com.trainburt.logger;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -55,6 +56,9 @@ class LLMLoggerBuilderTests {
 				invalid((b) -> b.maxQueueBytes(1024),
 						"'maxQueueBytes' must be at least 'maxBatchBytes' (4194304) but was 1024"),
 				invalid((b) -> b.maxInFlight(0), "'maxInFlight' must be positive but was 0"),
+				invalid((b) -> b.timeout(null), "'timeout' must not be null"),
+				invalid((b) -> b.compression(null), "'compression' must not be null"),
+				invalid((b) -> b.jsonMapper(null), "'jsonMapper' must not be null"),
 				invalid((b) -> b.sampleRate(2), "'sampleRate' must be from 0 to 1 but was 2.0"),
 				invalid((b) -> b.sampleRate(Double.NaN), "'sampleRate' must be from 0 to 1 but was NaN"),
 				invalid((b) -> b.shutdownTimeout(Duration.ofSeconds(-1)), "'shutdownTimeout' must not be negative"),
@@ -84,6 +88,7 @@ class LLMLoggerBuilderTests {
 
 	@Test
 	void whenNothingIsWrongShouldBuildWithoutStartingAThread() {
+		Set<Thread> before = Thread.getAllStackTraces().keySet();
 		try (LLMLogger logger = LLMLogger.builder().endpoint(URI.create("HTTPS://host/x?y=z")).apiKey("k").build()) {
 			assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).doesNotContain("burt-logger-1");
 			assertThat(logger.stats().logsQueued()).isZero();

@@ -1,5 +1,7 @@
 package com.trainburt.logger;
 
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.ArrayList;
@@ -12,10 +14,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.trainburt.logger.transport.InMemoryTransport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -200,6 +207,63 @@ class LLMLoggerTests {
 		assertThat(this.backend.logs()).hasSize(1);
 	}
 
+	@Test
+	void whenSerializerWritesNoJsonShouldDropThatLogOnly() {
+		this.logger.log("before", "a");
+		for (String raw : List.of("", "{\"half an", "1},{\"request\":2", "1 2", "NaN", "{a:1}")) {
+			assertThat(this.logger.log(new Raw(raw), "a")).as(raw).isFalse();
+		}
+		assertThat(this.logger.log(new Raw("{ \"a\" :\n [1, 2.50] }"), "a")).isTrue();
+		this.logger.flush();
+		assertThat(this.backend.logs()).hasSize(2);
+		assertThat(new String(this.backend.batches().get(0).payload(), StandardCharsets.UTF_8))
+			.contains("{\"request\":{\"a\":[1,2.50]},");
+	}
+
+	@Test
+	void whenMapperIsConfiguredForOddJsonShouldSendProperJson() {
+		JsonMapper odd = JsonMapper.builder()
+			.disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+			.enable(SerializationFeature.INDENT_OUTPUT)
+			.build();
+		try (LLMLogger logger = LLMLogger.builder().transport(this.backend).jsonMapper(odd).build()) {
+			assertThat(logger.log(new double[] { Double.NaN }, "a")).isTrue();
+		}
+		assertThat(this.backend.logs().get(0).get("request").toString()).isEqualTo("[\"NaN\"]");
+	}
+
+	@Test
+	void whenBuilderIsUsedAgainShouldNotChangeTheFirstLogger() {
+		LLMLoggerBuilder builder = LLMLogger.builder().transport(this.backend);
+		try (LLMLogger first = builder.build()) {
+			builder.filter((entry) -> null).sampleRate(0.0);
+			first.log("q", "a");
+			assertThat(first.flush().sent()).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void whenFilterOnlyLooksShouldLoseNothing() {
+		try (LLMLogger logger = LLMLogger.builder().transport(this.backend).filter((entry) -> entry).build()) {
+			logger.log(new int[1_000_000], "a");
+			logger.log(Map.of("amount", BigInteger.TEN.pow(1500)), "a");
+			logger.log(new Raw("1" + "0".repeat(1500)), "a");
+			assertThat(logger.flush()).isEqualTo(new FlushResult(3, 0, 0, 0));
+		}
+	}
+
+	@Test
+	void whenLogIsLargerThanTheBufferShouldAcceptItIfThereIsNothingElse() {
+		try (LLMLogger logger = LLMLogger.builder()
+			.transport(this.backend)
+			.maxBatchBytes(1_000_000)
+			.maxQueueBytes(1_000_000)
+			.build()) {
+			assertThat(logger.log("x".repeat(900_000), "a")).isTrue();
+			assertThat(logger.flush().sent()).isEqualTo(1);
+		}
+	}
+
 	private static Map<String, String> fields(JsonNode node) {
 		Map<String, String> fields = new HashMap<>();
 		node.properties().forEach((field) -> fields.put(field.getKey(), field.getValue().asString()));
@@ -288,6 +352,9 @@ class LLMLoggerTests {
 			};
 		}
 
+	}
+
+	record Raw(@JsonValue @JsonRawValue String json) {
 	}
 
 }

@@ -1,18 +1,23 @@
 package com.trainburt.logger;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.core.spi.FilterReply;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.InMemoryTransport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,6 +25,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link Losses} and the rest of what an operator reads.
  */
 class LossesTests {
+
+	private static final Object CYCLIC = new ArrayList<Object>() {
+		{
+			add(this);
+		}
+	};
 
 	private final Logger log = (Logger) LoggerFactory.getLogger(LLMLogger.class);
 
@@ -118,17 +129,69 @@ class LossesTests {
 
 				@Override
 				protected void append(ILoggingEvent event) {
-					logger.log(new Object(), "a", Map.of());
 					super.append(event);
+					logger.log(CYCLIC, "a", Map.of());
 				}
 
 			};
 			feedback.start();
 			this.log.addAppender(feedback);
-			logger.log(new Object(), "a");
+			logger.log(CYCLIC, "a");
 			logger.log("q", "a");
 			this.log.detachAppender(feedback);
-			assertThat(logger.flush().sent()).isPositive();
+			assertThat(logger.flush().sent()).isEqualTo(1);
+			assertThat(feedback.list).hasSize(1);
+			assertThat(logger.stats().logsDropped()).isEqualTo(2);
+		}
+	}
+
+	@Test
+	void whenExceptionsAreHostileShouldDescribeThem() {
+		RuntimeException first = new RuntimeException((String) null);
+		first.initCause(new RuntimeException(null, first));
+		assertThat(Losses.describe(first)).isEqualTo("RuntimeException");
+		assertThat(Losses.describe(new IllegalStateException() {
+
+			@Override
+			public String getMessage() {
+				throw new NoClassDefFoundError("gone");
+			}
+
+		})).startsWith("com.trainburt.logger.LossesTests");
+		assertThat(Losses.describe(new IllegalStateException(null, new IOException("reset"))))
+			.isEqualTo("IOException: reset");
+	}
+
+	@Test
+	void whenAppenderThrowsShouldNeitherThrowNorLoseCount() {
+		TurboFilter broken = new TurboFilter() {
+
+			@Override
+			public FilterReply decide(Marker marker, Logger logger, Level level, String format, Object[] params,
+					Throwable failure) {
+				if (logger == LossesTests.this.log && level == Level.WARN) {
+					throw new IllegalStateException("disk full");
+				}
+				return FilterReply.NEUTRAL;
+			}
+
+		};
+		this.log.getLoggerContext().addTurboFilter(broken);
+		try (LLMLogger logger = LLMLogger.builder()
+			.transport(new InMemoryTransport())
+			.batchSize(1)
+			.time(this.time)
+			.build()) {
+			assertThat(logger.log(CYCLIC, "a")).isFalse();
+			assertThat(logger.log(CYCLIC, "a")).isFalse();
+			this.time.advance(Duration.ofMinutes(2));
+			logger.log("q", "a");
+			assertThat(logger.flush()).isEqualTo(new FlushResult(1, 0, 0, 0));
+			assertThat(logger.stats().logsPending()).isZero();
+			assertThat(logger.stats().logsDropped()).isEqualTo(2);
+		}
+		finally {
+			this.log.getLoggerContext().getTurboFilterList().remove(broken);
 		}
 	}
 

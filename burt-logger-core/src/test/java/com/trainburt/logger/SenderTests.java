@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -110,16 +112,60 @@ class SenderTests {
 	}
 
 	@Test
-	void whenBackendAsksForPatienceShouldHoldOtherBatchesToo() throws Exception {
-		LLMLoggerBuilder noRetries = this.settings.maxRetries(1);
+	void whenBackendAsksForPatienceAtTheLastTryShouldHoldTheNextBatch() throws Exception {
+		this.settings.maxRetries(0);
 		this.backend.then(DeliveryResult.retry("HTTP 429", Duration.ofSeconds(30)));
 		log("a", "b", "c", "d");
-		this.accumulator.holdForBackend(Duration.ofSeconds(7).toNanos());
-		long start = this.time.nanoTime();
-		new Sender(noRetries.settings(), JsonMapper.shared().writer(), this.accumulator, this.backend,
-				new Losses(NOPLogger.NOP_LOGGER, this.time), NOPLogger.NOP_LOGGER)
-			.runOnce();
-		assertThat(this.backend.tries().get(0).nanos() - start).isEqualTo(Duration.ofSeconds(7).toNanos());
+		runUntil(sender(), () -> this.backend.tries().size() == 2);
+		assertThat(this.backend.waitsMillis()).containsExactly(30_000L);
+	}
+
+	@Test
+	void whenTransportThrowsUndeclaredShouldRetry() throws Exception {
+		this.backend.then((batch) -> {
+			throw SenderTests.<RuntimeException>sneaky(new TimeoutException("undeclared"));
+		});
+		log("a", "b");
+		sender().runOnce();
+		assertThat(this.accumulator.stats().logsSent()).isEqualTo(2);
+		assertThat(this.accumulator.stats().retries()).isEqualTo(1);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <T extends Throwable> T sneaky(Throwable failure) throws T {
+		throw (T) failure;
+	}
+
+	@Test
+	void whenFilterMakesALogTooLargeShouldSaySo() throws Exception {
+		this.settings.maxBatchBytes(1024)
+			.filter((entry) -> "a".equals(entry.request()) ? entry.withRequest("x".repeat(2000)) : entry);
+		this.accumulator = new Accumulator(this.settings.settings());
+		log("a", "b");
+		sender().runOnce();
+		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.TOO_LARGE, 1L);
+		assertThat(requests()).containsExactly("b");
+	}
+
+	@Test
+	void whenFilterRemovesTheRequestShouldSendTheRest() throws Exception {
+		this.settings.filter((entry) -> entry.withRequest(null));
+		log("a", "b");
+		sender().runOnce();
+		assertThat(this.backend.logs()).hasSize(2).allMatch((log) -> log.get("request").isNull());
+	}
+
+	@Test
+	void whenJsonIsLargerThanEstimatedShouldHoldItsBytesUntilSent() throws Exception {
+		AtomicLong whileSending = new AtomicLong();
+		this.backend.then((batch) -> {
+			whileSending.set(this.accumulator.stats().queueBytes());
+			return DeliveryResult.accepted();
+		});
+		log("\u0001".repeat(100_000), "b");
+		sender().runOnce();
+		assertThat(whileSending.get()).isGreaterThan(600_000);
+		assertThat(this.accumulator.stats().queueBytes()).isZero();
 	}
 
 	static Stream<Arguments> finalVerdicts() {
@@ -309,6 +355,7 @@ class SenderTests {
 		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(sender::runOnce);
 		sender.runOnce();
 		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.INTERNAL_ERROR, 2L);
+		assertThat(this.accumulator.stats().batchesFailed()).isEqualTo(1);
 		assertThat(this.accumulator.stats().logsSent()).isEqualTo(2);
 		assertThat(this.accumulator.stats().queueBytes()).isZero();
 	}

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -225,6 +227,49 @@ class SnapshotTests {
 		List<Object> list = asList(request.get("list"));
 		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> list.add(2));
 		assertThat(request).containsKey("list").doesNotContainKey("other").hasSize(1);
+	}
+
+	@Test
+	void whenNumberIsHugeShouldCountItsDigits() throws Exception {
+		assertTooLarge(BigInteger.ONE.shiftLeft(80_000_000));
+		assertTooLarge(new BigDecimal(BigInteger.ONE.shiftLeft(80_000_000), 5));
+		assertThat(json(new BigDecimal("1E1000000000"))).isEqualTo("1E+1000000000");
+	}
+
+	@Test
+	void whenNumbersAreSmallShouldNotCountMoreThanTheyTake() throws Exception {
+		LogEntry entry = snapshot(Collections.nCopies(300_000, 7));
+		assertThat(entry.jsonBytes()).isLessThanOrEqualTo(encoded(entry).length());
+	}
+
+	@Test
+	void whenMetadataIsSharedShouldCountItInTheJsonButNotInMemory() throws Exception {
+		Frozen.FrozenMap base = newSnapshot().takeMetadata(Map.of("prompt", "x".repeat(500_000)));
+		LogEntry entry = newSnapshot().take("q", "a", base, Map.of("k", 1), 0);
+		assertThat(entry.jsonBytes()).isGreaterThan(500_000);
+		assertThat(entry.heldBytes()).isLessThan(2_000);
+	}
+
+	@Test
+	void whenKeysHaveTheSameTextShouldWriteOne() throws Exception {
+		Map<Object, Object> map = new LinkedHashMap<>();
+		map.put(1, "number");
+		map.put("1", "text");
+		assertThat(json(map)).isEqualTo("{\"1\":\"text\"}");
+	}
+
+	@Test
+	void whenCharacterIsHalfASurrogatePairShouldReplaceIt() throws Exception {
+		assertThat(json(List.of('\uD83D'))).isEqualTo("[\"?\"]");
+	}
+
+	@Test
+	void whenObjectIsNestedTooDeeplyShouldRefuse() {
+		JsonNode deep = JsonMapper.shared().createArrayNode();
+		for (int i = 1; i < 201; i++) {
+			deep = JsonMapper.shared().createArrayNode().add(deep);
+		}
+		assertUnserializable(deep);
 	}
 
 	@SuppressWarnings("unchecked")
