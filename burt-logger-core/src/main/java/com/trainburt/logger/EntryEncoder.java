@@ -4,6 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 import com.trainburt.logger.Frozen.FrozenList;
 import com.trainburt.logger.Frozen.FrozenMap;
@@ -14,7 +17,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Turns entries into JSON. Belongs to one thread.
+ * Turns the entries of a batch into JSON. Belongs to one thread.
  */
 final class EntryEncoder {
 
@@ -29,14 +32,25 @@ final class EntryEncoder {
 
 	private final Buffer buffer = new Buffer();
 
+	/** Where each entry ends in the buffer. */
+	private final List<Integer> ends = new ArrayList<>();
+
 	private @Nullable JsonGenerator generator;
 
 	/**
-	 * Add an entry to a batch, or nothing of it.
+	 * Begin a batch, and forget one that was not finished.
+	 */
+	void begin() {
+		this.ends.clear();
+	}
+
+	/**
+	 * Add an entry to the batch, or nothing of it.
 	 * @throws RuntimeException if the entry cannot be turned into JSON
 	 */
-	void encode(LogEntry entry, LogBatch.Builder batch) {
-		this.buffer.reset();
+	void encode(LogEntry entry) {
+		// What a failure left of the entry before is not part of any.
+		this.buffer.truncate(this.ends.isEmpty() ? 0 : this.ends.get(this.ends.size() - 1));
 		JsonGenerator json = (this.generator != null) ? this.generator : PLAIN.createGenerator(this.buffer);
 		// A generator that failed half way is in no state to go on.
 		this.generator = null;
@@ -52,7 +66,23 @@ final class EntryEncoder {
 		json.writeEndObject();
 		json.flush();
 		this.generator = json;
-		this.buffer.addTo(batch);
+		this.ends.add(this.buffer.size());
+	}
+
+	/**
+	 * Finish the batch.
+	 */
+	LogBatch finish(String id, Instant createdAt) {
+		int commas = Math.max(0, this.ends.size() - 1);
+		int bytes = this.ends.isEmpty() ? 0 : this.ends.get(commas);
+		LogBatch.Builder batch = LogBatch.builder(id, createdAt, bytes + commas);
+		int start = 0;
+		for (int end : this.ends) {
+			this.buffer.copyTo(batch, start, end);
+			start = end;
+		}
+		this.buffer.shrink();
+		return batch.build();
 	}
 
 	private void write(JsonGenerator json, @Nullable Object value) {
@@ -130,14 +160,21 @@ final class EntryEncoder {
 	}
 
 	/**
-	 * Lends its bytes instead of copying them.
+	 * Keeps its memory from batch to batch, if it is not too much.
 	 */
 	private static final class Buffer extends ByteArrayOutputStream {
 
-		private static final int MAX_IDLE_BYTES = 256 * 1024;
+		private static final int MAX_IDLE_BYTES = 1024 * 1024;
 
-		void addTo(LogBatch.Builder batch) {
-			batch.add(this.buf, 0, this.count);
+		void truncate(int length) {
+			this.count = length;
+		}
+
+		void copyTo(LogBatch.Builder batch, int start, int end) {
+			batch.add(this.buf, start, end - start);
+		}
+
+		void shrink() {
 			if (this.buf.length > MAX_IDLE_BYTES) {
 				this.buf = new byte[8 * 1024];
 			}

@@ -104,8 +104,7 @@ final class Sender implements Runnable {
 	}
 
 	private LogBatch encode(Batch batch) {
-		LogBatch.Builder encoded = LogBatch.builder(UUID.randomUUID().toString(),
-				Instant.ofEpochMilli(this.settings.time().currentTimeMillis()), (int) batch.jsonBytes());
+		this.encoder.begin();
 		for (LogEntry entry : batch.takeEntries()) {
 			FailureReason blame = FailureReason.FILTER_ERROR;
 			try {
@@ -115,7 +114,7 @@ final class Sender implements Runnable {
 					continue;
 				}
 				blame = FailureReason.UNSERIALIZABLE;
-				this.encoder.encode(kept, encoded);
+				this.encoder.encode(kept);
 			}
 			catch (UnacceptableException ex) {
 				blame = (ex.reason() == DropReason.TOO_LARGE) ? FailureReason.TOO_LARGE : FailureReason.UNSERIALIZABLE;
@@ -125,7 +124,8 @@ final class Sender implements Runnable {
 				lose(batch, blame, Losses.describe(ex));
 			}
 		}
-		return encoded.build();
+		return this.encoder.finish(UUID.randomUUID().toString(),
+				Instant.ofEpochMilli(this.settings.time().currentTimeMillis()));
 	}
 
 	private @Nullable LogEntry filter(LogEntry entry) throws Exception {

@@ -361,6 +361,23 @@ class SenderTests {
 	}
 
 	@Test
+	void whenErrorHitsHalfWayShouldNotSendTheFirstHalfWithTheNextBatch() throws Exception {
+		this.settings.filter((entry) -> {
+			if ("b".equals(entry.request())) {
+				throw new OutOfMemoryError("not really");
+			}
+			return entry;
+		});
+		log("a", "b", "c", "d");
+		Sender sender = sender();
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(sender::runOnce);
+		sender.runOnce();
+		assertThat(requests()).containsExactly("c", "d");
+		assertThat(this.accumulator.stats().logsSent()).isEqualTo(2);
+		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.INTERNAL_ERROR, 2L);
+	}
+
+	@Test
 	void whenStrangerInterruptsATryShouldRetryIt() throws Exception {
 		this.backend.then((batch) -> {
 			throw new InterruptedException();

@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 
 import com.trainburt.logger.Snapshot.UnacceptableException;
 import com.trainburt.logger.transport.InMemoryTransport;
-import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -326,9 +325,10 @@ class SnapshotTests {
 	}
 
 	private static String encoded(LogEntry entry) {
-		LogBatch.Builder batch = LogBatch.builder("id", Instant.EPOCH, 100);
-		new EntryEncoder().encode(entry, batch);
-		return new String(batch.build().entries().get(0), StandardCharsets.UTF_8);
+		EntryEncoder encoder = new EntryEncoder();
+		encoder.begin();
+		encoder.encode(entry);
+		return new String(encoder.finish("id", Instant.EPOCH).entries().get(0), StandardCharsets.UTF_8);
 	}
 
 	record Point(int x, int y) {

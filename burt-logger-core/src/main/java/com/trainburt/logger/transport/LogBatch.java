@@ -1,6 +1,5 @@
 package com.trainburt.logger.transport;
 
-import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -15,6 +14,8 @@ import java.util.Objects;
  * same id.
  */
 public final class LogBatch {
+
+	private static final byte[] COMMA = { ',' };
 
 	private static final byte[] HEAD = "{\"logs\":[".getBytes(StandardCharsets.US_ASCII);
 
@@ -38,7 +39,8 @@ public final class LogBatch {
 	 * Start a batch.
 	 * @param id the batch's id, unique for all time
 	 * @param createdAt the batch's timestamp on the wire, by the wall clock
-	 * @param expectedBytes how large the payload will be, roughly
+	 * @param expectedBytes how many bytes the logs and the commas between them will have;
+	 * if that is exact, nothing is copied twice
 	 * @return an empty builder
 	 */
 	public static Builder builder(String id, Instant createdAt, int expectedBytes) {
@@ -130,7 +132,11 @@ public final class LogBatch {
 
 		private final Instant createdAt;
 
-		private final ByteArrayOutputStream payload;
+		private final byte[] tail;
+
+		private byte[] bytes;
+
+		private int length;
 
 		private int[] ends = new int[16];
 
@@ -139,8 +145,18 @@ public final class LogBatch {
 		private Builder(String id, Instant createdAt, int expectedBytes) {
 			this.id = Objects.requireNonNull(id, "'id' must not be null");
 			this.createdAt = Objects.requireNonNull(createdAt, "'createdAt' must not be null");
-			this.payload = new ByteArrayOutputStream(HEAD.length + expectedBytes + 64);
-			this.payload.writeBytes(HEAD);
+			String seconds = BigDecimal.valueOf(createdAt.toEpochMilli(), 3).toPlainString();
+			this.tail = ("],\"timestamp\":" + seconds + "}").getBytes(StandardCharsets.US_ASCII);
+			this.bytes = new byte[HEAD.length + expectedBytes + this.tail.length];
+			append(HEAD, 0, HEAD.length);
+		}
+
+		private void append(byte[] source, int offset, int count) {
+			if (this.bytes.length - this.length < count) {
+				this.bytes = Arrays.copyOf(this.bytes, Math.max(2 * this.bytes.length, this.length + count));
+			}
+			System.arraycopy(source, offset, this.bytes, this.length, count);
+			this.length += count;
 		}
 
 		/**
@@ -161,13 +177,13 @@ public final class LogBatch {
 		 */
 		public Builder add(byte[] source, int offset, int length) {
 			if (this.size > 0) {
-				this.payload.write(',');
+				append(COMMA, 0, 1);
 			}
-			this.payload.write(source, offset, length);
+			append(source, offset, length);
 			if (this.size == this.ends.length) {
 				this.ends = Arrays.copyOf(this.ends, this.size * 2);
 			}
-			this.ends[this.size++] = this.payload.size();
+			this.ends[this.size++] = this.length;
 			return this;
 		}
 
@@ -184,15 +200,9 @@ public final class LogBatch {
 		 * @return the batch
 		 */
 		public LogBatch build() {
-			this.payload.writeBytes("],\"timestamp\":".getBytes(StandardCharsets.US_ASCII));
-			this.payload.writeBytes(seconds(this.createdAt).getBytes(StandardCharsets.US_ASCII));
-			this.payload.write('}');
-			return new LogBatch(this.id, this.createdAt, this.payload.toByteArray(),
-					Arrays.copyOf(this.ends, this.size));
-		}
-
-		private static String seconds(Instant instant) {
-			return BigDecimal.valueOf(instant.toEpochMilli(), 3).toPlainString();
+			append(this.tail, 0, this.tail.length);
+			byte[] payload = (this.length == this.bytes.length) ? this.bytes : Arrays.copyOf(this.bytes, this.length);
+			return new LogBatch(this.id, this.createdAt, payload, Arrays.copyOf(this.ends, this.size));
 		}
 
 	}
