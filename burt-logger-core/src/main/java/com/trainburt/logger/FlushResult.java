@@ -2,8 +2,8 @@ package com.trainburt.logger;
 
 /**
  * What became of the logs that a flush covered: those accepted before it that no earlier
- * flush has reported as sent or failed. Logs that were filtered on purpose are in none of
- * the figures.
+ * flush has reported as sent or failed; flushes that overlap report what is settled
+ * meanwhile to each. Logs that were filtered on purpose are in none of the figures.
  *
  * @param sent logs the backend has accepted
  * @param failed logs that were lost; {@link LoggerStats#failedByReason()} says why

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One log as a {@link LogFilter} sees it: an immutable copy of what {@code log()} was
- * given. Structured values are unmodifiable {@link Map}s with string keys and
- * unmodifiable {@link java.util.List}s; leaves are strings, numbers, booleans, enums,
- * {@code java.time} values, UUIDs and {@code null}.
+ * given, or of what the filter before it returned. Structured values are unmodifiable
+ * {@link Map}s with string keys and unmodifiable {@link java.util.List}s; leaves are
+ * strings, numbers, booleans and {@code null}. Objects have become what their JSON says.
  */
 public final class LogEntry {
 
