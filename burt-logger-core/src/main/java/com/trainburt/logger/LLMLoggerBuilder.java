@@ -221,8 +221,7 @@ public final class LLMLoggerBuilder {
 	}
 
 	/**
-	 * How bodies are compressed. Has no effect on a {@link #transport(LogTransport)} that
-	 * is given.
+	 * How bodies are compressed.
 	 * @param compression {@link Compression#NONE} unless set
 	 * @return this builder
 	 */
@@ -273,7 +272,8 @@ public final class LLMLoggerBuilder {
 	}
 
 	/**
-	 * Deliver through this transport instead of HTTP. It is closed with the logger.
+	 * Deliver through this transport instead of HTTP; endpoint, API key and compression
+	 * are then the transport's own affair. It is closed with the logger.
 	 * @param transport the transport
 	 * @return this builder
 	 */
@@ -310,8 +310,32 @@ public final class LLMLoggerBuilder {
 	 */
 	public LLMLogger build() {
 		Settings settings = settings();
-		return new Pipeline(settings, (this.transport != null) ? this.transport
-				: new JdkHttpTransport(new HttpProtocol(this.endpoint, this.apiKey, this.compression)));
+		if (this.transport == null) {
+			return new Pipeline(settings,
+					new JdkHttpTransport(new HttpProtocol(this.endpoint, this.apiKey, this.compression)));
+		}
+		withoutTransport("endpoint", this.endpoint != null);
+		withoutTransport("apiKey", this.apiKey != null);
+		withoutTransport("compression", this.compression != Compression.NONE);
+		return new Pipeline(settings, this.transport);
+	}
+
+	private static void withoutTransport(String option, boolean set) {
+		if (set) {
+			throw new InvalidOptionException(option, null,
+					"has no effect beside a 'transport', which decides it: set one or the other");
+		}
+	}
+
+	/**
+	 * Check the options that have been set so far, except where the logs go to;
+	 * {@link #build()} checks everything.
+	 * @return this builder
+	 * @throws InvalidOptionException if an option has a value that cannot work
+	 */
+	public LLMLoggerBuilder validate() {
+		settings();
+		return this;
 	}
 
 	/**

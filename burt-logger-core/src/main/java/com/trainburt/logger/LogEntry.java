@@ -3,6 +3,7 @@ package com.trainburt.logger;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogEntry {
 
-	private final @Nullable Object request;
+	private final Object request;
 
 	private final @Nullable Object response;
 
@@ -26,8 +27,8 @@ public final class LogEntry {
 
 	private final long heldBytes;
 
-	LogEntry(@Nullable Object request, @Nullable Object response, Map<String, @Nullable Object> metadata,
-			long timestampMillis, long jsonBytes, long heldBytes) {
+	LogEntry(Object request, @Nullable Object response, Map<String, @Nullable Object> metadata, long timestampMillis,
+			long jsonBytes, long heldBytes) {
 		this.request = request;
 		this.response = response;
 		this.metadata = metadata;
@@ -40,7 +41,7 @@ public final class LogEntry {
 	 * What was asked.
 	 * @return the request
 	 */
-	public @Nullable Object request() {
+	public Object request() {
 		return this.request;
 	}
 
@@ -70,11 +71,12 @@ public final class LogEntry {
 
 	/**
 	 * A copy with another request.
-	 * @param request anything that {@code log()} takes
+	 * @param request anything that {@code log()} takes, but not {@code null}
 	 * @return the changed copy
 	 */
-	public LogEntry withRequest(@Nullable Object request) {
-		return copy(request, this.response, this.metadata);
+	public LogEntry withRequest(Object request) {
+		return copy(Objects.requireNonNull(request, "'request' must not be null: to drop the log, return null instead"),
+				this.response, this.metadata);
 	}
 
 	/**
@@ -95,7 +97,7 @@ public final class LogEntry {
 		return copy(this.request, this.response, new LinkedHashMap<>(metadata));
 	}
 
-	LogEntry copy(@Nullable Object request, @Nullable Object response, Map<String, @Nullable Object> metadata) {
+	LogEntry copy(Object request, @Nullable Object response, Map<String, @Nullable Object> metadata) {
 		return new LogEntry(request, response, metadata, this.timestampMillis, this.jsonBytes, this.heldBytes);
 	}
 

@@ -78,9 +78,6 @@ final class Pipeline implements LLMLogger {
 		if (this.settings.sampleRate() < 1.0 && this.settings.random().getAsDouble() >= this.settings.sampleRate()) {
 			return this.accumulator.leaveOut();
 		}
-		if (request == null) {
-			return drop(DropReason.UNSERIALIZABLE, "its request is null");
-		}
 		LogEntry entry;
 		try {
 			entry = newSnapshot().take(request, response, base, metadata, this.settings.time().currentTimeMillis());

@@ -89,6 +89,9 @@ final class Snapshot {
 		try {
 			count(ENTRY_CHARS);
 			Object frozenRequest = freeze(request);
+			if (frozenRequest == null) {
+				throw new UnacceptableException(DropReason.UNSERIALIZABLE, "its request is null");
+			}
 			Object frozenResponse = freeze(response);
 			FrozenMap frozenMetadata = (metadata == null || metadata.isEmpty()) ? base : base.with(freezeMap(metadata));
 			// The base is in memory once, but in the JSON of each log.

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.InvalidOptionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,7 @@ class LLMLoggerBuilderTests {
 				invalid((b) -> b.maxQueueBytes(1024),
 						"'maxQueueBytes' must be at least 'maxBatchBytes' (4194304) but was 1024"),
 				invalid((b) -> b.maxInFlight(0), "'maxInFlight' must be positive but was 0"),
+				invalid((b) -> b.transport(new InMemoryTransport()), "'endpoint' has no effect beside a 'transport'"),
 				invalid((b) -> b.timeout(null), "'timeout' must not be null"),
 				invalid((b) -> b.compression(null), "'compression' must not be null"),
 				invalid((b) -> b.jsonMapper(null), "'jsonMapper' must not be null"),

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -148,11 +149,19 @@ class SenderTests {
 	}
 
 	@Test
-	void whenFilterRemovesTheRequestShouldSendTheRest() throws Exception {
-		this.settings.filter((entry) -> entry.withRequest(null));
-		log("a", "b");
-		sender().runOnce();
-		assertThat(this.backend.logs()).hasSize(2).allMatch((log) -> log.get("request").isNull());
+	void whenFilterLeavesNoRequestShouldLoseThatLog() throws Exception {
+		this.settings.filter((entry) -> switch (entry.request().toString()) {
+			case "a" -> entry.withRequest(null);
+			case "b" -> entry.withRequest(Optional.empty());
+			default -> entry;
+		});
+		log("a", "b", "c", "d");
+		Sender sender = sender();
+		sender.runOnce();
+		sender.runOnce();
+		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.FILTER_ERROR, 1L)
+			.containsEntry(FailureReason.UNSERIALIZABLE, 1L);
+		assertThat(requests()).containsExactly("c", "d");
 	}
 
 	@Test

@@ -82,6 +82,7 @@ final class BatchParser implements AutoCloseable {
 			String name = this.parser.currentName();
 			this.parser.nextToken();
 			if ("logs".equals(name)) {
+				require(logs == null, "logs appears twice");
 				logs = readLogs();
 			}
 			else if ("timestamp".equals(name)) {

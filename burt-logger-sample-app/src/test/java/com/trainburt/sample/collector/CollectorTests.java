@@ -207,6 +207,7 @@ class CollectorTests {
 		String good = log("x");
 		return List.of(arguments("", "The body must be a JSON object"),
 				arguments("[]", "The body must be a JSON object"), arguments("{\"timestamp\":1}", "logs is missing"),
+				arguments("{\"logs\":[%s],\"logs\":[%s],\"timestamp\":1}".formatted(good, good), "logs appears twice"),
 				arguments("{\"logs\":[%s]}".formatted(good), "timestamp is missing"),
 				arguments("{\"logs\":[%s],\"timestamp\":\"1\"}".formatted(good), "timestamp must be a number"),
 				arguments("{\"logs\":{},\"timestamp\":1}", "logs must be an array"),

@@ -10,9 +10,9 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.context.ApplicationContext;
@@ -27,7 +27,7 @@ import org.springframework.context.annotation.Configuration;
 public final class BurtLoggerAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnBooleanProperty(name = "burt.logger.enabled", havingValue = false)
+	@ConditionalOnEnabledBurtLogger(false)
 	static class DisabledConfiguration {
 
 		@Bean
@@ -39,7 +39,7 @@ public final class BurtLoggerAutoConfiguration {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnBooleanProperty(name = "burt.logger.enabled", matchIfMissing = true)
+	@ConditionalOnEnabledBurtLogger
 	static class EnabledConfiguration {
 
 		@Bean
@@ -62,11 +62,14 @@ public final class BurtLoggerAutoConfiguration {
 		LLMLogger llmLogger(BurtLoggerProperties properties, LogTransport transport,
 				ObjectProvider<JsonMapper> jsonMapper, ObjectProvider<LogFilter> filters,
 				ObjectProvider<LLMLoggerBuilderCustomizer> customizers) {
-			LLMLoggerBuilder builder = builder(properties).transport(transport);
+			// Before a customizer has its say, so that no property is blamed for what
+			// that does.
+			LLMLoggerBuilder builder = OptionProperties.check(() -> builder(properties).validate());
+			builder.transport(transport);
 			jsonMapper.ifUnique(builder::jsonMapper);
 			filters.orderedStream().forEach(builder::filter);
 			customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
-			return OptionProperties.check(builder::build);
+			return builder.build();
 		}
 
 		private LLMLoggerBuilder builder(BurtLoggerProperties properties) {
@@ -88,10 +91,10 @@ public final class BurtLoggerAutoConfiguration {
 		}
 
 		@Bean
-		@ConditionalOnSingleCandidate(LLMLogger.class)
-		LLMLoggerLifecycle llmLoggerLifecycle(LLMLogger logger, BurtLoggerProperties properties,
-				ApplicationContext context) {
-			return new LLMLoggerLifecycle(logger, properties.getShutdownTimeout(), context);
+		// The logger of a parent context is none of ours.
+		@ConditionalOnSingleCandidate(value = LLMLogger.class, search = SearchStrategy.CURRENT)
+		LLMLoggerLifecycle llmLoggerLifecycle(LLMLogger logger, ApplicationContext context) {
+			return new LLMLoggerLifecycle(logger, context);
 		}
 
 	}

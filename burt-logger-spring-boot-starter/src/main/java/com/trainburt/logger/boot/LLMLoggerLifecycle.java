@@ -25,17 +25,14 @@ class LLMLoggerLifecycle implements SmartLifecycle, ApplicationListener<ContextC
 
 	private final LLMLogger logger;
 
-	private final Duration timeout;
-
 	private final ApplicationContext context;
 
 	private volatile boolean running;
 
 	private volatile boolean closing;
 
-	LLMLoggerLifecycle(LLMLogger logger, Duration timeout, ApplicationContext context) {
+	LLMLoggerLifecycle(LLMLogger logger, ApplicationContext context) {
 		this.logger = logger;
-		this.timeout = timeout;
 		this.context = context;
 	}
 
@@ -55,11 +52,17 @@ class LLMLoggerLifecycle implements SmartLifecycle, ApplicationListener<ContextC
 	@Override
 	public void stop() {
 		this.running = false;
-		boolean complete = this.logger.flush(this.timeout).complete();
+		boolean complete = this.logger.flush().complete();
 		if (!complete && this.closing) {
 			// The time is up. The bean would be closed with as much time again.
 			this.logger.shutdown(Duration.ZERO);
 		}
+	}
+
+	/** A pause is no end: nothing is lost by going on sending meanwhile. */
+	@Override
+	public boolean isPauseable() {
+		return false;
 	}
 
 	@Override

@@ -17,6 +17,8 @@ import com.trainburt.logger.transport.LogBatch;
 import com.trainburt.logger.transport.LogTransport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
@@ -230,6 +232,24 @@ class BurtLoggerAutoConfigurationTests {
 					.doesNotHaveBean("burtLoggerSendMetrics");
 				assertThat(context.getBean(LLMLogger.class).stats().state()).isEqualTo(LoggerStats.State.DELIVERING);
 			});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "no,false", "off,false", "0,false", "yes,true", "on,true", "1,true" })
+	void whenEnabledIsWrittenInAnyWayShouldUnderstand(String value, boolean enabled) {
+		this.runner.withPropertyValues(ENDPOINT, API_KEY, "burt.logger.enabled=" + value).run((context) -> {
+			assertThat(context).hasSingleBean(LLMLogger.class);
+			assertThat(context.getBean(LLMLogger.class) == LLMLogger.noop()).isEqualTo(!enabled);
+		});
+	}
+
+	@Test
+	void whenCustomizerSetsWhatTheTransportDecidesShouldSaySo() {
+		this.runner.withPropertyValues(ENDPOINT, API_KEY)
+			.withBean(LLMLoggerBuilderCustomizer.class, () -> (builder) -> builder.endpoint("http://127.0.0.1:10/"))
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("'endpoint' has no effect beside a 'transport'"));
 	}
 
 	private static BurtLoggerConnectionDetails details(FakeBackend backend) {

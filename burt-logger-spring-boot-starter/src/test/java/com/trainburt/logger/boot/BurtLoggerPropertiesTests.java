@@ -4,13 +4,18 @@ import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -94,6 +99,30 @@ class BurtLoggerPropertiesTests {
 				assertThat(bound).as(name + " as " + written).isEqualTo(value);
 			}
 		});
+	}
+
+	@Test
+	void whenReadmeListsPropertiesShouldAgreeWithTheMetadata() throws Exception {
+		Map<String, String> readme = new TreeMap<>();
+		Matcher row = Pattern.compile("^\\| `([a-z.*-]+)` \\| (?:`(.*?)`|(required)|) ?\\|", Pattern.MULTILINE)
+			.matcher(section(Files.readString(Path.of("../README.md")), "## Properties"));
+		while (row.find()) {
+			readme.put(row.group(1).replace(".*", ""), Objects.requireNonNullElse(row.group(2), ""));
+		}
+		Map<String, String> described = new TreeMap<>();
+		metadata().forEach((name, property) -> {
+			if (name.startsWith("burt.logger.")) {
+				JsonNode value = property.get("defaultValue");
+				described.put(name.substring("burt.logger.".length()), (value != null) ? value.asString() : "");
+			}
+		});
+		described.computeIfPresent("sample-rate", (name, value) -> value.equals("1") ? "1.0" : value);
+		assertThat(readme).isEqualTo(described);
+	}
+
+	private static String section(String text, String heading) {
+		int start = text.indexOf("\n" + heading + "\n");
+		return text.substring(start, text.indexOf("\n## ", start + 1));
 	}
 
 	private static Map<String, JsonNode> metadata() throws Exception {

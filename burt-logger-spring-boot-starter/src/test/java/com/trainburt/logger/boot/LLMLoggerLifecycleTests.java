@@ -1,13 +1,16 @@
 package com.trainburt.logger.boot;
 
 import java.io.File;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +40,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.StaticApplicationContext;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -112,6 +116,35 @@ class LLMLoggerLifecycleTests {
 			.doesNotContain("ERROR", "WARN");
 		assertThat(process.exitValue()).isZero();
 		assertThat(this.backend.logs()).hasSize(1);
+	}
+
+	@Test
+	void whenAConfiguredChildContextClosesShouldLeaveTheParentsLogger() {
+		this.backend.script(FakeBackend.silence());
+		this.runner.withPropertyValues("burt.logger.shutdown-timeout=100ms").run((parent) -> {
+			LLMLogger logger = parent.getBean(LLMLogger.class);
+			this.runner.withParent(parent).withPropertyValues("burt.logger.shutdown-timeout=100ms").run((child) -> {
+				assertThat(child.getBean(LLMLogger.class)).isSameAs(logger);
+				logger.log("request", "response");
+			});
+			assertThat(logger.stats().state()).isNotEqualTo(LoggerStats.State.CLOSED);
+			assertThat(logger.log("after", "child")).isTrue();
+		});
+	}
+
+	@Test
+	void whenTheLoggerHasATimeoutOfItsOwnShouldWaitThatLong() {
+		List<String> calls = new ArrayList<>();
+		LLMLogger own = (LLMLogger) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { LLMLogger.class }, (proxy, method, arguments) -> {
+					calls.add(method.getName() + ((arguments != null) ? Arrays.toString(arguments) : "[]"));
+					return method.invoke(LLMLogger.noop(), arguments);
+				});
+		LLMLoggerLifecycle lifecycle = new LLMLoggerLifecycle(own, new StaticApplicationContext());
+		lifecycle.start();
+		lifecycle.stop();
+		assertThat(calls).containsExactly("flush[]");
+		assertThat(lifecycle.isPauseable()).isFalse();
 	}
 
 	@Test

@@ -5,6 +5,9 @@ import java.util.regex.Pattern;
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
 import com.trainburt.logger.boot.BurtLoggerConnectionDetails;
+import com.trainburt.logger.boot.ConditionalOnEnabledBurtLogger;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.info.ConditionalOnEnabledInfoContributor;
@@ -13,11 +16,11 @@ import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for what Actuator shows of Burt
@@ -25,12 +28,12 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = BurtLoggerAutoConfiguration.class)
 @ConditionalOnClass({ InfoContributor.class, ConditionalOnEnabledInfoContributor.class })
-@ConditionalOnBooleanProperty(name = "burt.logger.enabled", matchIfMissing = true)
 public final class BurtLoggerActuatorAutoConfiguration {
 
 	private static final Pattern NOT_ALPHANUMERIC = Pattern.compile("[^a-zA-Z0-9]");
 
 	@Bean
+	@ConditionalOnEnabledBurtLogger
 	@ConditionalOnSingleCandidate(LLMLogger.class)
 	@ConditionalOnEnabledInfoContributor("burt-logger")
 	@ConditionalOnMissingBean
@@ -39,18 +42,34 @@ public final class BurtLoggerActuatorAutoConfiguration {
 		return new BurtLoggerInfoContributor(logger, connectionDetails.getIfUnique());
 	}
 
-	// The endpoints env and configprops show values if they are told to, but not this
-	// one.
+	/*
+	 * The endpoints env and configprops show values if they are told to, but not this
+	 * one: neither under its own name, nor where it comes from, such as an environment
+	 * variable.
+	 */
 	@Bean
-	SanitizingFunction burtLoggerApiKeySanitizingFunction() {
-		return SanitizingFunction.sanitizeValue().ifMatches(BurtLoggerActuatorAutoConfiguration::isApiKey);
+	SanitizingFunction burtLoggerApiKeySanitizingFunction(ObjectProvider<BurtLoggerConnectionDetails> connectionDetails,
+			Environment environment) {
+		return SanitizingFunction.sanitizeValue()
+			.ifMatches((data) -> isNamedApiKey(data) || contains(data, environment.getProperty("burt.logger.api-key"))
+					|| contains(data, apiKey(connectionDetails)));
+	}
+
+	private static @Nullable String apiKey(ObjectProvider<BurtLoggerConnectionDetails> connectionDetails) {
+		BurtLoggerConnectionDetails details = connectionDetails.getIfUnique();
+		return (details != null) ? details.getApiKey() : null;
 	}
 
 	/**
 	 * However it is written: burt.logger.api-key, burt.logger.apiKey, BURT_LOGGER_APIKEY.
 	 */
-	private static boolean isApiKey(SanitizableData data) {
+	private static boolean isNamedApiKey(SanitizableData data) {
 		return NOT_ALPHANUMERIC.matcher(data.getKey()).replaceAll("").equalsIgnoreCase("burtloggerapikey");
+	}
+
+	private static boolean contains(SanitizableData data, @Nullable String apiKey) {
+		return apiKey != null && !apiKey.isBlank() && data.getValue() != null
+				&& data.getValue().toString().contains(apiKey);
 	}
 
 }

@@ -48,6 +48,9 @@ class BurtLoggerInfoContributor implements InfoContributor {
 			details.put("endpoint", this.host);
 		}
 		details.putAll(this.logger.stats().toMap());
+		// What the backend answered may quote what was logged, and this endpoint is often
+		// public.
+		details.remove("last_failure");
 		builder.withDetail("burtLogger", details);
 	}
 

@@ -24,6 +24,8 @@ import org.springframework.beans.factory.DisposableBean;
  */
 class BurtLoggerMetrics implements MeterBinder, DisposableBean {
 
+	private static final String PREFIX = "burt.logger.";
+
 	/** A registry may live longer than the logger. */
 	private final Queue<Runnable> removals = new ConcurrentLinkedQueue<>();
 
@@ -55,26 +57,32 @@ class BurtLoggerMetrics implements MeterBinder, DisposableBean {
 		}
 	}
 
-	/** No unit where it is in the name: Prometheus would have it twice. */
+	/** Logs and batches are in the names: Prometheus would have such a unit twice. */
 	private void gauge(MeterRegistry registry, String name, @Nullable String unit, String description,
 			ToDoubleFunction<LoggerStats> value) {
-		removeAtEnd(registry,
-				Gauge.builder("burt.logger." + name, this.logger, (logger) -> value.applyAsDouble(logger.stats()))
-					.baseUnit(unit)
-					.description(description)
-					.register(registry));
+		if (registry.find(PREFIX + name).meter() == null) {
+			removeAtEnd(registry,
+					Gauge.builder(PREFIX + name, this.logger, (logger) -> value.applyAsDouble(logger.stats()))
+						.baseUnit(unit)
+						.description(description)
+						.register(registry));
+		}
 	}
 
 	private void counter(MeterRegistry registry, String name, Enum<?> reason, String description,
 			ToDoubleFunction<LoggerStats> value) {
-		removeAtEnd(registry,
-				FunctionCounter
-					.builder("burt.logger.logs." + name, this.logger, (logger) -> value.applyAsDouble(logger.stats()))
-					.tag("reason", reason.name().toLowerCase(Locale.ROOT))
-					.description(description)
-					.register(registry));
+		String tag = reason.name().toLowerCase(Locale.ROOT);
+		if (registry.find(PREFIX + "logs." + name).tag("reason", tag).meter() == null) {
+			removeAtEnd(registry,
+					FunctionCounter
+						.builder(PREFIX + "logs." + name, this.logger, (logger) -> value.applyAsDouble(logger.stats()))
+						.tag("reason", tag)
+						.description(description)
+						.register(registry));
+		}
 	}
 
+	/** Only meters of this logger: another one in the same registry keeps its own. */
 	private void removeAtEnd(MeterRegistry registry, Meter meter) {
 		this.removals.add(() -> registry.remove(meter));
 	}

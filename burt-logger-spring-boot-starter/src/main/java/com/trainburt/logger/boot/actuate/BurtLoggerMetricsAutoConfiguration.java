@@ -2,6 +2,7 @@ package com.trainburt.logger.boot.actuate;
 
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
+import com.trainburt.logger.boot.ConditionalOnEnabledBurtLogger;
 import com.trainburt.logger.boot.LLMLoggerBuilderCustomizer;
 import com.trainburt.logger.transport.LogTransport;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,7 +10,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
@@ -24,7 +24,7 @@ import org.springframework.core.annotation.Order;
 @AutoConfiguration(after = { BurtLoggerAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class })
 @ConditionalOnClass({ MeterRegistry.class, CompositeMeterRegistryAutoConfiguration.class })
 @ConditionalOnBean(MeterRegistry.class)
-@ConditionalOnBooleanProperty(name = "burt.logger.enabled", matchIfMissing = true)
+@ConditionalOnEnabledBurtLogger
 public final class BurtLoggerMetricsAutoConfiguration {
 
 	@Bean

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -14,12 +16,17 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
 import org.springframework.beans.factory.DisposableBean;
 
 /**
  * Times each try against the backend.
  */
 class SendMetrics implements MeterBinder, DisposableBean {
+
+	private static final Log logger = LogFactory.getLog(SendMetrics.class);
 
 	private static final String NAME = "burt.logger.send";
 
@@ -29,6 +36,9 @@ class SendMetrics implements MeterBinder, DisposableBean {
 	 * application starts, is not timed.
 	 */
 	private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
+
+	/** Of those meters only that were not there before. */
+	private final Queue<Runnable> removals = new ConcurrentLinkedQueue<>();
 
 	LogTransport time(LogTransport transport) {
 		return new TimedTransport(transport);
@@ -41,20 +51,35 @@ class SendMetrics implements MeterBinder, DisposableBean {
 
 	private void record(String outcome, long nanos) {
 		for (MeterRegistry registry : this.registries) {
-			Timer.builder(NAME)
+			try {
+				timer(registry, outcome).record(nanos, TimeUnit.NANOSECONDS);
+			}
+			catch (RuntimeException ex) {
+				// A try is what the backend made of it, whatever becomes of its timing.
+				logger.debug("A try could not be timed", ex);
+			}
+		}
+	}
+
+	private Timer timer(MeterRegistry registry, String outcome) {
+		Timer timer = registry.find(NAME).tag("outcome", outcome).timer();
+		if (timer == null) {
+			timer = Timer.builder(NAME)
 				.tag("outcome", outcome)
 				.description("Tries to deliver a batch to the backend")
-				.register(registry)
-				.record(nanos, TimeUnit.NANOSECONDS);
+				.register(registry);
+			Timer own = timer;
+			this.removals.add(() -> registry.remove(own));
 		}
+		return timer;
 	}
 
 	/** What is still being sent afterwards is not timed: a registry may live longer. */
 	@Override
 	public void destroy() {
-		List<MeterRegistry> bound = List.copyOf(this.registries);
 		this.registries.clear();
-		bound.forEach((registry) -> registry.find(NAME).meters().forEach(registry::remove));
+		this.removals.forEach(Runnable::run);
+		this.removals.clear();
 	}
 
 	/**

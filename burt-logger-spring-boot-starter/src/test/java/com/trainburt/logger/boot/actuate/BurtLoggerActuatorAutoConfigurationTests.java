@@ -5,9 +5,12 @@ import java.util.Map;
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
 import com.trainburt.logger.boot.FakeBackend;
+import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.LogTransport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.actuate.autoconfigure.context.properties.ConfigurationPropertiesReportEndpointAutoConfiguration;
@@ -75,8 +78,34 @@ class BurtLoggerActuatorAutoConfigurationTests {
 	@Test
 	void whenDisabledShouldBackOff() {
 		this.runner.withPropertyValues("burt.logger.enabled=false")
-			.run((context) -> assertThat(context).doesNotHaveBean(BurtLoggerInfoContributor.class)
-				.doesNotHaveBean(SanitizingFunction.class));
+			.run((context) -> assertThat(context).doesNotHaveBean(BurtLoggerInfoContributor.class));
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whenKeyComesFromAVariableShouldNotShowThatEither(boolean enabled) {
+		this.runner.withConfiguration(AutoConfigurations.of(EnvironmentEndpointAutoConfiguration.class))
+			.withPropertyValues("management.endpoint.env.show-values=always",
+					"management.endpoints.web.exposure.include=*", "management.endpoints.jmx.exposure.include=*",
+					"spring.jmx.enabled=true", "burt.logger.enabled=" + enabled, "BURT_API_KEY=" + FakeBackend.API_KEY,
+					"burt.logger.api-key=${BURT_API_KEY}")
+			.run((context) -> assertThat(JsonMapper.shared()
+				.writeValueAsString(context.getBean(EnvironmentEndpoint.class).environment(null)))
+				.contains("BURT_API_KEY")
+				.doesNotContain(FakeBackend.API_KEY));
+	}
+
+	@Test
+	void whenBackendQuotesALogShouldNotPublishIt() {
+		InMemoryTransport transport = new InMemoryTransport();
+		transport.answerWith((batch) -> DeliveryResult.rejected("HTTP 422: my patient Mr Smith"));
+		this.runner.withBean(LogTransport.class, () -> transport).run((context) -> {
+			LLMLogger logger = context.getBean(LLMLogger.class);
+			logger.log("my patient Mr Smith", "response");
+			logger.flush();
+			assertThat(info(context.getBean(BurtLoggerInfoContributor.class)).toString()).contains("logs_failed=1")
+				.doesNotContain("Smith");
+		});
 	}
 
 	@Test

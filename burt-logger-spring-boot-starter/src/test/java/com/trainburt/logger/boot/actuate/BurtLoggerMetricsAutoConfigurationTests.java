@@ -18,6 +18,7 @@ import com.trainburt.logger.transport.LogTransport;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -204,6 +205,47 @@ class BurtLoggerMetricsAutoConfigurationTests {
 				.run((context) -> assertThat(context).hasSingleBean(LLMLogger.class)
 					.doesNotHaveBean(BurtLoggerMetricsAutoConfiguration.class));
 		}
+	}
+
+	@Test
+	void whenATimerFailsShouldNotCostALog() {
+		this.runner.withBean(MeterFilter.class, () -> new MeterFilter() {
+
+			@Override
+			public Meter.Id map(Meter.Id id) {
+				if (id.getName().equals("burt.logger.send")) {
+					throw new IllegalStateException("a filter with a bug");
+				}
+				return id;
+			}
+
+		}).run((context) -> {
+			LLMLogger logger = context.getBean(LLMLogger.class);
+			logger.log("request", "response");
+			assertThat(logger.flush().sent()).isEqualTo(1);
+			assertThat(this.transport.batches()).hasSize(1);
+		});
+	}
+
+	@Test
+	void whenContextsShareARegistryShouldLeaveTheOthersMeters() {
+		SimpleMeterRegistry registry = new SimpleMeterRegistry();
+		ApplicationContextRunner shared = this.bare
+			.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
+					CompositeMeterRegistryAutoConfiguration.class))
+			.withBean(MeterRegistry.class, () -> registry, (definition) -> definition.setDestroyMethodName(""))
+			.withBean(LogTransport.class, InMemoryTransport::new);
+		shared.run((first) -> {
+			first.getBean(LLMLogger.class).log("request", "response");
+			first.getBean(LLMLogger.class).flush();
+			shared.run((second) -> {
+				second.getBean(LLMLogger.class).log("request", "response");
+				second.getBean(LLMLogger.class).flush();
+			});
+			assertThat(registry.find("burt.logger.logs.sent").gauge()).isNotNull();
+			assertThat(registry.find("burt.logger.send").timer()).isNotNull();
+		});
+		assertThat(registry.getMeters()).noneMatch((meter) -> meter.getId().getName().startsWith("burt."));
 	}
 
 	private static double gauge(MeterRegistry registry, String name) {

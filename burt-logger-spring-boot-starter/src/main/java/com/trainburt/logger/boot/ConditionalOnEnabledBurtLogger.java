@@ -1,0 +1,27 @@
+package com.trainburt.logger.boot;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.context.annotation.Conditional;
+
+/**
+ * {@link Conditional @Conditional} that matches as {@code burt.logger.enabled} says, in
+ * any of the ways in which a boolean property may be written.
+ */
+@Target({ ElementType.TYPE, ElementType.METHOD })
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Conditional(OnEnabledBurtLoggerCondition.class)
+public @interface ConditionalOnEnabledBurtLogger {
+
+	/**
+	 * The value that matches.
+	 * @return whether it is enabled
+	 */
+	boolean value() default true;
+
+}
