@@ -212,11 +212,12 @@ final class Accumulator {
 
 	/**
 	 * For a batch that nobody is free for, and for someone to keep the time of the open
-	 * one.
+	 * one. Each sender holds one batch at most, and is free or on its way if it holds
+	 * none.
 	 */
 	private boolean senderNeeded() {
-		return this.senders < this.maxSenders
-				&& (this.ready.size() > this.waitingSenders || (this.waitingSenders == 0 && this.bufferedLogs > 0));
+		int free = this.senders - this.inFlight.size();
+		return this.senders < this.maxSenders && (this.ready.size() > free || (free == 0 && this.bufferedLogs > 0));
 	}
 
 	/**

@@ -90,15 +90,22 @@ class AccumulatorTests {
 	}
 
 	@Test
-	void whenSendersAreBusyShouldAskForMoreUpToTheMaximum() {
+	void whenSendersAreBusyShouldAskForMoreUpToTheMaximum() throws Exception {
 		this.settings.maxInFlight(2);
 		Accumulator accumulator = new Accumulator(this.settings.settings());
 		assertThat(accumulator.reserveSender()).as("nothing to do").isFalse();
 		assertThat(accumulator.append(entry(1))).isEqualTo(Admission.ACCEPTED_SENDER_NEEDED);
 		assertThat(accumulator.reserveSender()).isTrue();
+		assertThat(accumulator.reserveSender()).as("one is on its way").isFalse();
+		assertThat(accumulator.append(entry(1))).isEqualTo(Admission.ACCEPTED);
+		accumulator.flush();
+		assertThat(accumulator.reserveSender()).as("one is enough for one batch").isFalse();
+		accumulator.take();
 		assertThat(accumulator.append(entry(1))).as("who keeps the time while that one is busy?")
 			.isEqualTo(Admission.ACCEPTED_SENDER_NEEDED);
 		assertThat(accumulator.reserveSender()).isTrue();
+		accumulator.flush();
+		accumulator.take();
 		assertThat(accumulator.append(entry(1))).as("that is the maximum").isEqualTo(Admission.ACCEPTED);
 		accumulator.senderEnded();
 		assertThat(accumulator.reserveSender()).as("one has died").isTrue();
