@@ -398,7 +398,7 @@ final class Accumulator {
 			if (settled > 0) {
 				this.ledger.sent += settled;
 				this.ledger.batchesSent++;
-				covering(batch).forEach((ticket) -> ticket.sent += settled);
+				reporting(batch).forEach((ticket) -> ticket.sent += settled);
 			}
 			this.refusedInARow = 0;
 			this.state = LoggerStats.State.DELIVERING;
@@ -431,7 +431,7 @@ final class Accumulator {
 			int settled = settle(batch, logs);
 			if (settled > 0) {
 				this.ledger.failed(reason, settled);
-				covering(batch).forEach((ticket) -> ticket.failed += settled);
+				reporting(batch).forEach((ticket) -> ticket.failed += settled);
 			}
 			return settled;
 		}
@@ -465,14 +465,16 @@ final class Accumulator {
 		if (batch.unsettled() == 0 && this.inFlight.remove(batch)) {
 			this.heldBytes -= batch.heldBytes();
 		}
-		if (!this.tickets.isEmpty()) {
-			covering(batch).forEach((ticket) -> ticket.pending -= settled);
-			this.settled.signalAll();
-		}
+		this.tickets.forEach((ticket) -> ticket.pending -= (ticket.epoch >= batch.epoch) ? settled : 0);
+		this.settled.signalAll();
 		return settled;
 	}
 
-	private List<Ticket> covering(Batch batch) {
+	/**
+	 * Who reports what becomes of a batch: the flushes that cover it, or else the next
+	 * one.
+	 */
+	private List<Ticket> reporting(Batch batch) {
 		List<Ticket> covering = this.tickets.stream().filter((ticket) -> ticket.epoch >= batch.epoch).toList();
 		return covering.isEmpty() ? List.of(this.unreported) : covering;
 	}
@@ -492,6 +494,9 @@ final class Accumulator {
 		}
 	}
 
+	/**
+	 * Count a try after the first.
+	 */
 	void retrying() {
 		this.lock.lock();
 		try {

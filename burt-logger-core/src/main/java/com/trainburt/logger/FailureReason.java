@@ -37,11 +37,6 @@ public enum FailureReason {
 	FILTER_ERROR,
 
 	/**
-	 * The spool was full.
-	 */
-	SPOOL_FULL,
-
-	/**
 	 * The logger was shut down before the log could be delivered.
 	 */
 	SHUTDOWN,

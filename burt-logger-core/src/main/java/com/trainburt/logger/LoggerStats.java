@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Where every log is, at one instant. At any instant
  *
  * <pre>
- * logsQueued + logsRecovered = logsSent + logsFailed + logsFiltered + logsPending
- * logsPending = in the buffer + in flight + in the spool
+ * logsQueued = logsSent + logsFailed + logsFiltered + logsPending
+ * logsPending = in the buffer + in flight
  * </pre>
  *
  * and a log for which {@code log()} returned {@code false} is in {@link #logsDropped()}

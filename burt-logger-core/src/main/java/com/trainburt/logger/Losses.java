@@ -152,7 +152,6 @@ final class Losses {
 			case TOO_LARGE -> "lower 'max-batch-bytes' or raise the backend's limit";
 			case UNSERIALIZABLE -> "log maps, lists, strings and numbers, or objects that Jackson can serialize";
 			case FILTER_ERROR -> "mend the filter";
-			case SPOOL_FULL -> "raise 'spool.max-bytes'";
 			case SHUTDOWN -> "raise 'shutdown-timeout'";
 			case INTERNAL_ERROR -> "please report this with its stack trace";
 		};

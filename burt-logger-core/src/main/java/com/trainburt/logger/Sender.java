@@ -144,6 +144,9 @@ final class Sender implements Runnable {
 
 	private void deliver(Batch batch, LogBatch encoded) {
 		this.accumulator.encoded(batch, encoded.payload().length);
+		if (encoded.size() == 0) {
+			return;
+		}
 		Deque<Part> parts = new ArrayDeque<>();
 		parts.push(new Part(encoded, 0));
 		while (!parts.isEmpty()) {
@@ -164,7 +167,7 @@ final class Sender implements Runnable {
 		int retries = part.retries();
 		long retryNanos = 0;
 		Backoff backoff = Backoff.ELAPSED;
-		while (encoded.size() > 0) {
+		while (true) {
 			if (this.accumulator.abandoned()) {
 				giveUp(batch, encoded.size(), FailureReason.SHUTDOWN, "the logger was closed");
 				return;
