@@ -2,7 +2,6 @@ package com.trainburt.logger;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
+import com.trainburt.logger.Flushes.Ticket;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * wakes at the latest after a flush interval, and so in time for any batch that is opened
  * while it waits. The others wait for a signal. Callers therefore signal only when a batch
  * is sealed, never to have a timer set.
- *
- * A flush does not count logs, it counts epochs: it seals the open batch and begins a new
- * epoch, so each batch lies wholly before or wholly after it.
  */
 
 /**
@@ -64,10 +61,9 @@ final class Accumulator {
 
 	private final Set<Batch> inFlight = new LinkedHashSet<>();
 
-	private final List<Ticket> tickets = new ArrayList<>();
+	private final Flushes flushes = new Flushes();
 
-	/** What became of logs that no flush was waiting for: the next one reports it. */
-	private final Ticket unreported = new Ticket(0, 0);
+	private final Pace pace;
 
 	private @Nullable Batch open;
 
@@ -78,16 +74,8 @@ final class Accumulator {
 	/** Memory of what is buffered and in flight. */
 	private long heldBytes;
 
-	private long epoch;
-
 	/** Grows when all backoffs are to end. */
 	private long wakeUps;
-
-	/** Until then the backend wants peace. */
-	private long retryAfterNanos;
-
-	/** Until then senders spare the backend of their own accord; a flush ends it. */
-	private long pauseNanos;
 
 	private int senders;
 
@@ -99,8 +87,6 @@ final class Accumulator {
 
 	private boolean abandoned;
 
-	private int refusedInARow;
-
 	private LoggerStats.State state = LoggerStats.State.DELIVERING;
 
 	Accumulator(Settings settings) {
@@ -111,8 +97,7 @@ final class Accumulator {
 		this.maxBytes = settings.maxQueueBytes();
 		this.maxBatchBytes = settings.maxBatchBytes();
 		this.maxSenders = settings.maxInFlight();
-		this.retryAfterNanos = this.time.nanoTime();
-		this.pauseNanos = this.retryAfterNanos;
+		this.pace = new Pace(this.time.nanoTime());
 	}
 
 	/**
@@ -136,7 +121,7 @@ final class Accumulator {
 				this.available.signal();
 			}
 			if (this.open == null) {
-				this.open = new Batch(this.epoch, this.time.nanoTime());
+				this.open = new Batch(this.flushes.epoch(), this.time.nanoTime());
 			}
 			this.open.add(entry);
 			this.bufferedLogs++;
@@ -293,7 +278,7 @@ final class Accumulator {
 	}
 
 	private @Nullable Batch poll(long now) {
-		if (heldNanos(now) > 0) {
+		if (this.pace.heldNanos(now) > 0) {
 			return null;
 		}
 		if (this.ready.isEmpty() && this.open != null && now - this.open.openedNanos >= this.flushIntervalNanos) {
@@ -321,11 +306,7 @@ final class Accumulator {
 		else if (this.open != null) {
 			linger -= now - this.open.openedNanos;
 		}
-		return Math.max(linger, heldNanos(now));
-	}
-
-	private long heldNanos(long now) {
-		return Math.max(this.retryAfterNanos - now, this.pauseNanos - now);
+		return Math.max(linger, this.pace.heldNanos(now));
 	}
 
 	/**
@@ -334,10 +315,7 @@ final class Accumulator {
 	void holdForBackend(long nanos) {
 		this.lock.lock();
 		try {
-			long until = this.time.nanoTime() + nanos;
-			if (until - this.retryAfterNanos > 0) {
-				this.retryAfterNanos = until;
-			}
+			this.pace.holdForBackend(this.time.nanoTime() + nanos);
 		}
 		finally {
 			this.lock.unlock();
@@ -351,9 +329,8 @@ final class Accumulator {
 	void pause(long nanos) {
 		this.lock.lock();
 		try {
-			long until = this.time.nanoTime() + nanos;
-			if (!this.closed && until - this.pauseNanos > 0) {
-				this.pauseNanos = until;
+			if (!this.closed) {
+				this.pace.pause(this.time.nanoTime() + nanos);
 			}
 		}
 		finally {
@@ -371,7 +348,7 @@ final class Accumulator {
 			long seen = this.wakeUps;
 			while (!this.abandoned) {
 				long now = this.time.nanoTime();
-				long peace = this.retryAfterNanos - now;
+				long peace = this.pace.peaceNanos(now);
 				if (peace <= 0 && this.wakeUps != seen) {
 					return Backoff.WOKEN;
 				}
@@ -398,9 +375,9 @@ final class Accumulator {
 			if (settled > 0) {
 				this.ledger.sent += settled;
 				this.ledger.batchesSent++;
-				reporting(batch).forEach((ticket) -> ticket.sent += settled);
+				this.flushes.sent(batch.epoch, settled);
 			}
-			this.refusedInARow = 0;
+			this.pace.accepted();
 			this.state = LoggerStats.State.DELIVERING;
 		}
 		finally {
@@ -431,7 +408,7 @@ final class Accumulator {
 			int settled = settle(batch, logs);
 			if (settled > 0) {
 				this.ledger.failed(reason, settled);
-				reporting(batch).forEach((ticket) -> ticket.failed += settled);
+				this.flushes.failed(batch.epoch, settled);
 			}
 			return settled;
 		}
@@ -465,18 +442,9 @@ final class Accumulator {
 		if (batch.unsettled() == 0 && this.inFlight.remove(batch)) {
 			this.heldBytes -= batch.heldBytes();
 		}
-		this.tickets.forEach((ticket) -> ticket.pending -= (ticket.epoch >= batch.epoch) ? settled : 0);
+		this.flushes.settled(batch.epoch, settled);
 		this.settled.signalAll();
 		return settled;
-	}
-
-	/**
-	 * Who reports what becomes of a batch: the flushes that cover it, or else the next
-	 * one.
-	 */
-	private List<Ticket> reporting(Batch batch) {
-		List<Ticket> covering = this.tickets.stream().filter((ticket) -> ticket.epoch >= batch.epoch).toList();
-		return covering.isEmpty() ? List.of(this.unreported) : covering;
 	}
 
 	/**
@@ -514,7 +482,7 @@ final class Accumulator {
 	int refused() {
 		this.lock.lock();
 		try {
-			return this.refusedInARow++;
+			return this.pace.refused();
 		}
 		finally {
 			this.lock.unlock();
@@ -545,10 +513,7 @@ final class Accumulator {
 		this.lock.lock();
 		try {
 			Ticket ticket = newTicket();
-			ticket.sent = this.unreported.sent;
-			ticket.failed = this.unreported.failed;
-			this.unreported.sent = 0;
-			this.unreported.failed = 0;
+			this.flushes.reportEarlier(ticket);
 			return ticket;
 		}
 		finally {
@@ -573,9 +538,8 @@ final class Accumulator {
 
 	private Ticket newTicket() {
 		seal();
-		Ticket ticket = new Ticket(this.epoch++, (long) this.bufferedLogs + this.inFlightLogs);
-		this.tickets.add(ticket);
-		this.pauseNanos = this.time.nanoTime();
+		Ticket ticket = this.flushes.begin((long) this.bufferedLogs + this.inFlightLogs);
+		this.pace.endPause(this.time.nanoTime());
 		this.wakeUps++;
 		this.backoff.signalAll();
 		this.available.signalAll();
@@ -590,7 +554,7 @@ final class Accumulator {
 	boolean await(Ticket ticket, long deadlineNanos) throws InterruptedException {
 		this.lock.lock();
 		try {
-			while (ticket.pending > 0) {
+			while (!ticket.complete()) {
 				long left = deadlineNanos - this.time.nanoTime();
 				if (left <= 0) {
 					return false;
@@ -610,7 +574,7 @@ final class Accumulator {
 	void release(Ticket ticket) {
 		this.lock.lock();
 		try {
-			this.tickets.remove(ticket);
+			this.flushes.end(ticket);
 		}
 		finally {
 			this.lock.unlock();
@@ -700,30 +664,6 @@ final class Accumulator {
 
 		/** The logger is closed and out of time. */
 		ABANDONED
-
-	}
-
-	/**
-	 * What a flush waits for. Guarded by the lock until it is released.
-	 */
-	static final class Ticket {
-
-		private final long epoch;
-
-		private long sent;
-
-		private long failed;
-
-		private long pending;
-
-		private Ticket(long epoch, long pending) {
-			this.epoch = epoch;
-			this.pending = pending;
-		}
-
-		FlushResult result() {
-			return new FlushResult(this.sent, this.failed, 0, this.pending);
-		}
 
 	}
 

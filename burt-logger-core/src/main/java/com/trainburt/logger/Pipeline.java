@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import com.trainburt.logger.Accumulator.Ticket;
+import com.trainburt.logger.Flushes.Ticket;
 import com.trainburt.logger.Frozen.FrozenMap;
 import com.trainburt.logger.Snapshot.UnacceptableException;
 import com.trainburt.logger.transport.InvalidOptionException;

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 import com.trainburt.logger.Accumulator.Admission;
 import com.trainburt.logger.Accumulator.Backoff;
-import com.trainburt.logger.Accumulator.Ticket;
+import com.trainburt.logger.Flushes.Ticket;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,0 +1,113 @@
+package com.trainburt.logger;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/*
+ * A flush does not count logs, it counts epochs: it begins a new one, so each batch lies
+ * wholly before or wholly after it. What becomes of logs that no flush is waiting for is
+ * kept for the next one to report.
+ */
+
+/**
+ * The flushes that wait, and what has become of the logs that they cover. Guarded by the
+ * accumulator's lock.
+ */
+final class Flushes {
+
+	private final List<Ticket> tickets = new ArrayList<>();
+
+	private final Ticket unreported = new Ticket(0, 0);
+
+	private long epoch;
+
+	/**
+	 * The epoch of what is logged now: the next flush, and each later one, covers it.
+	 */
+	long epoch() {
+		return this.epoch;
+	}
+
+	/**
+	 * Begin a flush.
+	 * @param pending how many logs it covers
+	 * @return to be given back to {@link #end}
+	 */
+	Ticket begin(long pending) {
+		Ticket ticket = new Ticket(this.epoch++, pending);
+		this.tickets.add(ticket);
+		return ticket;
+	}
+
+	/**
+	 * Have a flush report, too, what has been settled since the last one.
+	 */
+	void reportEarlier(Ticket ticket) {
+		ticket.sent += this.unreported.sent;
+		ticket.failed += this.unreported.failed;
+		this.unreported.sent = 0;
+		this.unreported.failed = 0;
+	}
+
+	/**
+	 * Count no more for a flush.
+	 */
+	void end(Ticket ticket) {
+		this.tickets.remove(ticket);
+	}
+
+	/**
+	 * Note that logs of an epoch are pending no more.
+	 */
+	void settled(long epoch, int logs) {
+		for (Ticket ticket : this.tickets) {
+			ticket.pending -= ticket.covers(epoch) ? logs : 0;
+		}
+	}
+
+	void sent(long epoch, int logs) {
+		reporting(epoch).forEach((ticket) -> ticket.sent += logs);
+	}
+
+	void failed(long epoch, int logs) {
+		reporting(epoch).forEach((ticket) -> ticket.failed += logs);
+	}
+
+	private List<Ticket> reporting(long epoch) {
+		List<Ticket> covering = this.tickets.stream().filter((ticket) -> ticket.covers(epoch)).toList();
+		return covering.isEmpty() ? List.of(this.unreported) : covering;
+	}
+
+	/**
+	 * What one flush waits for, and what it will report.
+	 */
+	static final class Ticket {
+
+		private final long epoch;
+
+		private long sent;
+
+		private long failed;
+
+		private long pending;
+
+		private Ticket(long epoch, long pending) {
+			this.epoch = epoch;
+			this.pending = pending;
+		}
+
+		private boolean covers(long epoch) {
+			return this.epoch >= epoch;
+		}
+
+		boolean complete() {
+			return this.pending == 0;
+		}
+
+		FlushResult result() {
+			return new FlushResult(this.sent, this.failed, 0, this.pending);
+		}
+
+	}
+
+}
