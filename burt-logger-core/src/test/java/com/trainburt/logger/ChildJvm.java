@@ -178,6 +178,12 @@ public final class ChildJvm implements AutoCloseable {
 	public void close() {
 		kill();
 		awaitExit();
+		try {
+			this.process.getOutputStream().close();
+		}
+		catch (IOException ex) {
+			// What it did not read any more is of no use to it.
+		}
 		for (Thread reader : this.readers) {
 			try {
 				reader.join(PATIENCE.toMillis());

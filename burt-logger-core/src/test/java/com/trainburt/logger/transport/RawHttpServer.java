@@ -3,6 +3,7 @@ package com.trainburt.logger.transport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -16,9 +17,15 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 
 /**
  * An HTTP server on a bare socket that does what it is told to, and keeps what it was
@@ -34,7 +41,13 @@ public final class RawHttpServer implements AutoCloseable {
 
 	private final Queue<Answer> script = new ArrayDeque<>();
 
+	private final Queue<Integer> breakOffs = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger connectionsEver = new AtomicInteger();
+
 	private final CountDownLatch closed = new CountDownLatch(1);
+
+	private volatile boolean keeping = true;
 
 	private volatile Answer otherwise = status("204 No Content");
 
@@ -42,8 +55,26 @@ public final class RawHttpServer implements AutoCloseable {
 	 * Start listening on a free loopback port.
 	 */
 	public RawHttpServer() {
+		this(0);
+	}
+
+	/**
+	 * Start listening on a loopback port, such as that of a server that has been closed.
+	 */
+	public RawHttpServer(int port) {
+		this(ServerSocketFactory.getDefault(), port);
+	}
+
+	/**
+	 * Start listening on a free loopback port for connections over TLS.
+	 */
+	public RawHttpServer(SSLContext tls) {
+		this(tls.getServerSocketFactory(), 0);
+	}
+
+	private RawHttpServer(ServerSocketFactory sockets, int port) {
 		try {
-			this.server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+			this.server = sockets.createServerSocket(port, 50, InetAddress.getByName("127.0.0.1"));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -52,7 +83,15 @@ public final class RawHttpServer implements AutoCloseable {
 	}
 
 	public String endpoint() {
-		return "http://127.0.0.1:" + this.server.getLocalPort() + "/v1/logs?tenant=a%20b";
+		return endpoint("127.0.0.1");
+	}
+
+	/**
+	 * The address of this server by one of the names of the loopback interface.
+	 */
+	public String endpoint(String host) {
+		return ((this.server instanceof SSLServerSocket) ? "https://" : "http://") + host + ":" + port()
+				+ "/v1/logs?tenant=a%20b";
 	}
 
 	public int port() {
@@ -64,10 +103,33 @@ public final class RawHttpServer implements AutoCloseable {
 	}
 
 	/**
+	 * Forget requests when they have been answered, for those who send a great many.
+	 */
+	public void keepNothing() {
+		this.keeping = false;
+	}
+
+	/**
 	 * How many connections are open.
 	 */
 	public int connections() {
 		return this.sockets.size();
+	}
+
+	/**
+	 * How many connections there have been.
+	 */
+	public int connectionsEver() {
+		return this.connectionsEver.get();
+	}
+
+	/**
+	 * Reset the connection of a request to come when so much of its body has been read;
+	 * it is no request then.
+	 */
+	public RawHttpServer breakOffAfter(int bodyBytes) {
+		this.breakOffs.add(bodyBytes);
+		return this;
 	}
 
 	public synchronized RawHttpServer then(Answer answer) {
@@ -147,6 +209,34 @@ public final class RawHttpServer implements AutoCloseable {
 	}
 
 	/**
+	 * Answer with these characters and reset the connection.
+	 */
+	public static Answer textAndReset(String text) {
+		return (request, socket) -> {
+			text(text).answer(request, socket);
+			reset().answer(request, socket);
+		};
+	}
+
+	/**
+	 * Answer with these characters at once, and then with one character at a time, so
+	 * that there is always progress and never an end.
+	 */
+	public Answer drip(String text) {
+		return (request, socket) -> {
+			text(text).answer(request, socket);
+			try {
+				while (!this.closed.await(20, TimeUnit.MILLISECONDS)) {
+					socket.getOutputStream().write('x');
+				}
+			}
+			catch (InterruptedException ex) {
+				throw new InterruptedIOException();
+			}
+		};
+	}
+
+	/**
 	 * Answer with these characters and then say nothing until the server is closed or the
 	 * client goes away.
 	 */
@@ -179,6 +269,7 @@ public final class RawHttpServer implements AutoCloseable {
 			try {
 				Socket socket = this.server.accept();
 				this.sockets.add(socket);
+				this.connectionsEver.incrementAndGet();
 				daemon(() -> serve(socket)).start();
 			}
 			catch (IOException ex) {
@@ -190,11 +281,13 @@ public final class RawHttpServer implements AutoCloseable {
 	private void serve(Socket socket) {
 		try (socket) {
 			while (true) {
-				Request request = read(socket.getInputStream());
+				Request request = read(socket);
 				if (request == null) {
 					return;
 				}
-				this.requests.add(request);
+				if (this.keeping) {
+					this.requests.add(request);
+				}
 				nextAnswer().answer(request, socket);
 			}
 		}
@@ -206,7 +299,8 @@ public final class RawHttpServer implements AutoCloseable {
 		}
 	}
 
-	private static Request read(InputStream in) throws IOException {
+	private Request read(Socket socket) throws IOException {
+		InputStream in = socket.getInputStream();
 		ByteArrayOutputStream head = new ByteArrayOutputStream();
 		int matched = 0;
 		while (matched < 4) {
@@ -223,6 +317,13 @@ public final class RawHttpServer implements AutoCloseable {
 			.filter((line) -> !line.isEmpty())
 			.collect(Collectors.toMap((line) -> line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT),
 					(line) -> line.substring(line.indexOf(':') + 1).strip(), (a, b) -> a + "," + b));
+		Integer breakOff = this.breakOffs.poll();
+		if (breakOff != null) {
+			in.readNBytes(breakOff);
+			socket.setSoLinger(true, 0);
+			socket.close();
+			return null;
+		}
 		byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
 		return new Request(text.lines().findFirst().orElse(""), headers, body);
 	}

@@ -1,0 +1,402 @@
+package com.trainburt.logger;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.Security;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import com.trainburt.logger.LoggerStats.State;
+import com.trainburt.logger.transport.Compression;
+import com.trainburt.logger.transport.HttpProtocol;
+import com.trainburt.logger.transport.LogTransport;
+import com.trainburt.logger.transport.RawHttpServer;
+import com.trainburt.logger.transport.RawHttpServer.Request;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What a logger makes of the faults of networks and backends, over any HTTP transport.
+ */
+@Timeout(120)
+public abstract class AbstractHttpFaultTests {
+
+	@RegisterExtension
+	static final Leaks leaks = Leaks.since();
+
+	/** For tries that the deadline has to end. */
+	private static final Duration SHORT = Duration.ofMillis(200);
+
+	/**
+	 * Create the transport under test.
+	 * @param protocol where to and how
+	 */
+	protected abstract LogTransport create(HttpProtocol protocol);
+
+	private FaultHarness harness(Consumer<LLMLoggerBuilder> change) {
+		return new FaultHarness(this::create, change);
+	}
+
+	@Test
+	void whenBackendNeverAnswersShouldSendAgainUnderTheSameId() {
+		try (FaultHarness harness = harness((builder) -> builder.timeout(SHORT))) {
+			harness.server().then(harness.server().stallAfter("")).then(harness.server().stallAfter("HTTP/1.1 20"));
+			harness.log(2);
+			harness.awaitSent(2);
+			assertSameBatch(harness.server().requests(), 3);
+			assertThat(harness.logger().stats().retries()).isEqualTo(2);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "HTTP/1.1 200 OK\r\nX-Slow: ", "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" })
+	void whenAnswerDripsShouldEndAtTheDeadline(String beginning) {
+		try (FaultHarness harness = harness((builder) -> builder.timeout(SHORT))) {
+			harness.server().then(harness.server().drip(beginning));
+			harness.log(2);
+			harness.awaitSent(2);
+			assertSameBatch(harness.server().requests(), 2);
+		}
+	}
+
+	@Test
+	void whenConnectionIsResetMidRequestShouldSendAgain() {
+		try (FaultHarness harness = harness((builder) -> builder.batchSize(5000).maxBatchBytes(8 * 1024 * 1024))) {
+			harness.server().breakOffAfter(10_000).breakOffAfter(0);
+			harness.log(5000);
+			harness.awaitSent(5000);
+			assertThat(harness.server().requests()).hasSize(1);
+			assertThat(harness.logger().stats().retries()).isEqualTo(2);
+		}
+	}
+
+	static Stream<RawHttpServer.Answer> breaks() {
+		return Stream.of(RawHttpServer.reset(), RawHttpServer.hangUp(),
+				RawHttpServer.textAndReset("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"),
+				RawHttpServer.textAndReset("HTTP/1.1 200"), RawHttpServer.textAndClose("HTTP/1.1 200 OK\r\n"),
+				RawHttpServer.textAndClose("\u0000\u0001\u0002\r\n\r\n"),
+				RawHttpServer.textAndClose("HTTP/1.1 999999 Odd\r\n\r\n"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("breaks")
+	void whenConnectionBreaksAfterProcessingShouldBeOneDeliveryForWhoDropsRepeats(RawHttpServer.Answer broken) {
+		try (FaultHarness harness = harness((builder) -> {
+		})) {
+			harness.server().then(harness.acceptAnd(broken)).then(broken);
+			harness.log(2);
+			harness.awaitSent(2);
+			assertSameBatch(harness.server().requests(), 3);
+			assertThat(harness.oracle().repeats()).isEqualTo(1);
+			assertThat(harness.oracle().deliveredCount()).isEqualTo(2);
+		}
+	}
+
+	@Test
+	void whenIdleConnectionIsClosedShouldDeliverOnce() {
+		try (FaultHarness harness = harness((builder) -> {
+		})) {
+			harness.server().otherwise((request, socket) -> {
+				harness.accept().answer(request, socket);
+				socket.close();
+			});
+			for (int i = 1; i <= 5; i++) {
+				harness.log(2);
+				harness.awaitSent(2 * i);
+			}
+			assertThat(harness.oracle().deliveredCount()).isEqualTo(10);
+			assertThat(harness.oracle().repeats()).isZero();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "HTTP/1.0 200 OK\r\n\r\n",
+			"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 202 Accepted\r\nConnection: close\r\n\r\n",
+			"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"accepted\":1,\"errors\":[{\"index\":1}]}",
+			"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n<html>not JSON</html>",
+			"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n",
+			"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\nnot gzip" })
+	void whenAnswerIsASuccessOfAnyShapeShouldBeOneDelivery(String answer) {
+		try (FaultHarness harness = harness((builder) -> {
+		})) {
+			harness.server().then(harness.acceptAnd(RawHttpServer.textAndClose(answer)));
+			harness.log(2);
+			harness.awaitSent(2);
+			assertThat(harness.server().requests()).hasSize(1);
+			assertThat(harness.logger().stats().retries()).isZero();
+		}
+	}
+
+	@Test
+	void whenOneBatchIsPoisonousShouldSpendItsBudgetAndDeliverTheOthers() {
+		try (FaultHarness harness = harness((builder) -> builder.maxRetries(2).maxInFlight(1))) {
+			harness.server().otherwise((request, socket) -> {
+				RawHttpServer.Answer answer = DeliveryOracle.isIn(request.text(), 3)
+						? RawHttpServer.body("500 Error", "cannot digest 3") : harness.accept();
+				answer.answer(request, socket);
+			});
+			harness.log(10);
+			assertThat(harness.logger().flush(FaultHarness.AMPLE)).isEqualTo(new FlushResult(8, 2, 0, 0));
+			assertThat(harness.server().requests()).filteredOn((request) -> DeliveryOracle.isIn(request.text(), 3))
+				.hasSize(3);
+			assertThat(harness.logger().stats().failedByReason()).containsEntry(FailureReason.RETRIES_EXHAUSTED, 2L);
+			assertThat(harness.oracle().missing().stream()).containsExactly(2, 3);
+		}
+	}
+
+	@Test
+	void whenBodyIsTooLargeShouldHalveItAndAskAFewTimesMore() {
+		try (FaultHarness harness = harness((builder) -> builder.batchSize(64))) {
+			harness.server().otherwise((request, socket) -> {
+				RawHttpServer.Answer answer = DeliveryOracle.isIn(request.text(), 40)
+						? RawHttpServer.status("413 Large") : harness.accept();
+				answer.answer(request, socket);
+			});
+			harness.log(64);
+			harness.awaitSent(63);
+			harness.awaitFailed(1);
+			assertThat(harness.oracle().missing().stream()).containsExactly(40);
+			assertThat(harness.logger().stats().failedByReason()).containsEntry(FailureReason.TOO_LARGE, 1L);
+			assertThat(harness.server().requests()).as("the batch, and two halves for each of log2(64)").hasSize(13);
+		}
+	}
+
+	@Test
+	void whenKeyIsRefusedForAWhileShouldSayAndResume() {
+		try (FaultHarness harness = harness((builder) -> builder.maxInFlight(1))) {
+			harness.server()
+				.then(RawHttpServer.body("401 Unauthorized", "expired"))
+				.then(RawHttpServer.body("403 Forbidden", "still"));
+			harness.log(4);
+			harness.awaitFailed(4);
+			assertThat(harness.server().requests()).hasSize(2);
+			assertThat(harness.logger().stats().state()).isEqualTo(State.UNAUTHORIZED);
+			assertThat(harness.logger().stats().failedByReason()).containsEntry(FailureReason.UNAUTHORIZED, 4L);
+			harness.assertFreshLogArrives();
+			assertThat(harness.logger().stats().state()).isEqualTo(State.DELIVERING);
+		}
+	}
+
+	@Test
+	void whenRedirectedShouldLoseTheLogsAndKeepTheKey() {
+		try (RawHttpServer elsewhere = new RawHttpServer(); FaultHarness harness = harness((builder) -> {
+		})) {
+			harness.server()
+				.then(RawHttpServer.status("307 Temporary", "Location: http://localhost:" + elsewhere.port() + "/"));
+			harness.log(2);
+			harness.awaitFailed(2);
+			assertThat(harness.logger().stats().failedByReason()).containsEntry(FailureReason.REJECTED, 2L);
+			assertThat(elsewhere.connectionsEver()).isZero();
+		}
+	}
+
+	@Test
+	void whenBackendIsAwayShouldCountWhatIsLostAndRecover() {
+		try (FaultHarness harness = harness((builder) -> builder.maxQueueSize(20).maxRetries(1))) {
+			harness.log(2);
+			harness.awaitSent(2);
+			harness.stopServer();
+			harness.log(10);
+			harness.awaitFailed(10);
+			assertThat(harness.logger().stats().failedByReason()).containsEntry(FailureReason.RETRIES_EXHAUSTED, 10L);
+			assertThat(harness.logger().stats().state()).isEqualTo(State.RETRYING);
+			harness.restartServer();
+			harness.assertFreshLogArrives();
+			assertThat(harness.logger().stats().state()).isEqualTo(State.DELIVERING);
+		}
+	}
+
+	@Test
+	void whenConnectingIsBlackHoledShouldRetryAndRecover() throws Exception {
+		try (ServerSocket hole = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+			List<Socket> filling = fill(hole);
+			FaultHarness harness = new FaultHarness((protocol) -> create(to(hole.getLocalPort())),
+					(builder) -> builder.timeout(SHORT).maxRetries(1000));
+			try (harness) {
+				harness.log(2);
+				await().atMost(FaultHarness.AMPLE).until(() -> harness.logger().stats().retries() >= 3);
+				assertThat(harness.logger().stats().logsPending()).isEqualTo(2);
+				for (Socket socket : filling) {
+					socket.close();
+				}
+				Thread drain = new Thread(() -> forward(hole, harness.server().port()));
+				drain.setDaemon(true);
+				drain.start();
+				harness.awaitSent(2);
+				harness.assertFreshLogArrives();
+				harness.shutDown(FaultHarness.AMPLE);
+				hole.close();
+				drain.join();
+			}
+		}
+	}
+
+	/** Until the system answers no further attempt to connect. */
+	private static List<Socket> fill(ServerSocket hole) throws IOException {
+		List<Socket> filling = new ArrayList<>();
+		while (filling.size() < 100) {
+			Socket socket = new Socket();
+			try {
+				socket.connect(hole.getLocalSocketAddress(), 300);
+				filling.add(socket);
+			}
+			catch (IOException ex) {
+				socket.close();
+				return filling;
+			}
+		}
+		throw new AssertionError("There is no end to the backlog");
+	}
+
+	private static HttpProtocol to(int port) {
+		return new HttpProtocol("http://127.0.0.1:" + port + "/", "key", Compression.NONE);
+	}
+
+	private static void forward(ServerSocket from, int port) {
+		List<Socket> sockets = new ArrayList<>();
+		try {
+			while (true) {
+				Socket in = from.accept();
+				Socket out = new Socket("127.0.0.1", port);
+				sockets.add(in);
+				sockets.add(out);
+				pipe(in, out);
+				pipe(out, in);
+			}
+		}
+		catch (IOException ex) {
+			sockets.forEach(AbstractHttpFaultTests::closeQuietly);
+		}
+	}
+
+	private static void pipe(Socket from, Socket to) {
+		Thread thread = new Thread(() -> {
+			try {
+				from.getInputStream().transferTo(to.getOutputStream());
+			}
+			catch (IOException ex) {
+				// One of them has gone.
+			}
+			closeQuietly(from);
+			closeQuietly(to);
+		});
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	private static void closeQuietly(Socket socket) {
+		try {
+			socket.close();
+		}
+		catch (IOException ex) {
+			// It is gone all the same.
+		}
+	}
+
+	@Test
+	void whenStrangerInterruptsASenderShouldSendAgain() {
+		try (FaultHarness harness = harness((builder) -> builder.maxInFlight(1))) {
+			harness.server().then(harness.server().stallAfter(""));
+			harness.log(2);
+			harness.awaitRequests(1);
+			Thread.getAllStackTraces()
+				.keySet()
+				.stream()
+				.filter((thread) -> thread.getName().matches("burt-logger-\\d+"))
+				.forEach(Thread::interrupt);
+			harness.awaitSent(2);
+			assertSameBatch(harness.server().requests(), 2);
+		}
+	}
+
+	@Test
+	void whenEverythingHangsShouldShutDownAndCountWhatIsLost() {
+		try (FaultHarness harness = harness((builder) -> builder.maxInFlight(3))) {
+			harness.server().otherwise(harness.server().stallAfter("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"));
+			harness.log(20);
+			harness.awaitRequests(3);
+			assertThat(harness.logger().flush(Duration.ZERO)).isEqualTo(new FlushResult(0, 0, 0, 20));
+			assertThat(harness.shutDown(SHORT)).isFalse();
+			assertThat(harness.logger().stats().failedByReason()).containsEntry(FailureReason.SHUTDOWN, 20L);
+		}
+	}
+
+	@Test
+	void whenHostIsUnknownShouldRecoverWithoutRestartWhenItIsKnown(@TempDir Path directory) throws Exception {
+		Path hosts = Files.writeString(directory.resolve("hosts"), "127.0.0.1 localhost\n");
+		DeliveryOracle oracle = new DeliveryOracle();
+		try (RawHttpServer server = new RawHttpServer();
+				ChildJvm child = ChildJvm.start(UnknownHost.class, List.of("-Djdk.net.hosts.file=" + hosts),
+						getClass().getName(), server.endpoint("backend.example"))) {
+			child.awaitLine("failing: UnresolvedAddressException, UnknownHostException or ConnectException");
+			assertThat(server.connectionsEver()).isZero();
+			Files.writeString(hosts, "127.0.0.1 localhost backend.example\n");
+			assertThat(child.awaitLine("flushed: ")).isEqualTo(new FlushResult(2, 0, 0, 0).toString());
+			assertThat(child.awaitExit()).isZero();
+			Request request = server.requests().get(0);
+			assertThat(oracle.receive(request.headers().get("idempotency-key"), request.body())).isEqualTo(2);
+			assertThat(request.headers().get("host")).isEqualTo("backend.example:" + server.port());
+		}
+	}
+
+	private static void assertSameBatch(List<Request> requests, int count) {
+		assertThat(requests).hasSize(count);
+		assertThat(requests).extracting((request) -> request.headers().get("idempotency-key")).hasSize(count);
+		assertThat(requests).allSatisfy((request) -> {
+			assertThat(request.headers().get("idempotency-key"))
+				.isEqualTo(requests.get(0).headers().get("idempotency-key"));
+			assertThat(request.body()).isEqualTo(requests.get(0).body());
+		});
+	}
+
+	/**
+	 * Logs to a host that nobody knows yet.
+	 */
+	static final class UnknownHost {
+
+		private UnknownHost() {
+		}
+
+		public static void main(String[] arguments) throws Exception {
+			// Failures are remembered for ten seconds otherwise.
+			Security.setProperty("networkaddress.cache.negative.ttl", "0");
+			var tests = Class.forName(arguments[0]).getDeclaredConstructor();
+			tests.setAccessible(true);
+			LogTransport transport = ((AbstractHttpFaultTests) tests.newInstance())
+				.create(new HttpProtocol(arguments[1], "key", Compression.NONE));
+			try (LLMLogger logger = LLMLogger.builder()
+				.transport(transport)
+				.maxRetries(Integer.MAX_VALUE)
+				.initialRetryDelay(Duration.ofMillis(10))
+				.maxRetryDelay(Duration.ofMillis(10))
+				.build()) {
+				DeliveryOracle oracle = new DeliveryOracle();
+				oracle.log(logger, 0);
+				oracle.log(logger, 1);
+				logger.flush(Duration.ZERO);
+				await().atMost(FaultHarness.AMPLE).until(() -> logger.stats().retries() >= 2);
+				String reason = logger.stats().lastFailure().reason();
+				System.out.println(reason.matches("(UnresolvedAddress|UnknownHost|Connect)Exception.*")
+						? "failing: UnresolvedAddressException, UnknownHostException or ConnectException" : reason);
+				System.out.println("flushed: " + logger.flush(FaultHarness.AMPLE));
+			}
+		}
+
+	}
+
+}
