@@ -128,7 +128,11 @@ final class Losses {
 				root = root.getCause();
 			}
 			String type = root.getClass().getSimpleName();
-			return (root.getMessage() != null) ? type + ": " + root.getMessage() : type;
+			if (root.getMessage() != null) {
+				return type + ": " + root.getMessage();
+			}
+			String outermost = failure.getClass().getSimpleName();
+			return type.equals(outermost) ? type : outermost + " (" + type + ")";
 		}
 		catch (Throwable ex) {
 			return failure.getClass().getName();

@@ -1,6 +1,8 @@
 package com.trainburt.logger;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
@@ -160,6 +162,13 @@ class LossesTests {
 		})).startsWith("com.trainburt.logger.LossesTests");
 		assertThat(Losses.describe(new IllegalStateException(null, new IOException("reset"))))
 			.isEqualTo("IOException: reset");
+	}
+
+	@Test
+	void whenNoExceptionOfAChainHasAMessageShouldNameWhatHappenedAndWhy() {
+		assertThat(Losses.describe(new ConnectException())).isEqualTo("ConnectException");
+		assertThat(Losses.describe(new ConnectException().initCause(new ClosedChannelException())))
+			.isEqualTo("ConnectException (ClosedChannelException)");
 	}
 
 	@Test
