@@ -120,6 +120,14 @@ final class Sender implements Runnable {
 				blame = (ex.reason() == DropReason.TOO_LARGE) ? FailureReason.TOO_LARGE : FailureReason.UNSERIALIZABLE;
 				lose(batch, blame, "what a filter made of it: " + ex.detail());
 			}
+			catch (InterruptedException ex) {
+				if (this.accumulator.abandoned()) {
+					// Out of time: the next filter is not to wait either.
+					Thread.currentThread().interrupt();
+					blame = FailureReason.SHUTDOWN;
+				}
+				lose(batch, blame, Losses.describe(ex));
+			}
 			catch (Exception | StackOverflowError | LinkageError | AssertionError ex) {
 				lose(batch, blame, Losses.describe(ex));
 			}
