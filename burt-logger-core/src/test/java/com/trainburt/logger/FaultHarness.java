@@ -1,6 +1,7 @@
 package com.trainburt.logger;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -32,7 +33,7 @@ public final class FaultHarness implements AutoCloseable {
 
 	private RawHttpServer server;
 
-	private int next;
+	private final AtomicInteger next = new AtomicInteger();
 
 	private boolean over;
 
@@ -120,15 +121,15 @@ public final class FaultHarness implements AutoCloseable {
 	 */
 	public void log(int count) {
 		for (int i = 0; i < count; i++) {
-			assertThat(tryLog()).as("log %d was accepted", this.next - 1).isTrue();
+			assertThat(tryLog()).as("accepted").isTrue();
 		}
 	}
 
 	/**
-	 * Log, where it may be refused.
+	 * Log, where it may be refused. Thread-safe.
 	 */
 	public boolean tryLog() {
-		boolean accepted = this.oracle.log(this.logger, this.next++);
+		boolean accepted = this.oracle.log(this.logger, this.next.getAndIncrement());
 		DeliveryOracle.assertIdentity(this.logger.stats());
 		return accepted;
 	}
@@ -185,7 +186,7 @@ public final class FaultHarness implements AutoCloseable {
 			DeliveryOracle.assertIdentity(stats);
 			assertThat(stats.logsPending()).as("%s", stats).isZero();
 			assertThat(stats.queueBytes()).as("%s", stats).isZero();
-			assertThat(stats.logsQueued() + stats.logsDropped()).as("%s", stats).isEqualTo(this.next);
+			assertThat(stats.logsQueued() + stats.logsDropped()).as("%s", stats).isEqualTo(this.next.get());
 			this.oracle.assertAgreesWith(stats);
 			assertThat(stats.toString()).doesNotContain(KEY);
 		}
