@@ -37,6 +37,22 @@ public enum FailureReason {
 	FILTER_ERROR,
 
 	/**
+	 * The log could not be delivered, and there was no room for it on disk: it was among
+	 * the oldest when the spool reached its maximum, or the disk could not be written to.
+	 */
+	SPOOL_FULL,
+
+	/**
+	 * The log had waited on disk for as long as it may.
+	 */
+	SPOOL_EXPIRED,
+
+	/**
+	 * What had been written to disk could not be read any more, or was gone.
+	 */
+	SPOOL_DAMAGED,
+
+	/**
 	 * The logger was shut down before the log could be delivered.
 	 */
 	SHUTDOWN,

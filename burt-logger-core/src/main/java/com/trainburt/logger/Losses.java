@@ -31,6 +31,8 @@ final class Losses {
 
 	private boolean threadsMissing;
 
+	private @Nullable Long spoolReportedNanos;
+
 	Losses(Logger log, Time time) {
 		this.log = log;
 		this.time = time;
@@ -73,6 +75,44 @@ final class Losses {
 			this.threadsMissing = true;
 		}
 		warn("No thread could be started to send logs, which wait until one can: {}", describe(failure));
+	}
+
+	/**
+	 * Report that the disk does not do what it should.
+	 */
+	void spoolFailed(String problem) {
+		synchronized (this) {
+			long now = this.time.nanoTime();
+			if (this.spoolReportedNanos != null && now - this.spoolReportedNanos < SUMMARY_INTERVAL_NANOS) {
+				return;
+			}
+			this.spoolReportedNanos = now;
+		}
+		warn("The spool {}. Until it works again, logs are kept in memory only.", problem);
+	}
+
+	/**
+	 * Report that the disk does what it should again.
+	 */
+	void spoolWorks() {
+		try {
+			this.log.info("The spool works again");
+		}
+		catch (Throwable ex) {
+			// See warn().
+		}
+	}
+
+	/**
+	 * Report an error that nobody has thought of.
+	 */
+	void unexpected(Throwable failure) {
+		try {
+			this.log.error("Burt Logger hit an unexpected error and goes on", failure);
+		}
+		catch (Throwable ex) {
+			// Out of memory once more. The batch has been counted, which is what matters.
+		}
 	}
 
 	/**
@@ -152,10 +192,13 @@ final class Losses {
 		return switch ((FailureReason) reason) {
 			case REJECTED -> "check 'endpoint' and what the backend expects";
 			case UNAUTHORIZED -> "check 'api-key'";
-			case RETRIES_EXHAUSTED -> "check that the backend is up, or raise 'max-retries' or 'max-retry-delay'";
+			case RETRIES_EXHAUSTED -> "check that the backend is up, or set 'spool.directory' to keep logs until it is";
 			case TOO_LARGE -> "lower 'max-batch-bytes' or raise the backend's limit";
 			case UNSERIALIZABLE -> "log maps, lists, strings and numbers, or objects that Jackson can serialize";
 			case FILTER_ERROR -> "mend the filter";
+			case SPOOL_FULL -> "raise 'spool.max-bytes', or make room on the disk, and check that the backend is up";
+			case SPOOL_EXPIRED -> "raise 'spool.max-age', and check that the backend is up";
+			case SPOOL_DAMAGED -> "look at the '.bad' files in 'spool.directory', and check the disk";
 			case SHUTDOWN -> "raise 'shutdown-timeout'";
 			case INTERNAL_ERROR -> "please report this with its stack trace";
 		};

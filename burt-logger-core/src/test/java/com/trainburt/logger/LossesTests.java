@@ -63,7 +63,7 @@ class LossesTests {
 		assertThat(this.lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN);
 		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
 			.containsExactly("10 logs lost (RETRIES_EXHAUSTED): HTTP 503. To mend it, check that the backend is up, or "
-					+ "raise 'max-retries' or 'max-retry-delay'. Further losses are summed up once a minute.");
+					+ "set 'spool.directory' to keep logs until it is. Further losses are summed up once a minute.");
 	}
 
 	@Test

@@ -1,0 +1,156 @@
+package com.trainburt.logger;
+
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+
+/*
+ * Streams instead of channels: an interrupted thread that uses a channel finds it closed,
+ * and the threads that write here are interrupted to cancel their requests, or belong to
+ * the application, which interrupts them as it likes.
+ */
+
+/**
+ * The file operations that the spool is made of. They are for the owner's eyes only, and
+ * heed no interrupt.
+ */
+class Disk {
+
+	private static final boolean POSIX = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
+	private static final FileAttribute<?>[] OWNER_ONLY_DIRECTORY = ownerOnly("rwx------");
+
+	private static final FileAttribute<?>[] OWNER_ONLY_FILE = ownerOnly("rw-------");
+
+	private static FileAttribute<?>[] ownerOnly(String permissions) {
+		return !POSIX ? new FileAttribute<?>[0] : new FileAttribute<?>[] {
+				PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)) };
+	}
+
+	/**
+	 * Create a directory and those above it that are missing.
+	 */
+	void createDirectories(Path directory) throws IOException {
+		Files.createDirectories(directory, OWNER_ONLY_DIRECTORY);
+	}
+
+	/**
+	 * Create a file and open it to be written, unbuffered.
+	 */
+	FileOutputStream create(Path file) throws IOException {
+		Files.createFile(file, OWNER_ONLY_FILE);
+		return new FileOutputStream(file.toFile());
+	}
+
+	void write(FileOutputStream file, byte[] bytes) throws IOException {
+		file.write(bytes);
+	}
+
+	byte[] read(Path file) throws IOException {
+		if (!isRegular(file)) {
+			throw new NoSuchFileException(file.toString());
+		}
+		try (FileInputStream in = new FileInputStream(file.toFile())) {
+			return in.readAllBytes();
+		}
+	}
+
+	boolean isRegular(Path file) {
+		return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+	}
+
+	boolean isDirectory(Path directory) {
+		return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS);
+	}
+
+	/**
+	 * Wait until what has been written would survive a power cut.
+	 */
+	void force(FileOutputStream file) throws IOException {
+		file.getFD().sync();
+	}
+
+	/**
+	 * Wait until the content of a file would survive a power cut.
+	 */
+	void force(Path file) throws IOException {
+		try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {
+			force(out);
+		}
+	}
+
+	/**
+	 * Give a file another name, in one step that survives a power cut once this returns.
+	 */
+	void move(Path from, Path to) throws IOException {
+		rename(from, to);
+		forceDirectory(to.getParent());
+	}
+
+	/**
+	 * Give a file another name, in one step.
+	 */
+	void rename(Path from, Path to) throws IOException {
+		Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+	}
+
+	/** A directory can be forced only by way of a channel, and not everywhere. */
+	private static void forceDirectory(Path directory) throws IOException {
+		boolean interrupted = false;
+		try {
+			while (true) {
+				interrupted |= Thread.interrupted();
+				try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+					channel.force(true);
+					return;
+				}
+				catch (ClosedByInterruptException ex) {
+					// Once more, without the flag.
+				}
+			}
+		}
+		catch (IOException ex) {
+			if (POSIX) {
+				throw ex;
+			}
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	/**
+	 * Delete a file, or a directory if it is empty.
+	 * @return whether it was there
+	 */
+	boolean delete(Path file) throws IOException {
+		return Files.deleteIfExists(file);
+	}
+
+	/**
+	 * The names in a directory, in their order.
+	 */
+	String[] list(Path directory) throws IOException {
+		String[] names = directory.toFile().list();
+		if (names == null) {
+			throw new NoSuchFileException(directory.toString());
+		}
+		Arrays.sort(names);
+		return names;
+	}
+
+}

@@ -1,0 +1,101 @@
+package com.trainburt.logger;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file that a batch is written to, log by log, while it fills. It is created with its
+ * first log, and never if the batch has met its fate by then. Thread-safe.
+ */
+final class JournalFile {
+
+	private static final byte[] LINE_FEED = { '\n' };
+
+	final String batchId = UUID.randomUUID().toString();
+
+	final Instant createdAt;
+
+	final long sequence;
+
+	private final Spool spool;
+
+	private @Nullable Path path;
+
+	private @Nullable FileOutputStream out;
+
+	private int lines;
+
+	private boolean torn;
+
+	private boolean ended;
+
+	JournalFile(Spool spool, long sequence, Instant createdAt) {
+		this.spool = spool;
+		this.sequence = sequence;
+		this.createdAt = createdAt;
+	}
+
+	/**
+	 * Add a log, unless the batch has met its fate.
+	 * @throws IOException if the log is not in the file
+	 */
+	synchronized void append(byte[] line) throws IOException {
+		if (this.ended) {
+			return;
+		}
+		FileOutputStream out = open();
+		if (this.torn) {
+			this.spool.disk().write(out, LINE_FEED);
+		}
+		this.torn = true;
+		this.spool.disk().write(out, line);
+		this.torn = false;
+		this.lines++;
+	}
+
+	private FileOutputStream open() throws IOException {
+		FileOutputStream out = this.out;
+		if (out == null) {
+			Path path = this.spool.journal(this);
+			out = this.spool.disk().create(path);
+			this.path = path;
+			this.out = out;
+			this.torn = true;
+			this.spool.disk().write(out, SpoolFormat.header(this.batchId, this.createdAt));
+			this.torn = false;
+		}
+		return out;
+	}
+
+	/**
+	 * Hold the file open no more: the batch has been filled.
+	 */
+	synchronized void close() throws IOException {
+		if (this.out != null) {
+			this.out.close();
+		}
+	}
+
+	/**
+	 * Whether that many logs are in the file.
+	 */
+	synchronized boolean holds(int logs) {
+		return this.lines == logs && this.path != null;
+	}
+
+	/**
+	 * Write no more.
+	 * @return where the file is, or {@code null} if there is none
+	 */
+	synchronized @Nullable Path end() throws IOException {
+		this.ended = true;
+		close();
+		return this.path;
+	}
+
+}

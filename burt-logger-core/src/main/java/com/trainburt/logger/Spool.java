@@ -1,0 +1,352 @@
+package com.trainburt.logger;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+
+import com.trainburt.logger.SpoolFormat.Content;
+import com.trainburt.logger.SpoolFormat.UnknownVersionException;
+import com.trainburt.logger.transport.LogBatch;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * One file is one batch, because whatever happens to a file then costs that batch at most:
+ *
+ *   <root>/<owner>/<sequence>-<batch id>-<logs>.ndjson    sealed: complete, to be sent
+ *   <root>/<owner>/<sequence>-<batch id>.open             journal: still being filled
+ *   <root>/<owner>/<sequence>-<batch id>.tmp              being written, worth nothing yet
+ *   <root>/<owner>/rejected/…                             the backend has refused it for good
+ *   <root>/<owner>/….bad                                  not all of it could be read
+ *
+ * A sealed file is written under another name, forced, and renamed, so that it is there
+ * wholly or not at all, whatever dies in between. Which files wait is known by the backlog,
+ * which is an index in memory only: there is none on disk that could contradict the files.
+ */
+
+/**
+ * The directory of batch files: writes them, reads them, keeps aside what cannot be sent.
+ * Thread-safe; every method may block for the disk, and none heeds an interrupt.
+ */
+final class Spool {
+
+	static final String REJECTED = "rejected";
+
+	private static final String SEALED = ".ndjson";
+
+	private static final String OPEN = ".open";
+
+	private static final String TEMPORARY = ".tmp";
+
+	private static final String BAD = ".bad";
+
+	private static final Pattern OURS = Pattern.compile("\\d{16}-[0-9A-Za-z.-]{1,120}\\.(ndjson|open|tmp|bad)");
+
+	private static final int CHECK_BYTES = 4096;
+
+	/** Of the room on disk, this part may hold what will not be sent any more. */
+	private static final int ASIDE_SHARE = 10;
+
+	private final SpoolSettings settings;
+
+	private final Time time;
+
+	private final Disk disk;
+
+	private final SpoolDirectory directory;
+
+	private final AtomicLong lastSequence = new AtomicLong();
+
+	/** What is kept aside, by name and so by age, and its bytes. Guarded by this. */
+	private final Map<String, Aside> aside = new TreeMap<>();
+
+	private long asideBytes;
+
+	Spool(SpoolSettings settings, Time time, Disk disk) {
+		this.settings = settings;
+		this.time = time;
+		this.disk = disk;
+		this.directory = new SpoolDirectory(settings.directory(), disk);
+	}
+
+	static boolean isOurs(String name) {
+		return OURS.matcher(name).matches();
+	}
+
+	Disk disk() {
+		return this.disk;
+	}
+
+	boolean journaling() {
+		return this.settings.mode() == SpoolSettings.Mode.JOURNAL;
+	}
+
+	/**
+	 * How many bytes may wait to be sent.
+	 */
+	synchronized long maxBytes() {
+		return this.settings.maxBytes() - this.asideBytes;
+	}
+
+	/**
+	 * Make sure that there is a directory, and that it can be written to.
+	 */
+	void check() throws IOException {
+		Path probe = open().resolve("%016d-check%s".formatted(0, TEMPORARY));
+		try {
+			try (FileOutputStream out = this.disk.create(probe)) {
+				this.disk.write(out, new byte[CHECK_BYTES]);
+			}
+		}
+		finally {
+			this.disk.delete(probe);
+		}
+	}
+
+	private synchronized Path open() throws IOException {
+		return this.directory.own();
+	}
+
+	/**
+	 * The journal of a batch that is about to fill. Does not touch the disk.
+	 */
+	JournalFile newJournalFile() {
+		Instant now = Instant.ofEpochMilli(this.time.currentTimeMillis());
+		return new JournalFile(this, nextSequence(now), now);
+	}
+
+	Path journal(JournalFile file) throws IOException {
+		return open().resolve("%016d-%s%s".formatted(file.sequence, file.batchId, OPEN));
+	}
+
+	private long nextSequence(Instant createdAt) {
+		long micros = TimeUnit.MILLISECONDS.toMicros(createdAt.toEpochMilli());
+		return this.lastSequence.updateAndGet((last) -> Math.max(last + 1, micros));
+	}
+
+	/**
+	 * Write a batch.
+	 * @param epoch of the batch
+	 * @return the file, which will survive a power cut
+	 */
+	SpoolFile write(LogBatch batch, long epoch) throws IOException {
+		return sealed(write(open(), batch), epoch);
+	}
+
+	private Path write(Path directory, LogBatch batch) throws IOException {
+		String name = SpoolFile.name(nextSequence(batch.createdAt()), batch.id(), batch.size());
+		Path temporary = directory.resolve(name.replace(SEALED, TEMPORARY));
+		Path sealed = directory.resolve(name);
+		try {
+			try (FileOutputStream out = this.disk.create(temporary)) {
+				this.disk.write(out, SpoolFormat.file(batch));
+				this.disk.force(out);
+			}
+			this.disk.move(temporary, sealed);
+			return sealed;
+		}
+		catch (IOException ex) {
+			deleteQuietly(temporary, ex);
+			throw ex;
+		}
+	}
+
+	private void deleteQuietly(Path file, IOException reason) {
+		try {
+			this.disk.delete(file);
+		}
+		catch (IOException ex) {
+			reason.addSuppressed(ex);
+		}
+	}
+
+	private SpoolFile sealed(Path file, long epoch) throws IOException {
+		String name = file.getFileName().toString();
+		SpoolFile sealed = SpoolFile.of(name, Files.size(file), epoch, this::expiresNanos);
+		if (sealed == null) {
+			throw new IOException("'%s' is not the name of a batch".formatted(name));
+		}
+		return sealed;
+	}
+
+	private long expiresNanos(long createdMillis) {
+		long ageMillis = Math.max(0, this.time.currentTimeMillis() - createdMillis);
+		return this.time.nanoTime()
+				+ Math.max(0, this.settings.maxAge().toNanos() - TimeUnit.MILLISECONDS.toNanos(ageMillis));
+	}
+
+	/**
+	 * Seal the journal of a batch, or, if something is missing in it, write the batch
+	 * anew.
+	 */
+	SpoolFile seal(JournalFile journal, LogBatch batch, long epoch) throws IOException {
+		boolean complete = journal.holds(batch.size());
+		Path open = journal.end();
+		if (open == null || !complete) {
+			SpoolFile file = write(batch, epoch);
+			discard(journal);
+			return file;
+		}
+		this.disk.force(open);
+		Path sealed = open.resolveSibling(SpoolFile.name(journal.sequence, journal.batchId, batch.size()));
+		this.disk.move(open, sealed);
+		return sealed(sealed, epoch);
+	}
+
+	/**
+	 * Delete the journal of a batch.
+	 */
+	void discard(JournalFile journal) throws IOException {
+		Path open = journal.end();
+		if (open != null) {
+			this.disk.delete(open);
+		}
+	}
+
+	/**
+	 * Read what can be read of a batch.
+	 * @throws NoSuchFileException if it is gone
+	 * @throws UnknownVersionException if a version of the future has written it
+	 */
+	LogBatch read(SpoolFile file) throws IOException, UnknownVersionException {
+		return SpoolFormat.read(this.disk.read(path(file)), file.batchId(), file.createdAt()).batch();
+	}
+
+	private Path path(SpoolFile file) throws IOException {
+		return open().resolve(file.name);
+	}
+
+	/**
+	 * Delete a batch that needs to be sent no more.
+	 */
+	void delete(SpoolFile file) throws IOException {
+		this.disk.delete(path(file));
+	}
+
+	/**
+	 * Keep aside a batch of which not everything could be read.
+	 */
+	void quarantine(SpoolFile file) throws IOException {
+		Path path = path(file);
+		Path bad = path.resolveSibling(file.name.replace(SEALED, BAD));
+		this.disk.rename(path, bad);
+		keepAside(bad);
+	}
+
+	/**
+	 * Keep aside a batch that the backend has refused.
+	 */
+	void reject(SpoolFile file) throws IOException {
+		Path rejected = rejected().resolve(file.name);
+		this.disk.rename(path(file), rejected);
+		keepAside(rejected);
+	}
+
+	/**
+	 * Keep aside a batch that the backend has refused, and that is only in memory.
+	 */
+	void reject(LogBatch batch) throws IOException {
+		keepAside(write(rejected(), batch));
+	}
+
+	private Path rejected() throws IOException {
+		Path rejected = open().resolve(REJECTED);
+		this.disk.createDirectories(rejected);
+		return rejected;
+	}
+
+	private synchronized void keepAside(Path file) throws IOException {
+		long bytes = Files.size(file);
+		this.aside.put(file.getFileName().toString(), new Aside(file, bytes));
+		this.asideBytes += bytes;
+		clearAside(Long.MIN_VALUE);
+	}
+
+	/**
+	 * Delete what has been kept aside for too long.
+	 */
+	synchronized void expireAside() throws IOException {
+		clearAside(TimeUnit.MILLISECONDS.toMicros(this.time.currentTimeMillis() - this.settings.maxAge().toMillis()));
+	}
+
+	private void clearAside(long oldestSequence) throws IOException {
+		var oldest = this.aside.entrySet().iterator();
+		while (oldest.hasNext()) {
+			Map.Entry<String, Aside> entry = oldest.next();
+			if (this.asideBytes <= this.settings.maxBytes() / ASIDE_SHARE
+					&& Long.parseLong(entry.getKey().substring(0, 16)) >= oldestSequence) {
+				return;
+			}
+			this.disk.delete(entry.getValue().file());
+			this.asideBytes -= entry.getValue().bytes();
+			oldest.remove();
+		}
+	}
+
+	/**
+	 * Begin to take over what processes that have ended have left.
+	 */
+	synchronized SpoolDirectory.Adoption adopt() throws IOException {
+		return this.directory.adopt();
+	}
+
+	/**
+	 * Make of an adopted file what it is worth.
+	 * @return a batch to be sent, or {@code null} if it is none
+	 */
+	@Nullable SpoolFile recover(Path file) throws IOException {
+		String name = file.getFileName().toString();
+		if (file.getParent().endsWith(REJECTED) || name.endsWith(BAD)) {
+			keepAside(file);
+			return null;
+		}
+		if (name.endsWith(TEMPORARY)) {
+			this.disk.delete(file);
+			return null;
+		}
+		Path sealed = name.endsWith(OPEN) ? sealOrphan(file, name) : file;
+		return (sealed != null)
+				? SpoolFile.of(sealed.getFileName().toString(), Files.size(sealed), -1, this::expiresNanos) : null;
+	}
+
+	/** What its process had not finished to write was not accepted either. */
+	private @Nullable Path sealOrphan(Path open, String name) throws IOException {
+		String stem = name.substring(0, name.length() - OPEN.length());
+		int logs;
+		try {
+			Content content = SpoolFormat.read(this.disk.read(open), stem.substring(17), Instant.EPOCH);
+			logs = content.batch().size() + content.damagedLines();
+		}
+		catch (UnknownVersionException ex) {
+			logs = 1;
+		}
+		if (logs == 0) {
+			this.disk.delete(open);
+			return null;
+		}
+		Path sealed = open.resolveSibling("%s-%d%s".formatted(stem, logs, SEALED));
+		this.disk.rename(open, sealed);
+		return sealed;
+	}
+
+	/**
+	 * Leave what there is to whoever comes next.
+	 */
+	synchronized void close() throws IOException {
+		this.directory.close();
+	}
+
+	/**
+	 * A file that will not be sent.
+	 */
+	private record Aside(Path file, long bytes) {
+	}
+
+}

@@ -1,0 +1,100 @@
+package com.trainburt.logger;
+
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/*
+ * The name says what has to be known of a file before it is read, so that a backlog of any
+ * length is taken over by listing a directory:
+ *
+ *   <sequence>-<batch id>-<logs>.ndjson      sequence: when it was made, µs, unique in its process
+ */
+
+/**
+ * A sealed batch on disk, as far as its name tells. What may change is guarded by the
+ * accumulator's lock.
+ */
+final class SpoolFile {
+
+	private static final Pattern NAME = Pattern.compile("(\\d{16})-([0-9A-Za-z.-]{1,100})-(\\d{1,9})\\.ndjson");
+
+	final String name;
+
+	final int logs;
+
+	final long bytes;
+
+	/** A flush of that epoch, or of a later one, covers it. */
+	final long epoch;
+
+	final long expiresNanos;
+
+	/** Not to be tried before, if it has been tried. */
+	long notBeforeNanos;
+
+	boolean tried;
+
+	/** Logs that could not be read, and have been counted. */
+	int lost;
+
+	private SpoolFile(String name, int logs, long bytes, long epoch, long expiresNanos) {
+		this.name = name;
+		this.logs = logs;
+		this.bytes = bytes;
+		this.epoch = epoch;
+		this.expiresNanos = expiresNanos;
+	}
+
+	static String name(long sequence, String batchId, int logs) {
+		return "%016d-%s-%d.ndjson".formatted(sequence, batchId, logs);
+	}
+
+	/**
+	 * Read a name.
+	 * @param expiry when a batch of an age, by the wall clock, is to expire
+	 * @return the file, or {@code null} if it is not one of ours
+	 */
+	static @Nullable SpoolFile of(String name, long bytes, long epoch, Expiry expiry) {
+		Matcher matcher = NAME.matcher(name);
+		if (!matcher.matches()) {
+			return null;
+		}
+		return new SpoolFile(name, Integer.parseInt(matcher.group(3)), bytes, epoch,
+				expiry.nanos(createdMillis(matcher.group(1))));
+	}
+
+	private static long createdMillis(String sequence) {
+		return TimeUnit.MICROSECONDS.toMillis(Long.parseLong(sequence));
+	}
+
+	/**
+	 * When the batch was made, to the millisecond.
+	 */
+	Instant createdAt() {
+		return Instant.ofEpochMilli(createdMillis(this.name.substring(0, 16)));
+	}
+
+	String batchId() {
+		return this.name.substring(17, this.name.lastIndexOf('-'));
+	}
+
+	@Override
+	public String toString() {
+		return this.name;
+	}
+
+	/**
+	 * Turns the wall clock's age of a batch into an instant of the monotonic clock, which
+	 * nobody sets.
+	 */
+	interface Expiry {
+
+		long nanos(long createdMillis);
+
+	}
+
+}
