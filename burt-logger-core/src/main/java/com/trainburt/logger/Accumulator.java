@@ -6,25 +6,32 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntToLongFunction;
 
 import com.trainburt.logger.Flushes.Ticket;
 import org.jspecify.annotations.Nullable;
 
 /*
- * One lock guards everything here: the open batch, the sealed ones, those in flight, the
- * bounds, the ledger and who waits for what. Batches form as entries are appended, so there
- * is no hand-off between two queues in which a flush or a shutdown could miss a log, and
- * "is it closed, does it fit, which flush covers it" is one atomic step with the append.
- * Only pointers are moved under the lock; copying, encoding and sending happen outside.
+ * One lock guards everything here: the open batch, the sealed ones, those in flight, those
+ * that wait on disk, the bounds, the ledger and who waits for what. Batches form as entries
+ * are appended, so there is no hand-off between two queues in which a flush or a shutdown
+ * could miss a log, and "is it closed, does it fit, which flush covers it" is one atomic step
+ * with the append. Only pointers are moved under the lock; copying, encoding, sending and
+ * writing happen outside.
  *
  *   append() → open ──seal──▶ ready ──take()──▶ in flight ──sent() / failed() / filtered()──▶ ledger
+ *                               │                  │  ▲
+ *                               │        spooled() ▼  │ take(), one at a time
+ *                               └──takeForSpool()──▶ backlog
  *
  * Senders that wait for a batch wait on `available`. One of them is the timekeeper: it
  * wakes at the latest after a flush interval, and so in time for any batch that is opened
  * while it waits. The others wait for a signal. Callers therefore signal only when a batch
- * is sealed, never to have a timer set.
+ * is sealed, never to have a timer set. The spooler waits on `overflow`; when the backend is
+ * away it keeps the time itself.
  */
 
 /**
@@ -33,11 +40,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Accumulator {
 
+	/** After trouble with the disk. */
+	private static final long SPOOL_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Condition available = this.lock.newCondition();
 
 	private final Condition backoff = this.lock.newCondition();
+
+	private final Condition overflow = this.lock.newCondition();
 
 	private final Condition settled = this.lock.newCondition();
 
@@ -55,7 +67,11 @@ final class Accumulator {
 
 	private final int maxSenders;
 
+	private final @Nullable Spool spool;
+
 	private final Ledger ledger = new Ledger();
+
+	private final Backlog backlog = new Backlog();
 
 	private final Deque<Batch> ready = new ArrayDeque<>();
 
@@ -66,6 +82,9 @@ final class Accumulator {
 	private final Pace pace;
 
 	private @Nullable Batch open;
+
+	/** Of the batch that the last entry went to. */
+	private @Nullable JournalFile journal;
 
 	private int bufferedLogs;
 
@@ -83,13 +102,25 @@ final class Accumulator {
 
 	private boolean timekeeper;
 
+	/** Of those in flight, what is on its way to disk. */
+	private int spooling;
+
+	private boolean probing;
+
+	private boolean lastFromBacklog;
+
+	private @Nullable String spoolProblem;
+
+	private long spoolRetryNanos;
+
 	private boolean closed;
 
 	private boolean abandoned;
 
 	private LoggerStats.State state = LoggerStats.State.DELIVERING;
 
-	Accumulator(Settings settings) {
+	Accumulator(Settings settings, @Nullable Spool spool) {
+		this.spool = spool;
 		this.time = settings.time();
 		this.batchSize = settings.batchSize();
 		this.flushIntervalNanos = settings.flushInterval().toNanos();
@@ -106,32 +137,13 @@ final class Accumulator {
 	Admission append(LogEntry entry) {
 		this.lock.lock();
 		try {
-			if (this.closed) {
-				this.ledger.dropped(DropReason.CLOSED);
-				return Admission.CLOSED;
+			Admission refusal = refusal(entry.heldBytes());
+			if (refusal != null) {
+				return refusal;
 			}
-			// Where nothing is held, even a log fits that is larger than the bound.
-			if (this.bufferedLogs >= this.maxLogs
-					|| (this.heldBytes > 0 && this.heldBytes + entry.heldBytes() > this.maxBytes)) {
-				this.ledger.dropped(DropReason.QUEUE_FULL);
-				return Admission.QUEUE_FULL;
-			}
-			if (this.open != null && this.open.jsonBytes() + entry.jsonBytes() > this.maxBatchBytes) {
-				seal();
-				this.available.signal();
-			}
-			if (this.open == null) {
-				this.open = new Batch(this.flushes.epoch(), this.time.nanoTime());
-			}
-			this.open.add(entry);
-			this.bufferedLogs++;
-			this.heldBytes += entry.heldBytes();
-			this.ledger.queued++;
-			if (this.open.size() == this.batchSize) {
-				seal();
-				this.available.signal();
-			}
-			return senderNeeded() ? Admission.ACCEPTED_SENDER_NEEDED : Admission.ACCEPTED;
+			Batch batch = openBatch(entry.jsonBytes());
+			batch.add(entry);
+			return appended(batch, entry.heldBytes());
 		}
 		finally {
 			this.lock.unlock();
@@ -139,10 +151,90 @@ final class Accumulator {
 	}
 
 	/**
-	 * Count a log that is left out by sampling.
+	 * Append a log that has been encoded, if it fits. Never waits but for the lock.
+	 * @param line the log as the spool writes it
+	 */
+	Admission append(byte[] line) {
+		this.lock.lock();
+		try {
+			Admission refusal = refusal(line.length);
+			if (refusal != null) {
+				return refusal;
+			}
+			Batch batch = openBatch(line.length);
+			batch.add(line);
+			return appended(batch, line.length);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Where nothing is held, even a log fits that is larger than the bound. */
+	private @Nullable Admission refusal(long heldBytes) {
+		if (this.closed) {
+			this.ledger.dropped(DropReason.CLOSED);
+			return Admission.CLOSED;
+		}
+		if (this.bufferedLogs >= this.maxLogs || (this.heldBytes > 0 && this.heldBytes + heldBytes > this.maxBytes)) {
+			this.ledger.dropped(DropReason.QUEUE_FULL);
+			return Admission.QUEUE_FULL;
+		}
+		return null;
+	}
+
+	private Batch openBatch(long jsonBytes) {
+		if (this.open != null && this.open.jsonBytes() + jsonBytes > this.maxBatchBytes) {
+			sealAndSignal();
+		}
+		if (this.open == null) {
+			JournalFile journal = (this.spool != null && this.spool.journaling()) ? this.spool.newJournalFile() : null;
+			this.open = new Batch(this.flushes.epoch(), this.time.nanoTime(), journal);
+		}
+		return this.open;
+	}
+
+	private Admission appended(Batch batch, long heldBytes) {
+		this.journal = batch.journal;
+		this.bufferedLogs++;
+		this.heldBytes += heldBytes;
+		this.ledger.queued++;
+		if (batch.size() == this.batchSize) {
+			sealAndSignal();
+		}
+		return senderNeeded() ? Admission.ACCEPTED_SENDER_NEEDED : Admission.ACCEPTED;
+	}
+
+	/**
+	 * The journal of the batch that the last entry went to.
+	 */
+	@Nullable JournalFile lastJournal() {
+		this.lock.lock();
+		try {
+			return this.journal;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Count a log that is left out on purpose before it is appended.
 	 * @return whether the logger was open
 	 */
 	boolean leaveOut() {
+		return settledAtOnce(null);
+	}
+
+	/**
+	 * Count a log that is lost before it is appended, because of what filters did to it.
+	 * @return how many logs that cost
+	 */
+	int lose(FailureReason reason) {
+		return settledAtOnce(reason) ? 1 : 0;
+	}
+
+	private boolean settledAtOnce(@Nullable FailureReason reason) {
 		this.lock.lock();
 		try {
 			if (this.closed) {
@@ -150,7 +242,13 @@ final class Accumulator {
 				return false;
 			}
 			this.ledger.queued++;
-			this.ledger.filtered++;
+			if (reason == null) {
+				this.ledger.filtered++;
+			}
+			else {
+				this.ledger.failed(reason, 1);
+				this.flushes.failed(this.flushes.epoch(), 1);
+			}
 			return true;
 		}
 		finally {
@@ -168,6 +266,14 @@ final class Accumulator {
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	private void sealAndSignal() {
+		seal();
+		this.available.signal();
+		if (this.spool != null && overflowing(this.time.nanoTime())) {
+			this.overflow.signal();
 		}
 	}
 
@@ -196,13 +302,18 @@ final class Accumulator {
 	}
 
 	/**
-	 * For a batch that nobody is free for, and for someone to keep the time of the open
-	 * one. Each sender holds one batch at most, and is free or on its way if it holds
-	 * none.
+	 * For a batch that nobody is free for, for someone to keep the time of the open one,
+	 * and for someone to see to the backlog. Each sender holds one batch at most, and is
+	 * free or on its way if it holds none.
 	 */
 	private boolean senderNeeded() {
-		int free = this.senders - this.inFlight.size();
-		return this.senders < this.maxSenders && (this.ready.size() > free || (free == 0 && this.bufferedLogs > 0));
+		int free = this.senders - busySenders();
+		boolean waiting = this.bufferedLogs > 0 || (this.backlog.batches() > 0 && !this.closed);
+		return this.senders < this.maxSenders && (this.ready.size() > free || (free == 0 && waiting));
+	}
+
+	private int busySenders() {
+		return this.inFlight.size() - this.spooling;
 	}
 
 	/**
@@ -281,10 +392,47 @@ final class Accumulator {
 		if (this.pace.heldNanos(now) > 0) {
 			return null;
 		}
+		sealIfDue(now);
+		if (!diverting()) {
+			boolean backlogsTurn = this.ready.isEmpty() || !this.lastFromBacklog;
+			return (backlogsTurn && replayable(now)) ? replay(now) : handOut();
+		}
+		if (this.probing || this.closed) {
+			return null;
+		}
+		Batch probe = replayable(now) ? replay(now) : handOut();
+		if (probe != null) {
+			probe.probe = true;
+			this.probing = true;
+		}
+		return probe;
+	}
+
+	private void sealIfDue(long now) {
 		if (this.ready.isEmpty() && this.open != null && now - this.open.openedNanos >= this.flushIntervalNanos) {
 			seal();
 		}
-		return handOut();
+	}
+
+	/** Whether batches go to disk because the backend is away. */
+	private boolean diverting() {
+		return this.pace.away() && this.spool != null && this.spoolProblem == null;
+	}
+
+	private boolean spoolUsable(long now) {
+		return this.spool != null && (this.spoolProblem == null || this.spoolRetryNanos - now <= 0);
+	}
+
+	private boolean replayable(long now) {
+		return !this.closed && this.backlog.due(now);
+	}
+
+	private Batch replay(long now) {
+		Batch batch = new Batch(this.backlog.take(), now);
+		batch.answers = this.pace.answers();
+		this.inFlight.add(batch);
+		this.lastFromBacklog = true;
+		return batch;
 	}
 
 	private @Nullable Batch handOut() {
@@ -292,8 +440,14 @@ final class Accumulator {
 		if (batch != null) {
 			this.inFlight.add(batch);
 			this.ready.remove();
-			this.bufferedLogs -= batch.size();
-			this.inFlightLogs += batch.size();
+			this.bufferedLogs -= batch.unsettled();
+			this.inFlightLogs += batch.unsettled();
+			batch.answers = this.pace.answers();
+			this.lastFromBacklog = false;
+			if (this.closed && this.bufferedLogs == 0) {
+				this.available.signalAll();
+				this.overflow.signalAll();
+			}
 		}
 		return batch;
 	}
@@ -306,7 +460,76 @@ final class Accumulator {
 		else if (this.open != null) {
 			linger -= now - this.open.openedNanos;
 		}
+		if (!this.closed) {
+			linger = Math.min(linger, Math.max(0, this.backlog.nanosUntilDue(now)));
+		}
+		if (diverting() && (this.probing || this.closed)) {
+			linger = this.flushIntervalNanos;
+		}
 		return Math.max(linger, this.pace.heldNanos(now));
+	}
+
+	/**
+	 * Take a batch that is to be written to disk instead of being sent, waiting for one
+	 * if need be, but only once.
+	 * @param nanos how long to wait at most
+	 * @return the batch, to be settled by the caller, or {@code null} if there is none
+	 */
+	@Nullable Batch takeForSpool(long nanos) throws InterruptedException {
+		this.lock.lock();
+		try {
+			long now = this.time.nanoTime();
+			if (!overflowing(now) && !drained()) {
+				this.time.await(this.overflow, Math.min(nanos, diverting() ? this.flushIntervalNanos : nanos));
+			}
+			if (!overflowing(this.time.nanoTime())) {
+				return null;
+			}
+			Batch batch = handOut();
+			if (batch != null) {
+				batch.spooling = true;
+				this.spooling++;
+			}
+			return batch;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Whether a batch is to go to disk rather than wait until it can be sent. */
+	private boolean overflowing(long now) {
+		if (diverting()) {
+			sealIfDue(now);
+		}
+		if (this.ready.isEmpty() || this.spool == null) {
+			return false;
+		}
+		if (diverting() || this.abandoned) {
+			return true;
+		}
+		int idle = (this.pace.heldNanos(now) > 0) ? 0 : this.maxSenders - busySenders();
+		return (this.bufferedLogs > this.maxLogs / 2 || this.heldBytes > this.maxBytes / 2) && this.ready.size() > idle
+				&& spoolUsable(now);
+	}
+
+	/**
+	 * Take back a batch that could not be written to disk.
+	 */
+	void takeBack(Batch batch) {
+		this.lock.lock();
+		try {
+			if (this.inFlight.contains(batch)) {
+				left(batch);
+				this.inFlightLogs -= batch.unsettled();
+				this.bufferedLogs += batch.unsettled();
+				this.ready.addFirst(batch);
+				this.available.signal();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
@@ -323,22 +546,6 @@ final class Accumulator {
 	}
 
 	/**
-	 * Hold back new batches until it is worth while to ask the backend again, or until
-	 * the next flush.
-	 */
-	void pause(long nanos) {
-		this.lock.lock();
-		try {
-			if (!this.closed) {
-				this.pace.pause(this.time.nanoTime() + nanos);
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
 	 * Wait between two tries of a batch: until the backoff is over, and for as long as
 	 * the backend wants peace.
 	 */
@@ -348,6 +555,9 @@ final class Accumulator {
 			long seen = this.wakeUps;
 			while (!this.abandoned) {
 				long now = this.time.nanoTime();
+				if (diverting()) {
+					return Backoff.DIVERTED;
+				}
 				long peace = this.pace.peaceNanos(now);
 				if (peace <= 0 && this.wakeUps != seen) {
 					return Backoff.WOKEN;
@@ -366,6 +576,118 @@ final class Accumulator {
 	}
 
 	/**
+	 * Note that a try was not accepted.
+	 */
+	void tryFailed(LoggerStats.State state, String reason) {
+		this.lock.lock();
+		try {
+			this.state = state;
+			this.ledger.lastFailure = new LoggerStats.Failure(Instant.ofEpochMilli(this.time.currentTimeMillis()),
+					reason);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Note that the backend has refused a batch, which is an answer, too.
+	 */
+	void refused(String reason) {
+		this.lock.lock();
+		try {
+			tryFailed(LoggerStats.State.DELIVERING, reason);
+			answered();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void answered() {
+		boolean wasAway = this.pace.away();
+		this.pace.answered(this.time.nanoTime());
+		if (wasAway) {
+			this.available.signalAll();
+		}
+	}
+
+	/**
+	 * Note that the backend did not accept the key, and ask less and less often until it
+	 * does.
+	 * @param backoffNanos how long to spare the backend after so many failures
+	 */
+	void unauthorized(String reason, IntToLongFunction backoffNanos) {
+		this.lock.lock();
+		try {
+			tryFailed(LoggerStats.State.UNAUTHORIZED, reason);
+			spareBackend(backoffNanos.applyAsLong(this.pace.refused()));
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Note that a batch has spent its tries. If nothing else has been answered meanwhile,
+	 * the backend counts as away.
+	 * @param backoffNanos how long to spare the backend before it is asked again
+	 */
+	void unanswered(Batch batch, long backoffNanos) {
+		this.lock.lock();
+		try {
+			boolean known = batch.file != null && batch.file.tried;
+			if (this.spool != null && this.spoolProblem == null && batch.answers == this.pace.answers()
+					&& (batch.probe || !known)) {
+				spareBackend(backoffNanos);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void spareBackend(long nanos) {
+		if (this.spool != null) {
+			this.pace.goAway();
+			this.backoff.signalAll();
+			this.overflow.signalAll();
+		}
+		if (!this.closed) {
+			this.pace.pause(this.time.nanoTime() + nanos);
+		}
+	}
+
+	/**
+	 * Count a try after the first.
+	 */
+	void retrying() {
+		this.lock.lock();
+		try {
+			this.ledger.retries++;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Account for the JSON of a batch, which may be larger than what it was made of. What
+	 * comes from disk, one batch at a time, is not held against new logs.
+	 */
+	void encoded(Batch batch, long bytes) {
+		this.lock.lock();
+		try {
+			if (batch.file == null && this.inFlight.contains(batch)) {
+				this.heldBytes += batch.growTo(bytes);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
 	 * Settle logs of a batch that the backend has accepted.
 	 */
 	void sent(Batch batch, int logs) {
@@ -377,7 +699,7 @@ final class Accumulator {
 				this.ledger.batchesSent++;
 				this.flushes.sent(batch.epoch, settled);
 			}
-			this.pace.accepted();
+			answered();
 			this.state = LoggerStats.State.DELIVERING;
 		}
 		finally {
@@ -433,29 +755,89 @@ final class Accumulator {
 		}
 	}
 
+	/**
+	 * Settle logs of a batch that wait on disk from now on.
+	 * @param nanos for how long at least, if the backend is not away
+	 */
+	void spooled(Batch batch, SpoolFile file, long nanos) {
+		this.lock.lock();
+		try {
+			int settled = settle(batch, file.logs);
+			// If they have been given up meanwhile, the next process may have them.
+			if (settled > 0) {
+				this.backlog.add(file);
+				if (nanos > 0 && !this.pace.away()) {
+					this.backlog.defer(file, this.time.nanoTime() + nanos);
+				}
+				this.flushes.spooled(batch.epoch, settled);
+				this.available.signal();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Have a batch that came from disk wait there once more.
+	 * @param nanos for how long at least, if the backend is not away
+	 */
+	void putBack(Batch batch, SpoolFile file, long nanos) {
+		this.lock.lock();
+		try {
+			if (this.inFlight.contains(batch)) {
+				left(batch);
+				this.backlog.putBack(file, this.time.nanoTime() + (this.pace.away() ? 0 : nanos));
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** What is in hand no more has met its fate. */
 	private int settle(Batch batch, int logs) {
-		int settled = batch.settle(logs);
+		int settled = this.inFlight.contains(batch) ? batch.settle(logs) : 0;
 		if (settled == 0) {
 			return 0;
 		}
-		this.inFlightLogs -= settled;
-		if (batch.unsettled() == 0 && this.inFlight.remove(batch)) {
-			this.heldBytes -= batch.heldBytes();
+		if (batch.file != null) {
+			this.backlog.settled(settled);
+			this.flushes.spooled(batch.epoch, -settled);
 		}
-		this.flushes.settled(batch.epoch, settled);
+		else {
+			this.inFlightLogs -= settled;
+			this.flushes.settled(batch.epoch, settled);
+		}
+		if (batch.unsettled() == 0) {
+			left(batch);
+			this.heldBytes -= batch.heldBytes();
+			if (batch.file != null) {
+				this.backlog.remove(batch.file);
+			}
+		}
 		this.settled.signalAll();
 		return settled;
 	}
 
+	private void left(Batch batch) {
+		this.inFlight.remove(batch);
+		if (batch.spooling) {
+			batch.spooling = false;
+			this.spooling--;
+		}
+		if (batch.probe) {
+			this.probing = false;
+		}
+	}
+
 	/**
-	 * Note that a try was not accepted.
+	 * How many logs of a batch in hand are to be settled yet.
 	 */
-	void tryFailed(LoggerStats.State state, String reason) {
+	int unsettled(Batch batch) {
 		this.lock.lock();
 		try {
-			this.state = state;
-			this.ledger.lastFailure = new LoggerStats.Failure(Instant.ofEpochMilli(this.time.currentTimeMillis()),
-					reason);
+			return batch.unsettled();
 		}
 		finally {
 			this.lock.unlock();
@@ -463,12 +845,14 @@ final class Accumulator {
 	}
 
 	/**
-	 * Count a try after the first.
+	 * Count a batch that was found on disk.
 	 */
-	void retrying() {
+	void recovered(SpoolFile file) {
 		this.lock.lock();
 		try {
-			this.ledger.retries++;
+			this.ledger.recovered += file.logs;
+			this.backlog.add(file);
+			this.available.signal();
 		}
 		finally {
 			this.lock.unlock();
@@ -476,13 +860,15 @@ final class Accumulator {
 	}
 
 	/**
-	 * Note that the backend did not accept the key.
-	 * @return how often it had not since it last accepted anything
+	 * Give up the oldest batches on disk until there is room.
+	 * @param bytes that are to be written
+	 * @param maxBytes that may be on disk
+	 * @return what has been given up, to be deleted
 	 */
-	int refused() {
+	List<SpoolFile> makeRoom(long bytes, long maxBytes) {
 		this.lock.lock();
 		try {
-			return this.pace.refused();
+			return gaveUp(this.backlog.makeRoom(maxBytes - bytes), FailureReason.SPOOL_FULL);
 		}
 		finally {
 			this.lock.unlock();
@@ -490,14 +876,63 @@ final class Accumulator {
 	}
 
 	/**
-	 * Account for the JSON of a batch, which may be larger than what it was made of.
+	 * Give up the batches on disk that have waited for too long.
+	 * @return what has been given up, to be deleted
 	 */
-	void encoded(Batch batch, long bytes) {
+	List<SpoolFile> expire() {
 		this.lock.lock();
 		try {
-			if (this.inFlight.contains(batch)) {
-				this.heldBytes += batch.growTo(bytes);
+			return gaveUp(this.backlog.expire(this.time.nanoTime()), FailureReason.SPOOL_EXPIRED);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private List<SpoolFile> gaveUp(List<SpoolFile> files, FailureReason reason) {
+		for (SpoolFile file : files) {
+			int logs = file.logs - file.lost;
+			this.ledger.failed(reason, logs);
+			this.ledger.batchesFailed++;
+			this.flushes.spooled(file.epoch, -logs);
+			this.flushes.failed(file.epoch, logs);
+		}
+		return files;
+	}
+
+	/**
+	 * Note that the disk does not do what it should: for a while, overflow stays in
+	 * memory.
+	 * @return whether that is news
+	 */
+	boolean spoolFailed(String problem) {
+		this.lock.lock();
+		try {
+			boolean news = this.spoolProblem == null;
+			this.spoolProblem = problem;
+			this.spoolRetryNanos = this.time.nanoTime() + SPOOL_RETRY_NANOS;
+			if (this.pace.away()) {
+				// Batches cannot wait on disk, so they are to be sent as without one.
+				this.pace.endPause(this.time.nanoTime());
 			}
+			this.available.signalAll();
+			return news;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Note that the disk does what it should.
+	 * @return whether that is news
+	 */
+	boolean spoolWorks() {
+		this.lock.lock();
+		try {
+			boolean news = this.spoolProblem != null;
+			this.spoolProblem = null;
+			return news;
 		}
 		finally {
 			this.lock.unlock();
@@ -538,11 +973,12 @@ final class Accumulator {
 
 	private Ticket newTicket() {
 		seal();
-		Ticket ticket = this.flushes.begin((long) this.bufferedLogs + this.inFlightLogs);
+		Ticket ticket = this.flushes.begin((long) this.bufferedLogs + this.inFlightLogs, this.backlog.logs());
 		this.pace.endPause(this.time.nanoTime());
 		this.wakeUps++;
 		this.backoff.signalAll();
 		this.available.signalAll();
+		this.overflow.signalAll();
 		return ticket;
 	}
 
@@ -582,20 +1018,18 @@ final class Accumulator {
 	}
 
 	/**
-	 * Give up what has not been handed out, end all backoffs and have no more batches
-	 * handed out. To be called when closed.
+	 * End all backoffs, and have nothing sent any more. Without a spool that costs what
+	 * has not been handed out. To be called when closed.
 	 * @return how many logs that cost
 	 */
-	int abandonBuffered() {
+	int abandon() {
 		this.lock.lock();
 		try {
 			this.abandoned = true;
-			int logs = 0;
-			for (Batch batch = handOut(); batch != null; batch = handOut()) {
-				logs += gaveUp(batch, batch.size(), FailureReason.SHUTDOWN);
-			}
+			int logs = (this.spool == null) ? abandonBuffered() : 0;
 			this.available.signalAll();
 			this.backoff.signalAll();
+			this.overflow.signalAll();
 			return logs;
 		}
 		finally {
@@ -604,17 +1038,50 @@ final class Accumulator {
 	}
 
 	/**
-	 * Give up what is in flight. Whatever a sender says of it later does not count.
+	 * Give up what is in memory only. Whatever a thread says of it later does not count.
 	 * @return how many logs that cost
 	 */
-	int abandonInFlight() {
+	int abandonRest() {
 		this.lock.lock();
 		try {
-			int logs = 0;
+			int logs = abandonBuffered();
 			for (Batch batch : List.copyOf(this.inFlight)) {
-				logs += gaveUp(batch, batch.unsettled(), FailureReason.SHUTDOWN);
+				logs += abandon(batch);
 			}
 			return logs;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private int abandonBuffered() {
+		int logs = 0;
+		for (Batch batch = handOut(); batch != null; batch = handOut()) {
+			logs += abandon(batch);
+		}
+		return logs;
+	}
+
+	private int abandon(Batch batch) {
+		if (batch.file != null) {
+			putBack(batch, batch.file, 0);
+			return 0;
+		}
+		int logs = batch.unsettled();
+		if (batch.journal != null && batch.journal.holds(batch.size())) {
+			settle(batch, logs);
+			this.backlog.addUnsealed(logs);
+			this.flushes.spooled(batch.epoch, logs);
+			return 0;
+		}
+		return gaveUp(batch, logs, FailureReason.SHUTDOWN);
+	}
+
+	boolean closed() {
+		this.lock.lock();
+		try {
+			return this.closed;
 		}
 		finally {
 			this.lock.unlock();
@@ -634,7 +1101,10 @@ final class Accumulator {
 	LoggerStats stats() {
 		this.lock.lock();
 		try {
-			return new LoggerStats(this.ledger, this.bufferedLogs, this.maxLogs, this.heldBytes, this.inFlightLogs,
+			return new LoggerStats(this.ledger,
+					new LoggerStats.Gauges(this.bufferedLogs, this.maxLogs, this.heldBytes, this.inFlightLogs,
+							this.backlog.logs(), this.backlog.batches(), this.backlog.bytes(), spoolState(),
+							this.spoolProblem),
 					this.closed ? LoggerStats.State.CLOSED : this.state);
 		}
 		finally {
@@ -642,12 +1112,23 @@ final class Accumulator {
 		}
 	}
 
+	private LoggerStats.SpoolState spoolState() {
+		if (this.spool == null) {
+			return LoggerStats.SpoolState.OFF;
+		}
+		return (this.spoolProblem == null) ? LoggerStats.SpoolState.WORKING : LoggerStats.SpoolState.FAILING;
+	}
+
 	/**
 	 * What became of an entry that was to be appended.
 	 */
 	enum Admission {
 
-		ACCEPTED, ACCEPTED_SENDER_NEEDED, QUEUE_FULL, CLOSED
+		ACCEPTED, ACCEPTED_SENDER_NEEDED, QUEUE_FULL, CLOSED;
+
+		boolean accepted() {
+			return this == ACCEPTED || this == ACCEPTED_SENDER_NEEDED;
+		}
 
 	}
 
@@ -661,6 +1142,9 @@ final class Accumulator {
 
 		/** A flush asks for one extra try. */
 		WOKEN,
+
+		/** The backend is away, and the batch is to wait on disk. */
+		DIVERTED,
 
 		/** The logger is closed and out of time. */
 		ABANDONED

@@ -3,9 +3,12 @@ package com.trainburt.logger;
 import java.util.ArrayList;
 import java.util.List;
 
+import com.trainburt.logger.transport.LogBatch;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Logs that are handed out together. Belongs to the accumulator, under its lock, until it
- * is handed out; then its entries belong to one sender, and what remains to be settled
+ * is handed out; then its content belongs to one thread, and what remains to be settled
  * stays under the lock.
  */
 final class Batch {
@@ -15,7 +18,30 @@ final class Batch {
 
 	final long openedNanos;
 
+	/** Where each log has been written before it was appended. */
+	final @Nullable JournalFile journal;
+
+	/** Where the batch waits on disk, if that is where it comes from. */
+	final @Nullable SpoolFile file;
+
+	/** How often the backend had answered when the batch was handed out. */
+	long answers;
+
+	/** In the hands of the spooler instead of a sender. */
+	boolean spooling;
+
+	/** To find out whether the backend is back; tried only once. */
+	boolean probe;
+
 	private List<LogEntry> entries = new ArrayList<>();
+
+	/** Logs that have been filtered and encoded by who logged them. */
+	private List<byte[]> lines = new ArrayList<>();
+
+	/** What the batch has become, if it has been encoded and could then not be kept. */
+	private @Nullable LogBatch encoded;
+
+	private int size;
 
 	private long jsonBytes;
 
@@ -23,16 +49,48 @@ final class Batch {
 
 	private int unsettled;
 
-	Batch(long epoch, long openedNanos) {
+	Batch(long epoch, long openedNanos, @Nullable JournalFile journal) {
 		this.epoch = epoch;
 		this.openedNanos = openedNanos;
+		this.journal = journal;
+		this.file = null;
+	}
+
+	/**
+	 * A batch from disk, which holds no memory until it is read.
+	 */
+	Batch(SpoolFile file, long now) {
+		this.epoch = file.epoch;
+		this.openedNanos = now;
+		this.journal = null;
+		this.file = file;
+		this.size = file.logs - file.lost;
+		this.unsettled = this.size;
 	}
 
 	void add(LogEntry entry) {
 		this.entries.add(entry);
-		this.jsonBytes += entry.jsonBytes();
-		this.heldBytes += entry.heldBytes();
+		count(entry.jsonBytes(), entry.heldBytes());
+	}
+
+	void add(byte[] line) {
+		this.lines.add(line);
+		count(line.length, line.length);
+	}
+
+	private void count(long jsonBytes, long heldBytes) {
+		this.size++;
+		this.jsonBytes += jsonBytes;
+		this.heldBytes += heldBytes;
 		this.unsettled++;
+	}
+
+	/**
+	 * Whether one try is enough: it is to find something out, or waits on disk for the
+	 * second time.
+	 */
+	boolean triedOnce() {
+		return this.probe || (this.file != null && this.file.tried);
 	}
 
 	/**
@@ -44,8 +102,25 @@ final class Batch {
 		return entries;
 	}
 
+	/**
+	 * Take the encoded logs out, as {@link SpoolFormat} writes them.
+	 */
+	List<byte[]> takeLines() {
+		List<byte[]> lines = this.lines;
+		this.lines = List.of();
+		return lines;
+	}
+
+	@Nullable LogBatch encoded() {
+		return this.encoded;
+	}
+
+	void encoded(LogBatch encoded) {
+		this.encoded = encoded;
+	}
+
 	int size() {
-		return this.entries.size();
+		return this.size;
 	}
 
 	long jsonBytes() {

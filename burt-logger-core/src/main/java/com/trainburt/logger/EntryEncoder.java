@@ -70,6 +70,25 @@ final class EntryEncoder {
 	}
 
 	/**
+	 * Add an entry that has been encoded.
+	 * @param line the entry as the spool writes it
+	 */
+	void add(byte[] line) {
+		this.buffer.truncate(this.ends.isEmpty() ? 0 : this.ends.get(this.ends.size() - 1));
+		this.buffer.write(line, SpoolFormat.PREFIX_BYTES, line.length - SpoolFormat.PREFIX_BYTES - 1);
+		this.ends.add(this.buffer.size());
+	}
+
+	/**
+	 * The only entry that has been added, as the spool writes it.
+	 */
+	byte[] line() {
+		byte[] line = this.buffer.line(this.ends.get(0));
+		this.buffer.shrink();
+		return line;
+	}
+
+	/**
 	 * Finish the batch.
 	 */
 	LogBatch finish(String id, Instant createdAt) {
@@ -172,6 +191,12 @@ final class EntryEncoder {
 
 		void copyTo(LogBatch.Builder batch, int start, int end) {
 			batch.add(this.buf, start, end - start);
+		}
+
+		byte[] line(int end) {
+			byte[] line = new byte[SpoolFormat.PREFIX_BYTES + end + 1];
+			System.arraycopy(this.buf, 0, line, SpoolFormat.PREFIX_BYTES, end);
+			return SpoolFormat.complete(line);
 		}
 
 		void shrink() {

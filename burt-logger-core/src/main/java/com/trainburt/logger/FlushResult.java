@@ -7,7 +7,8 @@ package com.trainburt.logger;
  *
  * @param sent logs the backend has accepted
  * @param failed logs that were lost; {@link LoggerStats#failedByReason()} says why
- * @param spooled logs that wait on disk; always 0 as long as nothing is kept there
+ * @param spooled logs that wait on disk, to be sent later, also those that an earlier
+ * flush has found there
  * @param pending logs whose fate was open when the time was up; they are still being
  * delivered
  */

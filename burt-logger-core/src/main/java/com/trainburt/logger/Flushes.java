@@ -17,7 +17,7 @@ final class Flushes {
 
 	private final List<Ticket> tickets = new ArrayList<>();
 
-	private final Ticket unreported = new Ticket(0, 0);
+	private final Ticket unreported = new Ticket(0, 0, 0);
 
 	private long epoch;
 
@@ -30,11 +30,12 @@ final class Flushes {
 
 	/**
 	 * Begin a flush.
-	 * @param pending how many logs it covers
+	 * @param pending how many logs it covers in memory
+	 * @param spooled how many logs it covers on disk
 	 * @return to be given back to {@link #end}
 	 */
-	Ticket begin(long pending) {
-		Ticket ticket = new Ticket(this.epoch++, pending);
+	Ticket begin(long pending, long spooled) {
+		Ticket ticket = new Ticket(this.epoch++, pending, spooled);
 		this.tickets.add(ticket);
 		return ticket;
 	}
@@ -65,6 +66,15 @@ final class Flushes {
 		}
 	}
 
+	/**
+	 * Note how many more logs of an epoch are on disk.
+	 */
+	void spooled(long epoch, int logs) {
+		for (Ticket ticket : this.tickets) {
+			ticket.spooled += ticket.covers(epoch) ? logs : 0;
+		}
+	}
+
 	void sent(long epoch, int logs) {
 		reporting(epoch).forEach((ticket) -> ticket.sent += logs);
 	}
@@ -91,9 +101,12 @@ final class Flushes {
 
 		private long pending;
 
-		private Ticket(long epoch, long pending) {
+		private long spooled;
+
+		private Ticket(long epoch, long pending, long spooled) {
 			this.epoch = epoch;
 			this.pending = pending;
+			this.spooled = spooled;
 		}
 
 		private boolean covers(long epoch) {
@@ -105,7 +118,7 @@ final class Flushes {
 		}
 
 		FlushResult result() {
-			return new FlushResult(this.sent, this.failed, 0, this.pending);
+			return new FlushResult(this.sent, this.failed, this.spooled, this.pending);
 		}
 
 	}

@@ -63,6 +63,8 @@ public final class LLMLoggerBuilder {
 
 	private final List<LogFilter> filters = new ArrayList<>();
 
+	private @Nullable SpoolSettings spool;
+
 	private @Nullable LogTransport transport;
 
 	private JsonMapper jsonMapper = JsonMapper.shared();
@@ -272,6 +274,16 @@ public final class LLMLoggerBuilder {
 	}
 
 	/**
+	 * Keep logs on disk that cannot be delivered for now, or all of them until they are.
+	 * @param spool where and how; logs are kept in memory only unless set
+	 * @return this builder
+	 */
+	public LLMLoggerBuilder spool(@Nullable SpoolSettings spool) {
+		this.spool = spool;
+		return this;
+	}
+
+	/**
 	 * Deliver through this transport instead of HTTP; endpoint, API key and compression
 	 * are then the transport's own affair. It is closed with the logger.
 	 * @param transport the transport
@@ -304,7 +316,8 @@ public final class LLMLoggerBuilder {
 
 	/**
 	 * Check the options and build the logger, which does not change when this builder
-	 * does. Starts no thread: the first log does.
+	 * does. Starts no thread, the first log does; but with a spool, one that looks after
+	 * it.
 	 * @return a logger, to be closed by the caller
 	 * @throws InvalidOptionException if an option has a value that cannot work
 	 */
@@ -370,11 +383,15 @@ public final class LLMLoggerBuilder {
 			throw new InvalidOptionException("sampleRate", this.sampleRate, "must be from 0 to 1");
 		}
 		notNegative("shutdownTimeout", this.shutdownTimeout);
+		if (this.spool != null) {
+			atLeast("spool.maxBytes", this.spool.maxBytes(), 2 * this.maxBatchBytes);
+			positive("spool.maxAge", this.spool.maxAge());
+		}
 		notNull("jsonMapper", this.jsonMapper);
 		return new Settings(this.batchSize, this.flushInterval, this.maxQueueSize, this.maxRetries,
 				this.initialRetryDelay, this.maxRetryDelay, this.timeout, this.debug, this.maxQueueBytes,
 				this.maxBatchBytes, this.maxInFlight, this.sampleRate, this.shutdownTimeout, this.metadata,
-				List.copyOf(this.filters), this.jsonMapper, this.time, this.random);
+				List.copyOf(this.filters), this.spool, this.jsonMapper, this.time, this.random);
 	}
 
 	private static void notNull(String option, @Nullable Object value) {

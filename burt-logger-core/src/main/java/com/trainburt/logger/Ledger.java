@@ -13,6 +13,8 @@ final class Ledger {
 
 	long queued;
 
+	long recovered;
+
 	long sent;
 
 	long filtered;

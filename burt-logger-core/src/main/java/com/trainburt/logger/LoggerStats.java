@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Where every log is, at one instant. At any instant
  *
  * <pre>
- * logsQueued = logsSent + logsFailed + logsFiltered + logsPending
- * logsPending = in the buffer + in flight
+ * logsQueued + logsRecovered = logsSent + logsFailed + logsFiltered + logsPending
+ * logsPending = in the buffer + in flight + in the spool
  * </pre>
  *
  * and a log for which {@code log()} returned {@code false} is in {@link #logsDropped()}
@@ -22,15 +22,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoggerStats {
 
-	static final LoggerStats EMPTY = new LoggerStats(new Ledger(), 0, 0, 0, 0, State.CLOSED);
+	static final LoggerStats EMPTY = new LoggerStats(new Ledger(),
+			new Gauges(0, 0, 0, 0, 0, 0, 0, SpoolState.OFF, null), State.CLOSED);
 
 	private final long logsQueued;
+
+	private final long logsRecovered;
 
 	private final long logsSent;
 
 	private final long logsFiltered;
-
-	private final long logsPending;
 
 	private final long batchesSent;
 
@@ -38,11 +39,7 @@ public final class LoggerStats {
 
 	private final long retries;
 
-	private final int queueSize;
-
-	private final int queueCapacity;
-
-	private final long queueBytes;
+	private final Gauges gauges;
 
 	private final Map<DropReason, Long> droppedByReason;
 
@@ -52,17 +49,15 @@ public final class LoggerStats {
 
 	private final @Nullable Failure lastFailure;
 
-	LoggerStats(Ledger ledger, int queueSize, int queueCapacity, long queueBytes, int logsInFlight, State state) {
+	LoggerStats(Ledger ledger, Gauges gauges, State state) {
 		this.logsQueued = ledger.queued;
+		this.logsRecovered = ledger.recovered;
 		this.logsSent = ledger.sent;
 		this.logsFiltered = ledger.filtered;
-		this.logsPending = (long) queueSize + logsInFlight;
 		this.batchesSent = ledger.batchesSent;
 		this.batchesFailed = ledger.batchesFailed;
 		this.retries = ledger.retries;
-		this.queueSize = queueSize;
-		this.queueCapacity = queueCapacity;
-		this.queueBytes = queueBytes;
+		this.gauges = gauges;
 		this.droppedByReason = byReason(DropReason.class, ledger.dropped);
 		this.failedByReason = byReason(FailureReason.class, ledger.failed);
 		this.state = state;
@@ -83,6 +78,15 @@ public final class LoggerStats {
 	 */
 	public long logsQueued() {
 		return this.logsQueued;
+	}
+
+	/**
+	 * Logs that an earlier process had left in the spool, and that this logger has taken
+	 * over.
+	 * @return the number of logs
+	 */
+	public long logsRecovered() {
+		return this.logsRecovered;
 	}
 
 	/**
@@ -110,11 +114,11 @@ public final class LoggerStats {
 	}
 
 	/**
-	 * Logs on their way: in the buffer or in flight.
+	 * Logs on their way: in the buffer, in flight or in the spool.
 	 * @return the number of logs
 	 */
 	public long logsPending() {
-		return this.logsPending;
+		return this.gauges.queueSize() + (long) this.gauges.inFlight() + this.gauges.spoolLogs();
 	}
 
 	/**
@@ -155,7 +159,7 @@ public final class LoggerStats {
 	 * @return the number of logs
 	 */
 	public int queueSize() {
-		return this.queueSize;
+		return this.gauges.queueSize();
 	}
 
 	/**
@@ -163,7 +167,7 @@ public final class LoggerStats {
 	 * @return the number of logs
 	 */
 	public int queueCapacity() {
-		return this.queueCapacity;
+		return this.gauges.queueCapacity();
 	}
 
 	/**
@@ -171,7 +175,47 @@ public final class LoggerStats {
 	 * @return an estimate in bytes
 	 */
 	public long queueBytes() {
-		return this.queueBytes;
+		return this.gauges.queueBytes();
+	}
+
+	/**
+	 * Logs in the spool, waiting to be sent.
+	 * @return the number of logs
+	 */
+	public long spoolLogs() {
+		return this.gauges.spoolLogs();
+	}
+
+	/**
+	 * Batches in the spool, waiting to be sent.
+	 * @return the number of files
+	 */
+	public int spoolBatches() {
+		return this.gauges.spoolBatches();
+	}
+
+	/**
+	 * What waits in the spool to be sent.
+	 * @return bytes on disk
+	 */
+	public long spoolBytes() {
+		return this.gauges.spoolBytes();
+	}
+
+	/**
+	 * Whether the spool is doing its work.
+	 * @return its state
+	 */
+	public SpoolState spoolState() {
+		return this.gauges.spoolState();
+	}
+
+	/**
+	 * What keeps the spool from doing its work.
+	 * @return the trouble with the disk, or {@code null} if there is none
+	 */
+	public @Nullable String spoolProblem() {
+		return this.gauges.spoolProblem();
 	}
 
 	/**
@@ -215,6 +259,7 @@ public final class LoggerStats {
 		Map<String, Object> map = new LinkedHashMap<>();
 		map.put("state", name(this.state));
 		map.put("logs_queued", logsQueued());
+		map.put("logs_recovered", logsRecovered());
 		map.put("logs_sent", logsSent());
 		map.put("logs_failed", logsFailed());
 		map.put("logs_filtered", logsFiltered());
@@ -226,11 +271,18 @@ public final class LoggerStats {
 		map.put("queue_size", queueSize());
 		map.put("queue_capacity", queueCapacity());
 		map.put("queue_bytes", queueBytes());
+		map.put("spool_state", name(spoolState()));
+		map.put("spool_logs", spoolLogs());
+		map.put("spool_batches", spoolBatches());
+		map.put("spool_bytes", spoolBytes());
 		map.put("dropped_by_reason", named(this.droppedByReason));
 		map.put("failed_by_reason", named(this.failedByReason));
 		if (this.lastFailure != null) {
 			map.put("last_failure",
 					Map.of("at", this.lastFailure.at().toString(), "reason", this.lastFailure.reason()));
+		}
+		if (spoolProblem() != null) {
+			map.put("spool_problem", spoolProblem());
 		}
 		return Collections.unmodifiableMap(map);
 	}
@@ -284,6 +336,29 @@ public final class LoggerStats {
 	 * @param reason what happened; never contains the API key
 	 */
 	public record Failure(Instant at, String reason) {
+	}
+
+	/**
+	 * Whether the spool is doing its work.
+	 */
+	public enum SpoolState {
+
+		/** There is none. */
+		OFF,
+
+		/** It can be written to, as far as is known. */
+		WORKING,
+
+		/** It could not be written to or read from; logs are kept in memory only. */
+		FAILING
+
+	}
+
+	/**
+	 * What there is at one instant, as opposed to what has been counted since the start.
+	 */
+	record Gauges(int queueSize, int queueCapacity, long queueBytes, int inFlight, long spoolLogs, int spoolBatches,
+			long spoolBytes, SpoolState spoolState, @Nullable String spoolProblem) {
 	}
 
 }

@@ -1,7 +1,14 @@
 package com.trainburt.logger;
 
+/*
+ * Where batches can wait on disk, a backend that has not answered one through all its
+ * retries counts as away: all batches but one go to disk without asking, and that one asks,
+ * once, now and then, until there is an answer. An answer is anything but "try again later".
+ */
+
 /**
- * When the backend may be asked again. Guarded by the accumulator's lock.
+ * When the backend may be asked again, and whether it is worth while. Guarded by the
+ * accumulator's lock.
  */
 final class Pace {
 
@@ -11,7 +18,11 @@ final class Pace {
 	/** Until then senders spare the backend of their own accord; a flush ends it. */
 	private long pauseNanos;
 
+	private boolean away;
+
 	private int refusedInARow;
+
+	private long answers;
 
 	Pace(long now) {
 		this.retryAfterNanos = now;
@@ -49,15 +60,39 @@ final class Pace {
 	}
 
 	/**
+	 * Whether batches are to go to disk, and one at a time is to ask.
+	 */
+	boolean away() {
+		return this.away;
+	}
+
+	void goAway() {
+		this.away = true;
+	}
+
+	/**
+	 * How often the backend has answered.
+	 */
+	long answers() {
+		return this.answers;
+	}
+
+	/**
+	 * Note that the backend has answered, whatever it said.
+	 */
+	void answered(long now) {
+		this.answers++;
+		this.away = false;
+		this.refusedInARow = 0;
+		this.pauseNanos = now;
+	}
+
+	/**
 	 * Note that the backend did not accept the key.
-	 * @return how often it had not since it last accepted anything
+	 * @return how often it had not since it last answered anything else
 	 */
 	int refused() {
 		return this.refusedInARow++;
-	}
-
-	void accepted() {
-		this.refusedInARow = 0;
 	}
 
 }

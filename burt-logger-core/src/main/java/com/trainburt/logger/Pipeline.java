@@ -1,5 +1,6 @@
 package com.trainburt.logger;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import com.trainburt.logger.Accumulator.Admission;
 import com.trainburt.logger.Flushes.Ticket;
 import com.trainburt.logger.Frozen.FrozenMap;
 import com.trainburt.logger.Snapshot.UnacceptableException;
@@ -32,6 +34,9 @@ final class Pipeline implements LLMLogger {
 	/** Of the time for a shutdown, this much is kept for cancelling what hangs. */
 	private static final long MAX_CANCEL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+	/** With a spool, this much is kept for writing down what the backend did not take. */
+	private static final long SPOOL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
 	private final Settings settings;
 
 	private final ObjectWriter writer;
@@ -40,11 +45,20 @@ final class Pipeline implements LLMLogger {
 
 	private final Accumulator accumulator;
 
+	private final @Nullable Spool spool;
+
+	private final @Nullable Journal journal;
+
+	private final Settler settler;
+
 	private final Losses losses;
 
 	private final FrozenMap metadata;
 
 	private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+
+	/** Those of the threads that may hang in a request. */
+	private final Set<Thread> senders = ConcurrentHashMap.newKeySet();
 
 	private final AtomicInteger threadNumber = new AtomicInteger();
 
@@ -56,14 +70,23 @@ final class Pipeline implements LLMLogger {
 		this.settings = settings;
 		this.writer = settings.jsonMapper().writer().with(JsonWriteFeature.WRITE_NAN_AS_STRINGS);
 		this.transport = transport;
-		this.accumulator = new Accumulator(settings);
 		this.losses = new Losses(log, settings.time());
+		this.spool = (settings.spool() != null) ? new Spool(settings.spool(), settings.time(), new Disk()) : null;
+		this.accumulator = new Accumulator(settings, this.spool);
+		this.settler = new Settler(this.accumulator, this.spool, this.losses, log, settings.level());
+		this.journal = (this.spool != null && this.spool.journaling())
+				? new Journal(this.accumulator, this::newEncoder, this.settler, settings.time()) : null;
 		try {
 			this.metadata = newSnapshot().takeMetadata(settings.metadata());
 		}
 		catch (UnacceptableException ex) {
 			throw new InvalidOptionException("metadata", settings.metadata().keySet(),
 					"must be serializable (" + ex.detail() + ")");
+		}
+		if (this.spool != null) {
+			Spooler spooler = new Spooler(settings.time(), this.accumulator, this.spool, newEncoder(), this.settler,
+					this.losses, this::startSenders);
+			start(spooler, "burt-logger-spool");
 		}
 	}
 
@@ -85,20 +108,17 @@ final class Pipeline implements LLMLogger {
 		catch (UnacceptableException ex) {
 			return drop(ex.reason(), ex.detail());
 		}
-		switch (this.accumulator.append(entry)) {
-			case ACCEPTED_SENDER_NEEDED -> startSenders();
-			case ACCEPTED -> {
-			}
-			case QUEUE_FULL -> {
-				this.losses.report(DropReason.QUEUE_FULL, 1, "the buffer is full");
-				return false;
-			}
-			case CLOSED -> {
-				this.losses.report(DropReason.CLOSED, 1, "the logger has been closed");
-				return false;
-			}
+		Admission admission = (this.journal != null) ? this.journal.append(entry) : this.accumulator.append(entry);
+		if (admission == Admission.ACCEPTED_SENDER_NEEDED) {
+			startSenders();
 		}
-		return true;
+		else if (admission == Admission.QUEUE_FULL) {
+			this.losses.report(DropReason.QUEUE_FULL, 1, "the buffer is full");
+		}
+		else if (admission == Admission.CLOSED) {
+			this.losses.report(DropReason.CLOSED, 1, "the logger has been closed");
+		}
+		return admission == null || admission.accepted();
 	}
 
 	private boolean drop(DropReason reason, String detail) {
@@ -113,21 +133,35 @@ final class Pipeline implements LLMLogger {
 
 	private void startSenders() {
 		while (this.accumulator.reserveSender()) {
-			Thread thread = null;
-			try {
-				thread = newThread(this::send, "burt-logger-" + this.threadNumber.incrementAndGet());
-				this.threads.add(thread);
-				thread.start();
-			}
-			catch (Throwable ex) {
+			if (!start(this::send, "burt-logger-" + this.threadNumber.incrementAndGet())) {
 				// The logs wait, and the next one tries again.
 				this.accumulator.senderEnded();
-				if (thread != null) {
-					this.threads.remove(thread);
-				}
-				this.losses.threadNotStarted(ex);
 				return;
 			}
+		}
+	}
+
+	private boolean start(Runnable task, String name) {
+		Thread thread = null;
+		try {
+			thread = newThread(() -> {
+				try {
+					task.run();
+				}
+				finally {
+					this.threads.remove(Thread.currentThread());
+				}
+			}, name);
+			this.threads.add(thread);
+			thread.start();
+			return true;
+		}
+		catch (Throwable ex) {
+			if (thread != null) {
+				this.threads.remove(thread);
+			}
+			this.losses.threadNotStarted(ex);
+			return false;
 		}
 	}
 
@@ -140,13 +174,20 @@ final class Pipeline implements LLMLogger {
 	}
 
 	private void send() {
+		this.senders.add(Thread.currentThread());
 		try {
-			new Sender(this.settings, this.writer, this.accumulator, this.transport, this.losses, log).run();
+			new Sender(this.settings, this.accumulator, this.transport, this.spool, newEncoder(), this.settler,
+					this.losses, log)
+				.run();
 		}
 		finally {
-			this.threads.remove(Thread.currentThread());
+			this.senders.remove(Thread.currentThread());
 			this.accumulator.senderEnded();
 		}
+	}
+
+	private BatchEncoder newEncoder() {
+		return new BatchEncoder(this.settings, this.writer, this.settler);
 	}
 
 	@Override
@@ -225,37 +266,41 @@ final class Pipeline implements LLMLogger {
 	private boolean shutdown(long timeoutNanos, long deadlineNanos) {
 		Ticket ticket = this.accumulator.close();
 		startSenders();
+		long reserve = (this.spool != null) ? Math.min(timeoutNanos / 4, SPOOL_NANOS)
+				: Math.min(timeoutNanos / 10, MAX_CANCEL_NANOS);
 		boolean interrupted = false;
 		boolean settled = false;
 		try {
-			settled = this.accumulator.await(ticket, deadlineNanos - Math.min(timeoutNanos / 10, MAX_CANCEL_NANOS));
+			settled = this.accumulator.await(ticket, deadlineNanos - reserve) && join(deadlineNanos - reserve);
 		}
 		catch (InterruptedException ex) {
 			interrupted = true;
 		}
 		if (!settled) {
-			int lost = this.accumulator.abandonBuffered();
-			this.threads.forEach(Thread::interrupt);
+			int lost = this.accumulator.abandon();
+			this.senders.forEach(Thread::interrupt);
 			try {
-				this.accumulator.await(ticket, interrupted ? this.settings.time().nanoTime() : deadlineNanos);
+				this.accumulator.await(ticket, abandonNanos(deadlineNanos, interrupted));
 			}
 			catch (InterruptedException ex) {
 				interrupted = true;
 			}
-			lost += this.accumulator.abandonInFlight();
+			lost += this.accumulator.abandonRest();
 			if (lost > 0) {
 				this.losses.report(FailureReason.SHUTDOWN, lost, "the backend did not take them in time");
 			}
 		}
 		this.accumulator.release(ticket);
 		FlushResult result = ticket.result();
-		for (Thread thread : this.threads) {
-			interrupted |= !join(thread, deadlineNanos);
-		}
 		// Foreign code, which may take its time.
-		Thread closing = newThread(this::closeTransport, "burt-logger-close");
-		closing.start();
-		interrupted |= !join(closing, deadlineNanos);
+		start(this::closeTransport, "burt-logger-close");
+		try {
+			join(deadlineNanos);
+		}
+		catch (InterruptedException ex) {
+			interrupted = true;
+		}
+		closeSpool();
 		this.losses.summarizeNow();
 		if (interrupted) {
 			Thread.currentThread().interrupt();
@@ -264,16 +309,37 @@ final class Pipeline implements LLMLogger {
 	}
 
 	/**
-	 * Give a thread that has nothing left to do the time to end.
-	 * @return whether the calling thread was not interrupted
+	 * Until when what is left may be given up in good order. Writing it to disk is worth
+	 * a moment more, even for a caller who has none to spare for the backend.
 	 */
-	private boolean join(Thread thread, long deadlineNanos) {
-		try {
+	private long abandonNanos(long deadlineNanos, boolean interrupted) {
+		long now = this.settings.time().nanoTime();
+		long atLeast = now + ((this.spool != null) ? SPOOL_NANOS : 0);
+		return interrupted ? atLeast : now + Math.max(deadlineNanos - now, atLeast - now);
+	}
+
+	/**
+	 * Give the threads, which have nothing left to do, the time to end.
+	 * @return whether they have
+	 */
+	private boolean join(long deadlineNanos) throws InterruptedException {
+		for (Thread thread : this.threads) {
 			TimeUnit.NANOSECONDS.timedJoin(thread, deadlineNanos - this.settings.time().nanoTime());
-			return true;
 		}
-		catch (InterruptedException ex) {
-			return false;
+		return this.threads.stream().noneMatch(Thread::isAlive);
+	}
+
+	private void closeSpool() {
+		try {
+			if (this.journal != null) {
+				this.journal.close();
+			}
+			if (this.spool != null) {
+				this.spool.close();
+			}
+		}
+		catch (IOException ex) {
+			this.settler.failed("could not be closed", ex);
 		}
 	}
 

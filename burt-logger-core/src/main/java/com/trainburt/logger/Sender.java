@@ -1,14 +1,14 @@
 package com.trainburt.logger;
 
-import java.time.Instant;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.UUID;
 
 import com.trainburt.logger.Accumulator.Backoff;
 import com.trainburt.logger.LoggerStats.State;
-import com.trainburt.logger.Snapshot.UnacceptableException;
+import com.trainburt.logger.SpoolFormat.UnknownVersionException;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.DeliveryResult.Verdict;
 import com.trainburt.logger.transport.LogBatch;
@@ -16,22 +16,25 @@ import com.trainburt.logger.transport.LogTransport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
-import tools.jackson.databind.ObjectWriter;
 
 /**
- * One thread's loop: take a batch, encode it, deliver it, settle it. It blocks in a
- * straight line, so that memory is bounded by the number of senders and a test can step
+ * One thread's loop: take a batch, encode or read it, deliver it, settle it. It blocks in
+ * a straight line, so that memory is bounded by the number of senders and a test can step
  * it.
  */
 final class Sender implements Runnable {
 
 	private final Settings settings;
 
-	private final ObjectWriter writer;
-
 	private final Accumulator accumulator;
 
 	private final LogTransport transport;
+
+	private final @Nullable Spool spool;
+
+	private final BatchEncoder encoder;
+
+	private final Settler settler;
 
 	private final Losses losses;
 
@@ -39,20 +42,19 @@ final class Sender implements Runnable {
 
 	private final Level level;
 
-	private final EntryEncoder encoder;
-
 	private final RetryPolicy retryPolicy;
 
-	Sender(Settings settings, ObjectWriter writer, Accumulator accumulator, LogTransport transport, Losses losses,
-			Logger log) {
+	Sender(Settings settings, Accumulator accumulator, LogTransport transport, @Nullable Spool spool,
+			BatchEncoder encoder, Settler settler, Losses losses, Logger log) {
 		this.settings = settings;
-		this.writer = writer;
 		this.accumulator = accumulator;
 		this.transport = transport;
+		this.spool = spool;
+		this.encoder = encoder;
+		this.settler = settler;
 		this.losses = losses;
 		this.log = log;
-		this.level = settings.debug() ? Level.INFO : Level.DEBUG;
-		this.encoder = new EntryEncoder();
+		this.level = settings.level();
 		this.retryPolicy = new RetryPolicy(settings.maxRetries(), settings.initialRetryDelay(),
 				settings.maxRetryDelay());
 	}
@@ -72,17 +74,8 @@ final class Sender implements Runnable {
 				// ignored.
 			}
 			catch (Throwable ex) {
-				reportQuietly(ex);
+				this.losses.unexpected(ex);
 			}
-		}
-	}
-
-	private void reportQuietly(Throwable failure) {
-		try {
-			this.log.error("Burt Logger hit an unexpected error and goes on", failure);
-		}
-		catch (Throwable ex) {
-			// Out of memory once more. The batch has been counted, which is what matters.
 		}
 	}
 
@@ -93,72 +86,66 @@ final class Sender implements Runnable {
 		Batch batch = this.accumulator.take();
 		if (batch != null) {
 			try {
-				deliver(batch, encode(batch));
+				LogBatch encoded = (batch.file != null) ? read(batch, batch.file) : this.encoder.encode(batch);
+				if (encoded != null && encoded.size() > 0) {
+					deliver(batch, encoded);
+				}
 			}
 			finally {
-				giveUp(batch, Integer.MAX_VALUE, FailureReason.INTERNAL_ERROR,
-						"an unexpected error, which is logged too");
+				abort(batch);
 			}
 		}
 		this.losses.summarizeIfDue();
 	}
 
-	private LogBatch encode(Batch batch) {
-		this.encoder.begin();
-		for (LogEntry entry : batch.takeEntries()) {
-			FailureReason blame = FailureReason.FILTER_ERROR;
-			try {
-				LogEntry kept = filter(entry);
-				if (kept == null) {
-					this.accumulator.filtered(batch, 1);
-					continue;
-				}
-				blame = FailureReason.UNSERIALIZABLE;
-				this.encoder.encode(kept);
-			}
-			catch (UnacceptableException ex) {
-				blame = (ex.reason() == DropReason.TOO_LARGE) ? FailureReason.TOO_LARGE : FailureReason.UNSERIALIZABLE;
-				lose(batch, blame, "what a filter made of it: " + ex.detail());
-			}
-			catch (InterruptedException ex) {
-				if (this.accumulator.abandoned()) {
-					// Out of time: the next filter is not to wait either.
-					Thread.currentThread().interrupt();
-					blame = FailureReason.SHUTDOWN;
-				}
-				lose(batch, blame, Losses.describe(ex));
-			}
-			catch (Exception | StackOverflowError | LinkageError | AssertionError ex) {
-				lose(batch, blame, Losses.describe(ex));
-			}
+	/** Whatever happens, no batch stays in hand. */
+	private void abort(Batch batch) {
+		if (batch.file != null) {
+			this.accumulator.putBack(batch, batch.file, this.settings.maxRetryDelay().toNanos());
 		}
-		return this.encoder.finish(UUID.randomUUID().toString(),
-				Instant.ofEpochMilli(this.settings.time().currentTimeMillis()));
+		this.settler.giveUp(batch, Integer.MAX_VALUE, FailureReason.INTERNAL_ERROR,
+				"an unexpected error, which is logged too");
 	}
 
-	private @Nullable LogEntry filter(LogEntry entry) throws Exception {
-		LogEntry kept = entry;
-		for (LogFilter filter : this.settings.filters()) {
-			LogEntry filtered = filter.filter(kept);
-			if (filtered == null) {
-				return null;
-			}
-			if (filtered != kept) {
-				kept = new Snapshot(this.writer, this.settings.maxBatchBytes()).retake(filtered);
-			}
+	private @Nullable LogBatch read(Batch batch, SpoolFile file) {
+		if (this.spool == null) {
+			return null;
 		}
-		return kept;
+		try {
+			LogBatch read = this.spool.read(file);
+			batch.encoded(read);
+			int lost = file.logs - file.lost - read.size();
+			if (lost > 0) {
+				this.settler.damaged(batch, file, lost, file + " is damaged");
+			}
+			return read;
+		}
+		catch (NoSuchFileException ex) {
+			this.settler.damaged(batch, file, batch.size(), file + " is gone");
+		}
+		catch (UnknownVersionException ex) {
+			this.settler.damaged(batch, file, batch.size(), file + " cannot be read: " + ex.getMessage());
+		}
+		catch (IOException ex) {
+			this.settler.failed("could not read a batch", ex);
+		}
+		return null;
 	}
 
 	private void deliver(Batch batch, LogBatch encoded) {
 		this.accumulator.encoded(batch, encoded.payload().length);
-		if (encoded.size() == 0) {
-			return;
-		}
 		Deque<Part> parts = new ArrayDeque<>();
 		parts.push(new Part(encoded, 0));
-		while (!parts.isEmpty()) {
-			deliver(batch, parts.pop(), parts);
+		try {
+			while (!parts.isEmpty()) {
+				deliver(batch, parts.peek(), parts);
+			}
+		}
+		finally {
+			for (Part part : parts) {
+				this.settler.undelivered(batch, part.encoded(), FailureReason.INTERNAL_ERROR,
+						"an unexpected error, which is logged too", this.settings.maxRetryDelay().toNanos());
+			}
 		}
 	}
 
@@ -177,7 +164,7 @@ final class Sender implements Runnable {
 		Backoff backoff = Backoff.ELAPSED;
 		while (true) {
 			if (this.accumulator.abandoned()) {
-				giveUp(batch, encoded.size(), FailureReason.SHUTDOWN, "the logger was closed");
+				undelivered(batch, parts, FailureReason.SHUTDOWN, "the logger was closed");
 				return;
 			}
 			DeliveryResult result = send(encoded);
@@ -191,13 +178,18 @@ final class Sender implements Runnable {
 			// An extra try for a flush costs no retry, and the next one stays where it
 			// was.
 			if (backoff != Backoff.WOKEN) {
-				if (this.retryPolicy.exhausted(retries) && !this.accumulator.abandoned()) {
-					giveUp(batch, encoded.size(), FailureReason.RETRIES_EXHAUSTED, result.reason());
+				if ((batch.triedOnce() || this.retryPolicy.exhausted(retries)) && !this.accumulator.abandoned()) {
+					this.accumulator.unanswered(batch, awayNanos());
+					undelivered(batch, parts, FailureReason.RETRIES_EXHAUSTED, result.reason());
 					return;
 				}
 				retryNanos = this.settings.time().nanoTime() + backoffNanos(retries);
 			}
 			backoff = backOff(retryNanos);
+			if (backoff == Backoff.DIVERTED) {
+				undelivered(batch, parts, FailureReason.RETRIES_EXHAUSTED, result.reason());
+				return;
+			}
 			if (backoff != Backoff.ABANDONED) {
 				retries += (backoff == Backoff.ELAPSED) ? 1 : 0;
 				this.accumulator.retrying();
@@ -219,31 +211,33 @@ final class Sender implements Runnable {
 	}
 
 	private void settle(Batch batch, Part part, DeliveryResult result, Deque<Part> parts) {
-		LogBatch encoded = part.encoded();
 		if (result.verdict() == Verdict.ACCEPTED) {
-			this.accumulator.sent(batch, encoded.size());
-			this.log.atLevel(this.level).log("Sent {}", encoded);
-			return;
+			this.settler.accepted(batch, parts.remove().encoded());
 		}
-		boolean unauthorized = result.verdict() == Verdict.UNAUTHORIZED;
-		this.accumulator.tryFailed(unauthorized ? State.UNAUTHORIZED : State.DELIVERING, result.reason());
-		if (result.verdict() == Verdict.TOO_LARGE) {
-			split(batch, part, parts, result.reason());
-		}
-		else if (unauthorized) {
-			// Until the key is mended each batch costs itself; so let few batches ask.
-			this.accumulator.pause(backoffNanos(this.accumulator.refused()));
-			giveUp(batch, encoded.size(), FailureReason.UNAUTHORIZED, result.reason());
+		else if (result.verdict() == Verdict.UNAUTHORIZED) {
+			// Until the key is mended, let few batches ask.
+			this.accumulator.unauthorized(result.reason(), this::backoffNanos);
+			undelivered(batch, parts, FailureReason.UNAUTHORIZED, result.reason());
 		}
 		else {
-			giveUp(batch, encoded.size(), FailureReason.REJECTED, result.reason());
+			this.accumulator.refused(result.reason());
+			if (result.verdict() == Verdict.TOO_LARGE) {
+				split(batch, part, parts, result.reason());
+			}
+			else {
+				this.settler.refused(batch, parts.remove().encoded(), FailureReason.REJECTED, result.reason());
+			}
 		}
 	}
 
+	private void undelivered(Batch batch, Deque<Part> parts, FailureReason reason, String detail) {
+		this.settler.undelivered(batch, parts.remove().encoded(), reason, detail, awayNanos());
+	}
+
 	private void split(Batch batch, Part part, Deque<Part> parts, String reason) {
-		LogBatch encoded = part.encoded();
+		LogBatch encoded = parts.remove().encoded();
 		if (encoded.size() == 1) {
-			giveUp(batch, 1, FailureReason.TOO_LARGE, reason);
+			this.settler.refused(batch, encoded, FailureReason.TOO_LARGE, reason);
 			return;
 		}
 		this.log.atLevel(this.level).log("Splitting {}: {}", encoded, reason);
@@ -256,26 +250,16 @@ final class Sender implements Runnable {
 		return this.retryPolicy.backoffNanos(failures, this.settings.random().getAsDouble());
 	}
 
+	private long awayNanos() {
+		return backoffNanos(Integer.MAX_VALUE);
+	}
+
 	private Backoff backOff(long untilNanos) {
 		try {
 			return this.accumulator.backOff(untilNanos);
 		}
 		catch (InterruptedException ex) {
 			return this.accumulator.abandoned() ? Backoff.ABANDONED : Backoff.ELAPSED;
-		}
-	}
-
-	private void lose(Batch batch, FailureReason reason, String detail) {
-		report(this.accumulator.failed(batch, 1, reason), reason, detail);
-	}
-
-	private void giveUp(Batch batch, int logs, FailureReason reason, String detail) {
-		report(this.accumulator.gaveUp(batch, logs, reason), reason, detail);
-	}
-
-	private void report(int lost, FailureReason reason, String detail) {
-		if (lost > 0) {
-			this.losses.report(reason, lost, detail);
 		}
 	}
 

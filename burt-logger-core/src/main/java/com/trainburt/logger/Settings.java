@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -14,5 +15,14 @@ import tools.jackson.databind.json.JsonMapper;
 record Settings(int batchSize, Duration flushInterval, int maxQueueSize, int maxRetries, Duration initialRetryDelay,
 		Duration maxRetryDelay, Duration timeout, boolean debug, long maxQueueBytes, long maxBatchBytes,
 		int maxInFlight, double sampleRate, Duration shutdownTimeout, Map<String, @Nullable Object> metadata,
-		List<LogFilter> filters, JsonMapper jsonMapper, Time time, DoubleSupplier random) {
+		List<LogFilter> filters, @Nullable SpoolSettings spool, JsonMapper jsonMapper, Time time,
+		DoubleSupplier random) {
+
+	/**
+	 * What is said of each batch is said at this level.
+	 */
+	Level level() {
+		return this.debug ? Level.INFO : Level.DEBUG;
+	}
+
 }

@@ -22,7 +22,7 @@ class AccumulatorTests {
 
 	private final LLMLoggerBuilder settings = LLMLogger.builder().time(this.time).batchSize(3).maxQueueSize(7);
 
-	private final Accumulator accumulator = new Accumulator(this.settings.settings());
+	private final Accumulator accumulator = new Accumulator(this.settings.settings(), null);
 
 	@Test
 	void whenBatchIsFullShouldHandItOutAtOnce() throws Exception {
@@ -66,7 +66,7 @@ class AccumulatorTests {
 			.batchSize(1)
 			.maxBatchBytes(1024)
 			.maxQueueBytes(2500);
-		Accumulator accumulator = new Accumulator(settings.settings());
+		Accumulator accumulator = new Accumulator(settings.settings(), null);
 		assertThat(accumulator.append(entry(1000))).isEqualTo(Admission.ACCEPTED_SENDER_NEEDED);
 		assertThat(accumulator.append(entry(1000))).isEqualTo(Admission.ACCEPTED_SENDER_NEEDED);
 		assertThat(accumulator.append(entry(1000))).isEqualTo(Admission.QUEUE_FULL);
@@ -81,7 +81,7 @@ class AccumulatorTests {
 	@Test
 	void whenLogsAreLargeShouldKeepBatchesWithinTheirBytes() throws Exception {
 		LLMLoggerBuilder settings = LLMLogger.builder().time(this.time).batchSize(100).maxBatchBytes(2048);
-		Accumulator accumulator = new Accumulator(settings.settings());
+		Accumulator accumulator = new Accumulator(settings.settings(), null);
 		for (int i = 0; i < 5; i++) {
 			accumulator.append(entry(1000));
 		}
@@ -92,7 +92,7 @@ class AccumulatorTests {
 	@Test
 	void whenSendersAreBusyShouldAskForMoreUpToTheMaximum() throws Exception {
 		this.settings.maxInFlight(2);
-		Accumulator accumulator = new Accumulator(this.settings.settings());
+		Accumulator accumulator = new Accumulator(this.settings.settings(), null);
 		assertThat(accumulator.reserveSender()).as("nothing to do").isFalse();
 		assertThat(accumulator.append(entry(1))).isEqualTo(Admission.ACCEPTED_SENDER_NEEDED);
 		assertThat(accumulator.reserveSender()).isTrue();
@@ -176,7 +176,7 @@ class AccumulatorTests {
 	@Test
 	void whenFlushedDuringBackoffShouldWakeIt() throws Exception {
 		FlushingTime flushing = new FlushingTime(this.time);
-		Accumulator accumulator = new Accumulator(LLMLogger.builder().time(flushing).settings());
+		Accumulator accumulator = new Accumulator(LLMLogger.builder().time(flushing).settings(), null);
 		flushing.flush = accumulator::flush;
 		assertThat(accumulator.backOff(this.time.nanoTime() + Duration.ofSeconds(60).toNanos()))
 			.isEqualTo(Backoff.WOKEN);
@@ -185,7 +185,7 @@ class AccumulatorTests {
 	@Test
 	void whenFlushedWhileTheBackendWantsPeaceShouldNotWakeTheBackoff() throws Exception {
 		FlushingTime flushing = new FlushingTime(this.time);
-		Accumulator accumulator = new Accumulator(LLMLogger.builder().time(flushing).settings());
+		Accumulator accumulator = new Accumulator(LLMLogger.builder().time(flushing).settings(), null);
 		flushing.flush = accumulator::flush;
 		long now = this.time.nanoTime();
 		accumulator.holdForBackend(Duration.ofSeconds(30).toNanos());
@@ -197,11 +197,11 @@ class AccumulatorTests {
 	@Test
 	void whenPausedShouldHandOutNothingUntilAFlush() throws Exception {
 		append(6);
-		this.accumulator.pause(Duration.ofSeconds(20).toNanos());
+		this.accumulator.unauthorized("HTTP 401", (refusals) -> Duration.ofSeconds(20).toNanos());
 		long now = this.time.nanoTime();
 		assertThat(take().size()).isEqualTo(3);
 		assertThat(this.time.nanoTime() - now).isEqualTo(Duration.ofSeconds(20).toNanos());
-		this.accumulator.pause(Duration.ofSeconds(20).toNanos());
+		this.accumulator.unauthorized("HTTP 401", (refusals) -> Duration.ofSeconds(20).toNanos());
 		this.accumulator.flush();
 		now = this.time.nanoTime();
 		assertThat(take().size()).isEqualTo(3);
@@ -211,8 +211,8 @@ class AccumulatorTests {
 	@Test
 	void whenPausedTwiceShouldKeepTheLongerPause() throws Exception {
 		append(3);
-		this.accumulator.pause(Duration.ofSeconds(60).toNanos());
-		this.accumulator.pause(Duration.ofSeconds(1).toNanos());
+		this.accumulator.unauthorized("HTTP 401", (refusals) -> Duration.ofSeconds(60).toNanos());
+		this.accumulator.unauthorized("HTTP 401", (refusals) -> Duration.ofSeconds(1).toNanos());
 		long now = this.time.nanoTime();
 		take();
 		assertThat(this.time.nanoTime() - now).isEqualTo(Duration.ofSeconds(60).toNanos());
@@ -237,8 +237,8 @@ class AccumulatorTests {
 		Batch inFlight = take();
 		this.accumulator.filtered(inFlight, 1);
 		Ticket ticket = this.accumulator.close();
-		assertThat(this.accumulator.abandonBuffered()).isEqualTo(2);
-		assertThat(this.accumulator.abandonInFlight()).isEqualTo(2);
+		assertThat(this.accumulator.abandon()).isEqualTo(2);
+		assertThat(this.accumulator.abandonRest()).isEqualTo(2);
 		this.accumulator.sent(inFlight, 2);
 		assertThat(this.accumulator.failed(inFlight, 2, FailureReason.REJECTED)).isZero();
 		LoggerStats stats = this.accumulator.stats();

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.event.Level;
 import org.slf4j.helpers.NOPLogger;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,7 +36,7 @@ class SenderTests {
 
 	private final LLMLoggerBuilder settings = LLMLogger.builder().time(this.time).random(() -> 1.0).batchSize(2);
 
-	private Accumulator accumulator = new Accumulator(this.settings.settings());
+	private Accumulator accumulator = new Accumulator(this.settings.settings(), null);
 
 	@Test
 	void whenBatchIsAcceptedShouldCountItsLogsAsSent() throws Exception {
@@ -141,7 +142,7 @@ class SenderTests {
 	void whenFilterMakesALogTooLargeShouldSaySo() throws Exception {
 		this.settings.maxBatchBytes(1024)
 			.filter((entry) -> "a".equals(entry.request()) ? entry.withRequest("x".repeat(2000)) : entry);
-		this.accumulator = new Accumulator(this.settings.settings());
+		this.accumulator = new Accumulator(this.settings.settings(), null);
 		log("a", "b");
 		sender().runOnce();
 		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.TOO_LARGE, 1L);
@@ -211,7 +212,7 @@ class SenderTests {
 		this.backend
 			.otherwise((batch) -> (batch.size() > 1) ? DeliveryResult.tooLarge("HTTP 413") : DeliveryResult.accepted());
 		this.settings.batchSize(5);
-		this.accumulator = new Accumulator(this.settings.settings());
+		this.accumulator = new Accumulator(this.settings.settings(), null);
 		log("a", "b", "c", "d", "e");
 		sender().runOnce();
 		assertThat(this.accumulator.stats().logsSent()).isEqualTo(5);
@@ -229,7 +230,7 @@ class SenderTests {
 		this.backend.otherwise((batch) -> new String(batch.payload()).contains("huge")
 				? DeliveryResult.tooLarge("HTTP 413") : DeliveryResult.accepted());
 		this.settings.batchSize(4);
-		this.accumulator = new Accumulator(this.settings.settings());
+		this.accumulator = new Accumulator(this.settings.settings(), null);
 		log("a", "huge", "c", "d");
 		sender().runOnce();
 		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.TOO_LARGE, 1L);
@@ -252,7 +253,7 @@ class SenderTests {
 	@Test
 	void whenEncodedBatchExceedsTheMaximumShouldSplitItBeforeSending() throws Exception {
 		this.settings.maxBatchBytes(1024);
-		this.accumulator = new Accumulator(this.settings.settings());
+		this.accumulator = new Accumulator(this.settings.settings(), null);
 		// Each euro sign is one character but three bytes.
 		log("€".repeat(250), "€".repeat(250));
 		sender().runOnce();
@@ -264,7 +265,7 @@ class SenderTests {
 	@Test
 	void whenOneEncodedLogExceedsTheMaximumShouldLoseItAsTooLarge() throws Exception {
 		this.settings.maxBatchBytes(1024);
-		this.accumulator = new Accumulator(this.settings.settings());
+		this.accumulator = new Accumulator(this.settings.settings(), null);
 		log("€".repeat(500), "b");
 		sender().runOnce();
 		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.TOO_LARGE, 1L);
@@ -405,8 +406,12 @@ class SenderTests {
 	}
 
 	private Sender sender() {
-		return new Sender(this.settings.settings(), JsonMapper.shared().writer(), this.accumulator, this.backend,
-				new Losses(NOPLogger.NOP_LOGGER, this.time), NOPLogger.NOP_LOGGER);
+		Settings settings = this.settings.settings();
+		Losses losses = new Losses(NOPLogger.NOP_LOGGER, this.time);
+		Settler settler = new Settler(this.accumulator, null, losses, NOPLogger.NOP_LOGGER, Level.DEBUG);
+		BatchEncoder encoder = new BatchEncoder(settings, JsonMapper.shared().writer(), settler);
+		return new Sender(settings, this.accumulator, this.backend, null, encoder, settler, losses,
+				NOPLogger.NOP_LOGGER);
 	}
 
 	private void log(String... requests) throws Exception {

@@ -1,0 +1,102 @@
+package com.trainburt.logger;
+
+import java.time.Instant;
+import java.util.UUID;
+
+import com.trainburt.logger.Snapshot.UnacceptableException;
+import com.trainburt.logger.transport.LogBatch;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.ObjectWriter;
+
+/**
+ * Runs entries through the filters and turns what is left of them into JSON. What does
+ * not come through is counted. Belongs to one thread at a time.
+ */
+final class BatchEncoder {
+
+	private final Settings settings;
+
+	private final ObjectWriter writer;
+
+	private final Settler settler;
+
+	private final EntryEncoder encoder = new EntryEncoder();
+
+	BatchEncoder(Settings settings, ObjectWriter writer, Settler settler) {
+		this.settings = settings;
+		this.writer = writer;
+		this.settler = settler;
+	}
+
+	/**
+	 * Encode the batch in hand, unless that has been done. Its entries can be collected
+	 * from then on.
+	 */
+	LogBatch encode(Batch batch) {
+		LogBatch encoded = batch.encoded();
+		if (encoded == null) {
+			this.encoder.begin();
+			batch.takeEntries().forEach((entry) -> encode(batch, entry));
+			batch.takeLines().forEach(this.encoder::add);
+			JournalFile journal = batch.journal;
+			encoded = (journal != null) ? this.encoder.finish(journal.batchId, journal.createdAt) : this.encoder
+				.finish(UUID.randomUUID().toString(), Instant.ofEpochMilli(this.settings.time().currentTimeMillis()));
+			batch.encoded(encoded);
+		}
+		return encoded;
+	}
+
+	/**
+	 * Encode an entry that is in no batch yet.
+	 * @return the entry as the spool writes it, or {@code null} if it has been counted
+	 */
+	byte @Nullable [] encode(LogEntry entry) {
+		this.encoder.begin();
+		return encode(null, entry) ? this.encoder.line() : null;
+	}
+
+	private boolean encode(@Nullable Batch batch, LogEntry entry) {
+		FailureReason blame = FailureReason.FILTER_ERROR;
+		try {
+			LogEntry kept = filter(entry);
+			if (kept == null) {
+				this.settler.leftOut(batch);
+				return false;
+			}
+			blame = FailureReason.UNSERIALIZABLE;
+			this.encoder.encode(kept);
+			return true;
+		}
+		catch (UnacceptableException ex) {
+			blame = (ex.reason() == DropReason.TOO_LARGE) ? FailureReason.TOO_LARGE : FailureReason.UNSERIALIZABLE;
+			this.settler.lost(batch, blame, "what a filter made of it: " + ex.detail());
+		}
+		catch (InterruptedException ex) {
+			boolean outOfTime = this.settler.outOfTime();
+			if (outOfTime || batch == null) {
+				// The next filter is not to wait either, or the thread is the caller's.
+				Thread.currentThread().interrupt();
+			}
+			this.settler.lost(batch, outOfTime ? FailureReason.SHUTDOWN : blame, Losses.describe(ex));
+		}
+		catch (Exception | StackOverflowError | LinkageError | AssertionError ex) {
+			this.settler.lost(batch, blame, Losses.describe(ex));
+		}
+		return false;
+	}
+
+	private @Nullable LogEntry filter(LogEntry entry) throws Exception {
+		LogEntry kept = entry;
+		for (LogFilter filter : this.settings.filters()) {
+			LogEntry filtered = filter.filter(kept);
+			if (filtered == null) {
+				return null;
+			}
+			if (filtered != kept) {
+				kept = new Snapshot(this.writer, this.settings.maxBatchBytes()).retake(filtered);
+			}
+		}
+		return kept;
+	}
+
+}

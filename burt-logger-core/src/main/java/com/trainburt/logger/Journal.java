@@ -1,0 +1,150 @@
+package com.trainburt.logger;
+
+import java.io.IOException;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+import com.trainburt.logger.Accumulator.Admission;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * The order in a file has to be the order in its batch, so that what is read back is the
+ * same as what was sent from memory. So appending to the one and to the other is one step
+ * under a lock of its own; the accumulator's is not held while the disk is written to.
+ */
+
+/**
+ * Filters and encodes a log, appends it to the buffer and writes it to disk, all on the
+ * thread that logs. Thread-safe.
+ */
+final class Journal {
+
+	/** After trouble with the disk. */
+	private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Accumulator accumulator;
+
+	private final Supplier<BatchEncoder> newEncoder;
+
+	private final Settler settler;
+
+	private final Time time;
+
+	private final Queue<BatchEncoder> idle = new ConcurrentLinkedQueue<>();
+
+	private final Set<Thread> filtering = ConcurrentHashMap.newKeySet();
+
+	/** Guarded by the lock. */
+	private @Nullable JournalFile current;
+
+	/** Guarded by the lock. */
+	private boolean failing;
+
+	/** Guarded by the lock. */
+	private long retryNanos;
+
+	Journal(Accumulator accumulator, Supplier<BatchEncoder> newEncoder, Settler settler, Time time) {
+		this.accumulator = accumulator;
+		this.newEncoder = newEncoder;
+		this.settler = settler;
+		this.time = time;
+	}
+
+	/**
+	 * Append a log.
+	 * @return what became of it, or {@code null} if it has been counted as left out or
+	 * lost
+	 */
+	@Nullable Admission append(LogEntry entry) {
+		if (this.accumulator.closed()) {
+			this.accumulator.dropped(DropReason.CLOSED);
+			return Admission.CLOSED;
+		}
+		byte[] line = encode(entry);
+		if (line == null) {
+			return null;
+		}
+		this.lock.lock();
+		try {
+			Admission admission = this.accumulator.append(line);
+			if (admission.accepted()) {
+				write(line, this.accumulator.lastJournal());
+			}
+			return admission;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private byte @Nullable [] encode(LogEntry entry) {
+		Thread thread = Thread.currentThread();
+		if (!this.filtering.add(thread)) {
+			this.settler.lost(null, FailureReason.FILTER_ERROR, "a filter called log()");
+			return null;
+		}
+		try {
+			BatchEncoder encoder = this.idle.poll();
+			if (encoder == null) {
+				encoder = this.newEncoder.get();
+			}
+			byte[] line = encoder.encode(entry);
+			this.idle.add(encoder);
+			return line;
+		}
+		finally {
+			this.filtering.remove(thread);
+		}
+	}
+
+	/** A log that cannot be written is in memory, as without a journal. */
+	private void write(byte[] line, @Nullable JournalFile file) {
+		if (file == null || (this.failing && this.retryNanos - this.time.nanoTime() > 0)) {
+			return;
+		}
+		try {
+			if (file != this.current) {
+				closeCurrent();
+				this.current = file;
+			}
+			file.append(line);
+			if (this.failing) {
+				this.failing = false;
+				this.settler.works();
+			}
+		}
+		catch (IOException ex) {
+			this.failing = true;
+			this.retryNanos = this.time.nanoTime() + RETRY_NANOS;
+			this.settler.failed("could not write a log", ex);
+		}
+	}
+
+	private void closeCurrent() throws IOException {
+		if (this.current != null) {
+			this.current.close();
+			this.current = null;
+		}
+	}
+
+	/**
+	 * Hold no file open.
+	 */
+	void close() throws IOException {
+		this.lock.lock();
+		try {
+			closeCurrent();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+}

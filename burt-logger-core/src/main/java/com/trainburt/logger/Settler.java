@@ -1,0 +1,240 @@
+package com.trainburt.logger;
+
+import java.io.IOException;
+import java.util.List;
+
+import com.trainburt.logger.transport.LogBatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.event.Level;
+
+/**
+ * What becomes of a batch, or of a part of it, when its delivery has ended: counts it,
+ * reports what is lost, and keeps or clears away what is on disk. Thread-safe; may block
+ * for the disk.
+ */
+final class Settler {
+
+	private final Accumulator accumulator;
+
+	private final @Nullable Spool spool;
+
+	private final Losses losses;
+
+	private final Logger log;
+
+	private final Level level;
+
+	Settler(Accumulator accumulator, @Nullable Spool spool, Losses losses, Logger log, Level level) {
+		this.accumulator = accumulator;
+		this.spool = spool;
+		this.losses = losses;
+		this.log = log;
+		this.level = level;
+	}
+
+	/**
+	 * The backend has accepted it.
+	 */
+	void accepted(Batch batch, LogBatch part) {
+		clearIfLast(batch, part.size());
+		this.accumulator.sent(batch, part.size());
+		this.log.atLevel(this.level).log("Sent {}", part);
+	}
+
+	/**
+	 * The backend has refused it for good. With a spool it is kept for a person to look
+	 * at.
+	 */
+	void refused(Batch batch, LogBatch part, FailureReason reason, String detail) {
+		if (this.spool != null) {
+			try {
+				if (batch.file != null && isWhole(batch, part)) {
+					this.spool.reject(batch.file);
+				}
+				else {
+					this.spool.reject(part);
+					clearIfLast(batch, part.size());
+				}
+			}
+			catch (IOException ex) {
+				failed("could not keep a rejected batch", ex);
+			}
+		}
+		giveUp(batch, part.size(), reason, detail);
+	}
+
+	/**
+	 * It could not be delivered for now. With a spool it waits on disk.
+	 * @param nanos for how long at least, if the backend answers others
+	 */
+	void undelivered(Batch batch, LogBatch part, FailureReason reason, String detail, long nanos) {
+		if (this.spool == null) {
+			giveUp(batch, part.size(), reason, detail);
+		}
+		else if (batch.file != null && isWhole(batch, part)) {
+			this.accumulator.putBack(batch, batch.file, nanos);
+		}
+		else {
+			try {
+				spool(this.spool, batch, part, nanos);
+			}
+			catch (IOException ex) {
+				giveUp(batch, part.size(), FailureReason.SPOOL_FULL,
+						"%s, and the spool failed: %s".formatted(detail, failed("could not write a batch", ex)));
+			}
+		}
+	}
+
+	/**
+	 * It is to wait on disk instead of in memory.
+	 * @return whether it does; otherwise nothing has changed
+	 */
+	boolean overflown(Batch batch, LogBatch encoded) {
+		if (this.spool == null) {
+			return false;
+		}
+		try {
+			spool(this.spool, batch, encoded, 0);
+			return true;
+		}
+		catch (IOException ex) {
+			failed("could not write a batch", ex);
+			return false;
+		}
+	}
+
+	private void spool(Spool spool, Batch batch, LogBatch part, long nanos) throws IOException {
+		delete(spool, this.accumulator.makeRoom(part.payload().length, spool.maxBytes()), FailureReason.SPOOL_FULL,
+				"the spool has reached its maximum");
+		SpoolFile file;
+		if (batch.journal != null && isWhole(batch, part)) {
+			file = spool.seal(batch.journal, part, batch.epoch);
+		}
+		else {
+			file = spool.write(part, batch.epoch);
+			clearIfLast(batch, part.size());
+		}
+		works();
+		this.accumulator.spooled(batch, file, nanos);
+		this.log.atLevel(this.level).log("Spooled {}", part);
+	}
+
+	private static boolean isWhole(Batch batch, LogBatch part) {
+		LogBatch encoded = batch.encoded();
+		return encoded != null && encoded.id().equals(part.id());
+	}
+
+	/** Before it is counted, so that what has been counted is not found on disk. */
+	private void clearIfLast(Batch batch, int logs) {
+		if (this.spool == null || this.accumulator.unsettled(batch) > logs) {
+			return;
+		}
+		try {
+			if (batch.file != null && batch.file.lost > 0) {
+				this.spool.quarantine(batch.file);
+			}
+			else if (batch.file != null) {
+				this.spool.delete(batch.file);
+			}
+			else if (batch.journal != null) {
+				this.spool.discard(batch.journal);
+			}
+		}
+		catch (IOException ex) {
+			failed("could not clear away a batch, which may be sent again", ex);
+		}
+	}
+
+	/**
+	 * One log is left out on purpose.
+	 * @param batch that it is in, or {@code null} if it is in none yet
+	 */
+	void leftOut(@Nullable Batch batch) {
+		if (batch != null) {
+			this.accumulator.filtered(batch, 1);
+		}
+		else {
+			this.accumulator.leaveOut();
+		}
+	}
+
+	/**
+	 * One log is lost by itself.
+	 * @param batch that it is in, or {@code null} if it is in none yet
+	 */
+	void lost(@Nullable Batch batch, FailureReason reason, String detail) {
+		report((batch != null) ? this.accumulator.failed(batch, 1, reason) : this.accumulator.lose(reason), reason,
+				detail);
+	}
+
+	/**
+	 * Whether nothing is to be waited for any more.
+	 */
+	boolean outOfTime() {
+		return this.accumulator.abandoned();
+	}
+
+	/**
+	 * Lines of a batch from disk cannot be read.
+	 */
+	void damaged(Batch batch, SpoolFile file, int logs, String detail) {
+		file.lost += logs;
+		clearIfLast(batch, logs);
+		report(this.accumulator.failed(batch, logs, FailureReason.SPOOL_DAMAGED), FailureReason.SPOOL_DAMAGED, detail);
+	}
+
+	/**
+	 * Give up batches on disk that have waited for too long.
+	 */
+	void expire(Spool spool) {
+		delete(spool, this.accumulator.expire(), FailureReason.SPOOL_EXPIRED, "they have waited for too long");
+	}
+
+	private void delete(Spool spool, List<SpoolFile> files, FailureReason reason, String detail) {
+		for (SpoolFile file : files) {
+			report(file.logs - file.lost, reason, detail);
+			try {
+				spool.delete(file);
+			}
+			catch (IOException ex) {
+				failed("could not delete a batch", ex);
+			}
+		}
+	}
+
+	/**
+	 * Logs are lost together.
+	 */
+	void giveUp(Batch batch, int logs, FailureReason reason, String detail) {
+		report(this.accumulator.gaveUp(batch, logs, reason), reason, detail);
+	}
+
+	private void report(int lost, FailureReason reason, String detail) {
+		if (lost > 0) {
+			this.losses.report(reason, lost, detail);
+		}
+	}
+
+	/**
+	 * The disk does not do what it should.
+	 * @param what could not be done
+	 */
+	String failed(String what, IOException failure) {
+		String problem = "%s (%s)".formatted(what, Losses.describe(failure));
+		if (this.accumulator.spoolFailed(problem)) {
+			this.losses.spoolFailed(problem);
+		}
+		return problem;
+	}
+
+	/**
+	 * The disk does what it should.
+	 */
+	void works() {
+		if (this.accumulator.spoolWorks()) {
+			this.losses.spoolWorks();
+		}
+	}
+
+}

@@ -1,0 +1,154 @@
+package com.trainburt.logger;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+import com.trainburt.logger.SpoolDirectory.Adoption;
+import com.trainburt.logger.transport.LogBatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread's loop beside the senders: writes batches to disk that would otherwise wait
+ * in memory, and takes over what ended processes have left there.
+ */
+final class Spooler implements Runnable {
+
+	private static final long HOUSEKEEPING_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+	private static final long REPAIR_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+	/** So many that new logs do not wait for long meanwhile. */
+	private static final int ADOPTED_AT_ONCE = 100;
+
+	private final Time time;
+
+	private final Accumulator accumulator;
+
+	private final Spool spool;
+
+	private final BatchEncoder encoder;
+
+	private final Settler settler;
+
+	private final Losses losses;
+
+	private final Runnable startSenders;
+
+	private @Nullable Adoption adoption;
+
+	private long housekeepingNanos;
+
+	Spooler(Time time, Accumulator accumulator, Spool spool, BatchEncoder encoder, Settler settler, Losses losses,
+			Runnable startSenders) {
+		this.time = time;
+		this.accumulator = accumulator;
+		this.spool = spool;
+		this.encoder = encoder;
+		this.settler = settler;
+		this.losses = losses;
+		this.startSenders = startSenders;
+		this.housekeepingNanos = time.nanoTime();
+	}
+
+	/**
+	 * Run until the accumulator is drained.
+	 */
+	@Override
+	public void run() {
+		while (!this.accumulator.drained()) {
+			try {
+				runOnce();
+			}
+			catch (InterruptedException ex) {
+				// By a stranger, who is ignored.
+			}
+			catch (Throwable ex) {
+				this.losses.unexpected(ex);
+			}
+		}
+		stopAdopting();
+	}
+
+	/**
+	 * One iteration: keeps house if it is time to, and writes one batch, or waits for
+	 * one.
+	 */
+	void runOnce() throws InterruptedException {
+		keepHouse();
+		Batch batch = this.accumulator
+			.takeForSpool((this.adoption != null) ? 0 : this.housekeepingNanos - this.time.nanoTime());
+		if (batch != null) {
+			try {
+				write(batch);
+			}
+			finally {
+				this.settler.giveUp(batch, Integer.MAX_VALUE, FailureReason.INTERNAL_ERROR,
+						"an unexpected error, which is logged too");
+			}
+		}
+	}
+
+	private void write(Batch batch) {
+		LogBatch encoded = this.encoder.encode(batch);
+		if (encoded.size() == 0) {
+			return;
+		}
+		if (this.accumulator.abandoned()) {
+			this.settler.undelivered(batch, encoded, FailureReason.SHUTDOWN, "the logger was closed", 0);
+		}
+		else if (!this.settler.overflown(batch, encoded)) {
+			this.accumulator.takeBack(batch);
+		}
+	}
+
+	private void keepHouse() {
+		try {
+			if (this.adoption != null) {
+				adopt(this.adoption);
+			}
+			else if (this.housekeepingNanos - this.time.nanoTime() <= 0) {
+				this.housekeepingNanos = this.time.nanoTime() + REPAIR_NANOS;
+				this.spool.check();
+				this.settler.works();
+				this.spool.expireAside();
+				this.settler.expire(this.spool);
+				this.adoption = this.spool.adopt();
+				this.housekeepingNanos = this.time.nanoTime() + HOUSEKEEPING_NANOS;
+			}
+		}
+		catch (IOException ex) {
+			this.settler.failed("cannot be used", ex);
+			stopAdopting();
+		}
+	}
+
+	private void adopt(Adoption adoption) throws IOException {
+		for (int i = 0; i < ADOPTED_AT_ONCE; i++) {
+			Path path = adoption.next();
+			if (path == null) {
+				this.adoption = null;
+				this.settler.expire(this.spool);
+				return;
+			}
+			SpoolFile file = this.spool.recover(path);
+			if (file != null) {
+				this.accumulator.recovered(file);
+				this.startSenders.run();
+			}
+		}
+	}
+
+	private void stopAdopting() {
+		if (this.adoption != null) {
+			try {
+				this.adoption.close();
+			}
+			catch (IOException ex) {
+				// The lock of a process that has died, which matters to nobody.
+			}
+			this.adoption = null;
+		}
+	}
+
+}

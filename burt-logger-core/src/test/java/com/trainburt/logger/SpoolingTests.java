@@ -1,0 +1,568 @@
+package com.trainburt.logger;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import com.trainburt.logger.LoggerStats.SpoolState;
+import com.trainburt.logger.LoggerStats.State;
+import com.trainburt.logger.transport.DeliveryResult;
+import com.trainburt.logger.transport.LogBatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.event.Level;
+import org.slf4j.helpers.NOPLogger;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for the way of a batch to disk and back: one thread steps a {@link Sender} and a
+ * {@link Spooler}, whose waits are exact, on a real disk.
+ */
+class SpoolingTests {
+
+	private static final DeliveryResult DOWN = DeliveryResult.retry("HTTP 503", null);
+
+	@TempDir
+	Path root;
+
+	private final FakeTime time = FakeTime.passing();
+
+	private final ScriptedTransport backend = new ScriptedTransport(this.time);
+
+	private final FailingDisk disk = new FailingDisk();
+
+	private final LLMLoggerBuilder builder = LLMLogger.builder().time(this.time).random(() -> 1.0).batchSize(2);
+
+	private SpoolSettings spoolSettings;
+
+	private Parts parts;
+
+	@AfterEach
+	void everyLogIsCountedOnceAndNoneIsOnDiskUncounted() throws Exception {
+		LoggerStats stats = this.parts.accumulator().stats();
+		assertThat(stats.logsQueued() + stats.logsRecovered())
+			.isEqualTo(stats.logsSent() + stats.logsFailed() + stats.logsFiltered() + stats.logsPending());
+		assertThat(stats.spoolBatches()).isEqualTo((int) sealed().count());
+		assertThat(stats.spoolBytes()).isEqualTo(sealed().mapToLong((file) -> file.toFile().length()).sum());
+		this.parts.spool().close();
+	}
+
+	@Test
+	void whenBudgetIsSpentShouldWaitOnDiskAndBeSentWhenTheBackendAnswers() throws Exception {
+		begin();
+		this.backend.otherwise(DOWN);
+		log("a", "b");
+		send();
+		assertThat(this.backend.tries()).hasSize(4);
+		assertThat(stats().spoolLogs()).isEqualTo(2);
+		assertThat(stats().logsPending()).isEqualTo(2);
+		assertThat(stats().logsFailed()).isZero();
+		assertThat(stats().state()).isEqualTo(State.RETRYING);
+		this.backend.otherwise(DeliveryResult.accepted());
+		send();
+		assertThat(this.backend.waitsMillis()).containsExactly(1000L, 2000L, 4000L, 60_000L);
+		assertThat(this.backend.tries()).extracting((made) -> made.batch().id()).containsOnly(id(0));
+		assertThat(this.backend.tries()).extracting((made) -> made.batch().payload()).containsOnly(payload(0));
+		assertThat(stats().logsSent()).isEqualTo(2);
+		assertThat(stats().batchesFailed()).isZero();
+	}
+
+	@Test
+	void whenBackendIsAwayShouldWriteNewBatchesWithoutAskingAndProbeWithOneAtATime() throws Exception {
+		begin();
+		this.backend.otherwise(DOWN);
+		log("a", "b");
+		send();
+		int asked = this.backend.tries().size();
+		log("c", "d", "e", "f");
+		spool();
+		spool();
+		assertThat(this.backend.tries()).hasSize(asked);
+		assertThat(stats().spoolBatches()).isEqualTo(3);
+		assertThat(stats().queueSize()).isZero();
+		send();
+		assertThat(this.backend.tries()).as("one try, no retries").hasSize(asked + 1);
+		assertThat(stats().spoolBatches()).isEqualTo(3);
+		send();
+		assertThat(this.backend.tries()).hasSize(asked + 2);
+		assertThat(this.backend.waitsMillis()).endsWith(60_000L, 60_000L);
+		assertThat(requests(asked)).as("the oldest").isEqualTo(List.of("a", "b"));
+		assertThat(requests(asked + 1)).as("another, lest one batch blocks the others").isEqualTo(List.of("c", "d"));
+	}
+
+	@Test
+	void whenBackendIsBackShouldSendTheBacklogOldestFirstBetweenNewBatches() throws Exception {
+		begin();
+		this.backend.otherwise(DOWN);
+		log("a", "b");
+		send();
+		log("c", "d", "e", "f");
+		spool();
+		spool();
+		this.backend.otherwise(DeliveryResult.accepted());
+		int asked = this.backend.tries().size();
+		log("g", "h", "i", "j");
+		send(5);
+		assertThat(IntStream.range(asked, asked + 5).mapToObj(this::requests)).containsExactly(List.of("a", "b"),
+				List.of("g", "h"), List.of("c", "d"), List.of("i", "j"), List.of("e", "f"));
+		assertThat(stats().logsSent()).isEqualTo(10);
+	}
+
+	@Test
+	void whenAwayShouldWriteAnIncompleteBatchAtTheFlushInterval() throws Exception {
+		begin();
+		this.backend.otherwise(DOWN);
+		log("a", "b");
+		send();
+		log("c");
+		long logged = this.time.nanoTime();
+		while (stats().spoolLogs() < 3) {
+			spool();
+		}
+		assertThat(this.time.nanoTime() - logged).isEqualTo(Duration.ofSeconds(5).toNanos());
+	}
+
+	@Test
+	void whenOneBatchIsPoisonShouldNotTakeTheBackendForAway() throws Exception {
+		begin();
+		this.backend.otherwise((batch) -> {
+			if (requests(batch).contains("poison")) {
+				this.parts.accumulator().refused("another sender had an answer");
+				return DeliveryResult.retry("HTTP 500", null);
+			}
+			return DeliveryResult.accepted();
+		});
+		log("poison", "b", "c", "d", "e", "f");
+		send();
+		assertThat(this.backend.tries()).hasSize(4);
+		assertThat(stats().spoolBatches()).isEqualTo(1);
+		send(2);
+		assertThat(this.backend.waitsMillis()).endsWith(0L, 0L);
+		assertThat(stats().logsSent()).isEqualTo(4);
+		send(2);
+		assertThat(this.backend.tries()).as("one try a time").hasSize(8);
+		assertThat(this.backend.waitsMillis()).endsWith(60_000L, 60_000L);
+		assertThat(stats().spoolBatches()).isEqualTo(1);
+	}
+
+	@Test
+	void whenKeyIsRefusedShouldKeepBatchesUntilItIsMended() throws Exception {
+		begin();
+		this.backend.otherwise(DeliveryResult.unauthorized("HTTP 401"));
+		log("a", "b", "c", "d");
+		send();
+		spool();
+		assertThat(this.backend.tries()).hasSize(1);
+		assertThat(stats().state()).isEqualTo(State.UNAUTHORIZED);
+		send(3);
+		assertThat(this.backend.waitsMillis()).containsExactly(1000L, 2000L, 4000L);
+		assertThat(stats().spoolLogs()).isEqualTo(4);
+		this.backend.otherwise(DeliveryResult.accepted());
+		while (stats().logsSent() < 4) {
+			send();
+		}
+		assertThat(stats().state()).isEqualTo(State.DELIVERING);
+	}
+
+	@Test
+	void whenBackendAsksForPatienceShouldNotProbeBefore() throws Exception {
+		begin();
+		this.builder.maxRetries(0);
+		begin();
+		this.backend.then(DeliveryResult.retry("HTTP 429", Duration.ofMinutes(4)));
+		log("a", "b");
+		send(2);
+		assertThat(this.backend.waitsMillis()).containsExactly(240_000L);
+		assertThat(stats().logsSent()).isEqualTo(2);
+	}
+
+	@Test
+	void whenFlushedShouldProbeAtOnceAndTellWhatIsOnDisk() throws Exception {
+		begin();
+		this.backend.otherwise(DOWN);
+		log("a", "b");
+		send();
+		long now = this.time.nanoTime();
+		Flushes.Ticket ticket = this.parts.accumulator().flush();
+		assertThat(ticket.result()).isEqualTo(new FlushResult(0, 0, 2, 0));
+		this.backend.otherwise(DeliveryResult.accepted());
+		send();
+		assertThat(this.time.nanoTime()).isEqualTo(now);
+		assertThat(ticket.result()).isEqualTo(new FlushResult(2, 0, 0, 0));
+		this.parts.accumulator().release(ticket);
+	}
+
+	@Test
+	void whenBufferIsHalfFullAndNobodyIsFreeShouldWriteWhatIsReady() throws Exception {
+		this.builder.maxQueueSize(10).maxInFlight(1);
+		begin();
+		log("a", "b");
+		Batch inFlight = Objects.requireNonNull(this.parts.accumulator().take());
+		log("c", "d", "e", "f");
+		spool();
+		assertThat(stats().spoolBatches()).as("not more than half").isZero();
+		log("g", "h");
+		spool();
+		assertThat(stats().spoolBatches()).isEqualTo(1);
+		spool();
+		assertThat(stats().spoolBatches()).as("not more than half any more").isEqualTo(1);
+		this.parts.accumulator().sent(inFlight, 2);
+		send(3);
+		assertThat(stats().logsSent()).isEqualTo(8);
+	}
+
+	@Test
+	void whenBufferHoldsHalfItsBytesShouldWriteWhatIsReady() throws Exception {
+		this.builder.maxBatchBytes(10_000).maxQueueBytes(20_000).maxInFlight(1);
+		begin();
+		log("a", "b");
+		this.parts.accumulator().take();
+		log("x".repeat(2000), "y".repeat(2000), "z".repeat(2000), "z".repeat(2000));
+		spool();
+		assertThat(stats().spoolBatches()).isEqualTo(1);
+	}
+
+	@Test
+	void whenSendersAreFreeShouldNotWriteWhatTheyAreAboutToTake() throws Exception {
+		this.builder.maxQueueSize(4);
+		begin();
+		log("a", "b", "c", "d");
+		spool();
+		assertThat(stats().spoolBatches()).isZero();
+		send(2);
+	}
+
+	@Test
+	void whenBackendWantsPeaceShouldWriteWhatIsReadyOnceTheBufferIsHalfFull() throws Exception {
+		this.builder.maxQueueSize(4);
+		begin();
+		this.parts.accumulator().holdForBackend(Duration.ofMinutes(5).toNanos());
+		log("a", "b", "c", "d");
+		spool();
+		assertThat(stats().spoolBatches()).isEqualTo(1);
+		assertThat(stats().queueSize()).isEqualTo(2);
+	}
+
+	@Test
+	void whenProcessEndsShouldBeTakenOverByTheNext() throws Exception {
+		begin();
+		this.backend.otherwise(DOWN);
+		log("a", "b");
+		send();
+		this.parts.spool().close();
+		begin();
+		assertThat(stats().logsRecovered()).isZero();
+		spool(2);
+		assertThat(stats().logsRecovered()).isEqualTo(2);
+		assertThat(stats().logsPending()).isEqualTo(2);
+		this.backend.otherwise(DeliveryResult.accepted());
+		send();
+		assertThat(this.backend.tries()).extracting((made) -> made.batch().id()).containsOnly(id(0));
+		assertThat(stats().logsSent()).isEqualTo(2);
+	}
+
+	@Test
+	void whenOneHalfIsTooMuchForNowShouldKeepOnlyThatHalf() throws Exception {
+		this.builder.batchSize(4).maxRetries(0);
+		begin();
+		this.backend.then(DOWN).then(DeliveryResult.tooLarge("HTTP 413")).then(DeliveryResult.accepted()).then(DOWN);
+		log("a", "b", "c", "d");
+		send();
+		assertThat(stats().spoolLogs()).isEqualTo(4);
+		send();
+		assertThat(stats().logsSent()).isEqualTo(2);
+		assertThat(stats().spoolLogs()).isEqualTo(2);
+		assertThat(stats().spoolBatches()).isEqualTo(1);
+		send();
+		assertThat(stats().logsSent()).isEqualTo(4);
+		assertThat(this.backend.tries()).extracting((made) -> made.batch().id().substring(36))
+			.containsExactly("", "", ".1", ".2", ".2");
+	}
+
+	@Test
+	void whenRefusedForGoodShouldBeKeptAside() throws Exception {
+		begin();
+		this.backend.then(DeliveryResult.rejected("HTTP 400"))
+			.then(DOWN)
+			.then(DOWN)
+			.then(DOWN)
+			.then(DOWN)
+			.then(DeliveryResult.rejected("HTTP 422"));
+		log("a", "b", "c", "d");
+		send(3);
+		assertThat(stats().failedByReason()).containsEntry(FailureReason.REJECTED, 4L);
+		assertThat(stats().batchesFailed()).isEqualTo(2);
+		assertThat(stats().spoolBatches()).isZero();
+		assertThat(files("rejected")).hasSize(2);
+	}
+
+	@Test
+	void whenOneLogIsTooLargeForTheBackendShouldBeKeptAside() throws Exception {
+		begin();
+		this.backend.otherwise((batch) -> requests(batch).contains("huge") ? DeliveryResult.tooLarge("HTTP 413")
+				: DeliveryResult.accepted());
+		log("huge", "b");
+		send();
+		assertThat(stats().failedByReason()).containsEntry(FailureReason.TOO_LARGE, 1L);
+		assertThat(stats().logsSent()).isEqualTo(1);
+		assertThat(files("rejected")).hasSize(1);
+	}
+
+	@Test
+	void whenALineIsDamagedShouldCostThatLineAndKeepTheFileAside() throws Exception {
+		begin();
+		this.backend.otherwise(DOWN);
+		log("a", "b");
+		send();
+		Path file = sealed().findFirst().orElseThrow();
+		byte[] bytes = Files.readAllBytes(file);
+		bytes[bytes.length - 5] ^= 1;
+		Files.write(file, bytes);
+		send();
+		assertThat(stats().failedByReason()).containsEntry(FailureReason.SPOOL_DAMAGED, 1L);
+		assertThat(stats().spoolLogs()).isEqualTo(1);
+		this.backend.otherwise(DeliveryResult.accepted());
+		send();
+		assertThat(stats().failedByReason()).as("counted once").containsEntry(FailureReason.SPOOL_DAMAGED, 1L);
+		assertThat(stats().logsSent()).isEqualTo(1);
+		assertThat(files(".bad")).hasSize(1);
+	}
+
+	@Test
+	void whenAFileCannotBeReadAtAllShouldKeepItAsideAndGoOn() throws Exception {
+		begin();
+		this.backend.otherwise(DOWN);
+		log("a", "b");
+		send();
+		log("c", "d", "e", "f");
+		spool(2);
+		List<Path> files = sealed().sorted().toList();
+		Files.write(files.get(0), new byte[3000]);
+		Files.write(files.get(1), SpoolFormat.line("{\"spool\":9}".getBytes()));
+		this.backend.otherwise(DeliveryResult.accepted());
+		send(3);
+		assertThat(stats().failedByReason()).containsEntry(FailureReason.SPOOL_DAMAGED, 4L);
+		assertThat(stats().logsSent()).isEqualTo(2);
+		assertThat(files(".bad")).hasSize(2);
+	}
+
+	@Test
+	void whenAFileIsGoneShouldCountItsLogsAsLost() throws Exception {
+		begin();
+		this.backend.otherwise(DOWN);
+		log("a", "b");
+		send();
+		Files.delete(sealed().findFirst().orElseThrow());
+		send();
+		assertThat(stats().failedByReason()).containsEntry(FailureReason.SPOOL_DAMAGED, 2L);
+		assertThat(stats().logsPending()).isZero();
+	}
+
+	@Test
+	void whenADiskErrorHitsTheReadingShouldTryAgainLater() throws Exception {
+		begin();
+		this.backend.otherwise(DOWN);
+		log("a", "b");
+		send();
+		this.backend.otherwise(DeliveryResult.accepted());
+		this.disk.failOnRead();
+		send();
+		assertThat(stats().spoolState()).isEqualTo(SpoolState.FAILING);
+		assertThat(stats().spoolProblem()).contains("Input/output error");
+		assertThat(stats().spoolLogs()).isEqualTo(2);
+		this.disk.work();
+		send();
+		assertThat(stats().logsSent()).isEqualTo(2);
+	}
+
+	@Test
+	void whenTheMaximumIsReachedShouldGiveUpTheOldest() throws Exception {
+		this.builder.maxBatchBytes(1024);
+		this.spoolSettings = SpoolSettings.in(this.root).withMaxBytes(2048);
+		begin();
+		this.backend.otherwise(DOWN);
+		log("a".repeat(300), "b".repeat(300));
+		send();
+		log("c".repeat(300), "d".repeat(300), "e".repeat(300), "f".repeat(300));
+		spool(2);
+		assertThat(stats().failedByReason()).containsEntry(FailureReason.SPOOL_FULL, 2L);
+		assertThat(stats().spoolLogs()).isEqualTo(4);
+		assertThat(stats().spoolBytes()).isLessThanOrEqualTo(2048);
+		this.backend.otherwise(DeliveryResult.accepted());
+		send(2);
+		assertThat(this.backend.logs()).extracting((log) -> log.get("request").asString().charAt(0))
+			.containsExactlyInAnyOrder('c', 'd', 'e', 'f');
+	}
+
+	@Test
+	void whenABatchHasWaitedForTooLongShouldGiveItUpWhateverTheWallClockSays() throws Exception {
+		begin();
+		this.backend.otherwise(DOWN);
+		log("a", "b");
+		send();
+		this.time.setBackWallClock(Duration.ofDays(-365));
+		spool(2);
+		assertThat(stats().spoolLogs()).isEqualTo(2);
+		this.time.advance(Duration.ofDays(7));
+		spool(2);
+		assertThat(stats().failedByReason()).containsEntry(FailureReason.SPOOL_EXPIRED, 2L);
+	}
+
+	@Test
+	void whenDiskIsFullShouldGoOnFromMemoryAndRecover() throws Exception {
+		begin();
+		spool();
+		this.disk.failOnWrite();
+		this.backend.otherwise(DOWN);
+		log("a", "b", "c", "d");
+		send();
+		assertThat(stats().failedByReason()).containsEntry(FailureReason.SPOOL_FULL, 2L);
+		assertThat(stats().spoolState()).isEqualTo(SpoolState.FAILING);
+		assertThat(stats().spoolProblem()).contains("No space left on device");
+		assertThat(files("")).isEmpty();
+		this.backend.otherwise(DeliveryResult.accepted());
+		send();
+		assertThat(stats().logsSent()).isEqualTo(2);
+		this.disk.work();
+		this.time.advance(Duration.ofMinutes(1));
+		spool(3);
+		assertThat(stats().spoolState()).isEqualTo(SpoolState.WORKING);
+		assertThat(stats().spoolProblem()).isNull();
+		this.backend.otherwise(DOWN);
+		log("e", "f");
+		send();
+		assertThat(stats().spoolLogs()).isEqualTo(2);
+	}
+
+	@Test
+	void whenDiskFailsDuringOverflowShouldKeepTheBatchInMemory() throws Exception {
+		this.builder.maxQueueSize(4);
+		begin();
+		spool();
+		this.parts.accumulator().holdForBackend(Duration.ofMinutes(5).toNanos());
+		log("a", "b", "c", "d");
+		this.disk.failOnRename();
+		spool();
+		assertThat(stats().queueSize()).isEqualTo(4);
+		assertThat(stats().spoolState()).isEqualTo(SpoolState.FAILING);
+		this.disk.work();
+		send(2);
+		assertThat(this.backend.logs()).extracting((log) -> log.get("request").asString())
+			.containsExactlyInAnyOrder("a", "b", "c", "d");
+	}
+
+	@Test
+	void whenTransportHitsAnErrorShouldKeepTheBatch() throws Exception {
+		begin();
+		this.backend.then((batch) -> {
+			throw new StackOverflowError();
+		});
+		log("a", "b");
+		try {
+			send();
+		}
+		catch (StackOverflowError ex) {
+			// As the thread's loop does.
+		}
+		assertThat(stats().spoolLogs()).isEqualTo(2);
+		send();
+		assertThat(stats().logsSent()).isEqualTo(2);
+	}
+
+	private void begin() {
+		SpoolSettings spoolSettings = (this.spoolSettings != null) ? this.spoolSettings : SpoolSettings.in(this.root);
+		Settings settings = this.builder.spool(spoolSettings).settings();
+		Spool spool = new Spool(spoolSettings, this.time, this.disk);
+		Accumulator accumulator = new Accumulator(settings, spool);
+		Losses losses = new Losses(NOPLogger.NOP_LOGGER, this.time);
+		Settler settler = new Settler(accumulator, spool, losses, NOPLogger.NOP_LOGGER, Level.DEBUG);
+		BatchEncoder encoder = new BatchEncoder(settings, JsonMapper.shared().writer(), settler);
+		this.parts = new Parts(spool, accumulator,
+				new Sender(settings, accumulator, this.backend, spool, encoder, settler, losses, NOPLogger.NOP_LOGGER),
+				new Spooler(this.time, accumulator, spool, encoder, settler, losses, () -> {
+				}));
+	}
+
+	private void send() throws InterruptedException {
+		int tries = this.backend.tries().size();
+		long settled = settled();
+		for (int i = 0; i < 100 && this.backend.tries().size() == tries && settled() == settled; i++) {
+			this.parts.sender().runOnce();
+		}
+	}
+
+	private long settled() {
+		return stats().logsFailed() + ((stats().spoolState() == SpoolState.FAILING) ? 1 : 0);
+	}
+
+	private void send(int batches) throws InterruptedException {
+		for (int i = 0; i < batches; i++) {
+			send();
+		}
+	}
+
+	private void spool() throws InterruptedException {
+		this.parts.spooler().runOnce();
+	}
+
+	private void spool(int times) throws InterruptedException {
+		for (int i = 0; i < times; i++) {
+			spool();
+		}
+	}
+
+	private LoggerStats stats() {
+		return this.parts.accumulator().stats();
+	}
+
+	private void log(String... requests) throws Exception {
+		for (String request : requests) {
+			this.parts.accumulator()
+				.append(new Snapshot(JsonMapper.shared().writer(), 4096).take(request, "response", Frozen.EMPTY_MAP,
+						null, this.time.currentTimeMillis()));
+		}
+	}
+
+	private String id(int attempt) {
+		return this.backend.tries().get(attempt).batch().id();
+	}
+
+	private byte[] payload(int attempt) {
+		return this.backend.tries().get(attempt).batch().payload();
+	}
+
+	private List<String> requests(int attempt) {
+		return requests(this.backend.tries().get(attempt).batch());
+	}
+
+	private static List<String> requests(LogBatch batch) {
+		return batch.entries()
+			.stream()
+			.map((entry) -> JsonMapper.shared().readTree(entry).get("request").asString())
+			.toList();
+	}
+
+	private Stream<Path> sealed() throws IOException {
+		return files(".ndjson").stream().filter((file) -> !file.toString().contains("rejected"));
+	}
+
+	private List<Path> files(String part) throws IOException {
+		try (Stream<Path> paths = Files.walk(this.root)) {
+			return paths.filter(Files::isRegularFile)
+				.filter((path) -> path.toString().contains(part) && !path.endsWith("lock"))
+				.toList();
+		}
+	}
+
+	private record Parts(Spool spool, Accumulator accumulator, Sender sender, Spooler spooler) {
+	}
+
+}
