@@ -39,6 +39,9 @@ final class BatchEncoder {
 			batch.takeEntries().forEach((entry) -> encode(batch, entry));
 			batch.takeLines().forEach(this.encoder::add);
 			JournalFile journal = batch.journal;
+			if (journal != null) {
+				journal.awaitWritten();
+			}
 			encoded = (journal != null) ? this.encoder.finish(journal.batchId, journal.createdAt) : this.encoder
 				.finish(UUID.randomUUID().toString(), Instant.ofEpochMilli(this.settings.time().currentTimeMillis()));
 			batch.encoded(encoded);

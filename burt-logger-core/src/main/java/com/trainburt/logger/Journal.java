@@ -27,7 +27,7 @@ final class Journal {
 	/** After trouble with the disk. */
 	private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-	private final ReentrantLock lock = new ReentrantLock();
+	private final ReentrantLock lock;
 
 	private final Accumulator accumulator;
 
@@ -50,7 +50,8 @@ final class Journal {
 	/** Guarded by the lock. */
 	private long retryNanos;
 
-	Journal(Accumulator accumulator, Supplier<BatchEncoder> newEncoder, Settler settler, Time time) {
+	Journal(Spool spool, Accumulator accumulator, Supplier<BatchEncoder> newEncoder, Settler settler, Time time) {
+		this.lock = spool.journalLock();
 		this.accumulator = accumulator;
 		this.newEncoder = newEncoder;
 		this.settler = settler;

@@ -73,6 +73,15 @@ final class JournalFile {
 	}
 
 	/**
+	 * Wait until the last log that was appended to the batch has been written, so that
+	 * nothing is sent that could come back from disk as something else.
+	 */
+	void awaitWritten() {
+		this.spool.journalLock().lock();
+		this.spool.journalLock().unlock();
+	}
+
+	/**
 	 * Hold the file open no more: the batch has been filled.
 	 */
 	synchronized void close() throws IOException {

@@ -75,7 +75,7 @@ final class Pipeline implements LLMLogger {
 		this.accumulator = new Accumulator(settings, this.spool);
 		this.settler = new Settler(this.accumulator, this.spool, this.losses, log, settings.level());
 		this.journal = (this.spool != null && this.spool.journaling())
-				? new Journal(this.accumulator, this::newEncoder, this.settler, settings.time()) : null;
+				? new Journal(this.spool, this.accumulator, this::newEncoder, this.settler, settings.time()) : null;
 		try {
 			this.metadata = newSnapshot().takeMetadata(settings.metadata());
 		}

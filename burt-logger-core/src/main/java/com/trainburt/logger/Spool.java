@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
 import com.trainburt.logger.SpoolFormat.Content;
@@ -61,6 +62,8 @@ final class Spool {
 	private final Disk disk;
 
 	private final SpoolDirectory directory;
+
+	private final ReentrantLock journalLock = new ReentrantLock();
 
 	private final AtomicLong lastSequence = new AtomicLong();
 
@@ -124,6 +127,13 @@ final class Spool {
 
 	Path journal(JournalFile file) throws IOException {
 		return open().resolve("%016d-%s%s".formatted(file.sequence, file.batchId, OPEN));
+	}
+
+	/**
+	 * Held by whoever appends a log to the buffer and to its journal.
+	 */
+	ReentrantLock journalLock() {
+		return this.journalLock;
 	}
 
 	private long nextSequence(Instant createdAt) {
