@@ -384,7 +384,10 @@ public final class LLMLoggerBuilder {
 		}
 		notNegative("shutdownTimeout", this.shutdownTimeout);
 		if (this.spool != null) {
-			atLeast("spool.maxBytes", this.spool.maxBytes(), 2 * this.maxBatchBytes);
+			if (this.spool.maxBytes() < 2 * this.maxBatchBytes) {
+				throw new InvalidOptionException("spool.maxBytes", this.spool.maxBytes(),
+						"must be at least twice 'maxBatchBytes' (%d)".formatted(2 * this.maxBatchBytes));
+			}
 			positive("spool.maxAge", this.spool.maxAge());
 		}
 		notNull("jsonMapper", this.jsonMapper);

@@ -1,10 +1,14 @@
 package com.trainburt.logger.boot;
 
+import java.nio.file.Path;
+
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LLMLoggerBuilder;
 import com.trainburt.logger.LogFilter;
+import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.transport.HttpProtocol;
 import com.trainburt.logger.transport.LogTransport;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -87,7 +91,17 @@ public final class BurtLoggerAutoConfiguration {
 				.maxInFlight(properties.getMaxInFlight())
 				.sampleRate(properties.getSampleRate())
 				.shutdownTimeout(properties.getShutdownTimeout())
-				.metadata(properties.getMetadata());
+				.metadata(properties.getMetadata())
+				.spool(spool(properties.getSpool()));
+		}
+
+		private static @Nullable SpoolSettings spool(BurtLoggerProperties.Spool properties) {
+			Path directory = properties.getDirectory();
+			// An empty value would be the directory that the application was started in.
+			return (directory != null && !directory.toString().isEmpty()) ? SpoolSettings.in(directory)
+				.withMode(properties.getMode())
+				.withMaxBytes(properties.getMaxBytes().toBytes())
+				.withMaxAge(properties.getMaxAge()) : null;
 		}
 
 		@Bean

@@ -2,6 +2,7 @@ package com.trainburt.logger.boot;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +18,7 @@ import com.trainburt.logger.transport.LogBatch;
 import com.trainburt.logger.transport.LogTransport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -83,6 +85,31 @@ class BurtLoggerAutoConfigurationTests {
 								(request) -> assertThat(request.headers()).containsEntry("Content-Encoding", "gzip"));
 				});
 		}
+	}
+
+	@Test
+	void whenSpoolIsSetShouldDeliverAfterTheRestartWhatCouldNotBeDelivered(@TempDir Path directory) {
+		try (FakeBackend backend = new FakeBackend()) {
+			ApplicationContextRunner runner = this.runner.withPropertyValues(
+					"burt.logger.endpoint=" + backend.endpoint(), API_KEY, "burt.logger.spool.directory=" + directory,
+					"burt.logger.spool.mode=journal", "burt.logger.shutdown-timeout=1s");
+			backend.script(FakeBackend.status(503, ""));
+			runner.run((context) -> context.getBean(LLMLogger.class).log("request", "response"));
+			backend.script(FakeBackend.status(200, ""));
+			runner.run((context) -> {
+				LLMLogger logger = context.getBean(LLMLogger.class);
+				Awaitility.await().until(() -> logger.stats().logsSent() == 1);
+				assertThat(logger.stats().logsRecovered()).isEqualTo(1);
+			});
+			assertThat(directory).isEmptyDirectory();
+		}
+	}
+
+	@Test
+	void whenSpoolDirectoryIsEmptyShouldKeepLogsInMemory() {
+		this.runner.withPropertyValues(ENDPOINT, API_KEY, "burt.logger.spool.directory=")
+			.run((context) -> assertThat(context.getBean(LLMLogger.class).stats().spoolState())
+				.isEqualTo(LoggerStats.SpoolState.OFF));
 	}
 
 	@Test

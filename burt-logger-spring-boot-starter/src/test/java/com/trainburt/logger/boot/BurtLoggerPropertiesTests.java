@@ -21,6 +21,7 @@ import java.util.stream.StreamSupport;
 
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LLMLoggerBuilder;
+import com.trainburt.logger.SpoolSettings;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,6 +49,12 @@ class BurtLoggerPropertiesTests {
 				.map((method) -> method.getName())
 				.filter((name) -> !Set.of("filter", "transport", "jsonMapper", "spool").contains(name))
 				.toList());
+		SpoolSettings spool = SpoolSettings.in(Path.of("spool"));
+		assertThat(values).containsEntry("spool.directory", null)
+			.containsEntry("spool.mode", spool.mode())
+			.containsEntry("spool.maxBytes", DataSize.ofBytes(spool.maxBytes()))
+			.containsEntry("spool.maxAge", spool.maxAge());
+		values.keySet().removeIf((name) -> name.startsWith("spool."));
 		values.remove("enabled");
 		values.replaceAll((name, value) -> (value instanceof DataSize size) ? size.toBytes() : value);
 		assertThat(builder).containsAllEntriesOf(values);
@@ -140,7 +147,9 @@ class BurtLoggerPropertiesTests {
 	}
 
 	private static String property(String field) {
-		return "burt.logger." + DataObjectPropertyName.toDashedForm(field);
+		return Arrays.stream(field.split("\\."))
+			.map(DataObjectPropertyName::toDashedForm)
+			.collect(Collectors.joining(".", "burt.logger.", ""));
 	}
 
 	private static BurtLoggerProperties bind(Map<String, String> values) {
@@ -154,7 +163,13 @@ class BurtLoggerPropertiesTests {
 		for (Field field : object.getClass().getDeclaredFields()) {
 			if (!Modifier.isStatic(field.getModifiers()) && !field.isSynthetic()) {
 				field.setAccessible(true);
-				values.put(field.getName(), field.get(object));
+				Object value = field.get(object);
+				if (field.getType().getEnclosingClass() == BurtLoggerProperties.class) {
+					values(value).forEach((name, nested) -> values.put(field.getName() + "." + name, nested));
+				}
+				else {
+					values.put(field.getName(), value);
+				}
 			}
 		}
 		return values;

@@ -74,9 +74,12 @@ class FailureReportTests {
 			"initial-retry-delay, 2m, It must not be longer than 'burt.logger.max-retry-delay' (PT1M).",
 			"max-queue-size, 5, It must be at least 'burt.logger.batch-size' (10).",
 			"max-queue-bytes, 1MB, It must be at least 'burt.logger.max-batch-bytes' (4194304).",
-			"max-in-flight, 0, It must be positive.", "sample-rate, 2, It must be from 0 to 1." })
+			"spool.max-bytes, 1MB, It must be at least twice 'burt.logger.max-batch-bytes' (8388608).",
+			"spool.max-age, 0, It must be longer than zero.", "max-in-flight, 0, It must be positive.",
+			"sample-rate, 2, It must be from 0 to 1." })
 	void whenValueCannotWorkShouldSayWhy(String property, String value, String reason, CapturedOutput output) {
-		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger." + property + "=" + value))
+		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.spool.directory=target/unused",
+				"burt.logger." + property + "=" + value))
 			.contains("Invalid value '" + value + "' for configuration property 'burt.logger." + property + "'")
 			.contains(reason);
 	}

@@ -51,6 +51,8 @@ class BurtLoggerInfoContributor implements InfoContributor {
 		// What the backend answered may quote what was logged, and this endpoint is often
 		// public.
 		details.remove("last_failure");
+		// It names directories.
+		details.remove("spool_problem");
 		builder.withDetail("burtLogger", details);
 	}
 

@@ -38,6 +38,8 @@ class BurtLoggerMetrics implements MeterBinder, DisposableBean {
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		gauge(registry, "logs.queued", null, "Logs that were accepted", LoggerStats::logsQueued);
+		gauge(registry, "logs.recovered", null, "Logs that were taken over from an earlier process",
+				LoggerStats::logsRecovered);
 		gauge(registry, "logs.sent", null, "Logs that the backend accepted", LoggerStats::logsSent);
 		gauge(registry, "logs.failed", null, "Logs that were accepted and lost since", LoggerStats::logsFailed);
 		gauge(registry, "logs.pending", null, "Logs that are on their way", LoggerStats::logsPending);
@@ -47,6 +49,8 @@ class BurtLoggerMetrics implements MeterBinder, DisposableBean {
 		gauge(registry, "queue.bytes", "bytes", "Estimated memory held by logs that wait or are in flight",
 				LoggerStats::queueBytes);
 		gauge(registry, "queue.capacity", null, "Logs that may wait in the buffer", LoggerStats::queueCapacity);
+		gauge(registry, "spool.batches", null, "Batches that wait on disk", LoggerStats::spoolBatches);
+		gauge(registry, "spool.bytes", "bytes", "Size of the batches that wait on disk", LoggerStats::spoolBytes);
 		for (DropReason reason : DropReason.values()) {
 			counter(registry, "dropped", reason, "Logs that were refused",
 					(stats) -> stats.droppedByReason().getOrDefault(reason, 0L));

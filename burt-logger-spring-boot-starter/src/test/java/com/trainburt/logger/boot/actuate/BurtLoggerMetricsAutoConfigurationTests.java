@@ -1,5 +1,6 @@
 package com.trainburt.logger.boot.actuate;
 
+import java.nio.file.Path;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -72,6 +74,22 @@ class BurtLoggerMetricsAutoConfigurationTests {
 	}
 
 	@Test
+	void whenLogsWaitOnDiskShouldShowThem(@TempDir Path directory) {
+		this.transport.answerWith((batch) -> DeliveryResult.unauthorized("no"));
+		ApplicationContextRunner runner = this.runner.withPropertyValues("burt.logger.spool.directory=" + directory);
+		runner.run((context) -> {
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			context.getBean(LLMLogger.class).log("request", "response");
+			assertThat(context.getBean(LLMLogger.class).flush().spooled()).isEqualTo(1);
+			assertThat(gauge(registry, "logs.pending")).isEqualTo(1);
+			assertThat(gauge(registry, "spool.batches")).isEqualTo(1);
+			assertThat(gauge(registry, "spool.bytes")).isBetween(100.0, 300.0);
+		});
+		runner.run((context) -> Awaitility.await()
+			.until(() -> gauge(context.getBean(MeterRegistry.class), "logs.recovered") == 1));
+	}
+
+	@Test
 	void whenLogsAreLostShouldShowWhy() {
 		this.transport.answerWith((batch) -> DeliveryResult.rejected("no"));
 		this.runner.run((context) -> {
@@ -97,7 +115,7 @@ class BurtLoggerMetricsAutoConfigurationTests {
 			awaitSend(context.getBean(MeterRegistry.class), "accepted");
 			assertThat(context.getBean(MeterRegistry.class).getMeters())
 				.filteredOn((meter) -> meter.getId().getName().startsWith("burt.logger."))
-				.hasSize(9 + 1 + DropReason.values().length + FailureReason.values().length)
+				.hasSize(12 + 1 + DropReason.values().length + FailureReason.values().length)
 				.allSatisfy((meter) -> {
 					assertThat(meter.getId().getDescription()).isNotBlank();
 					assertThat(meter.getId().getBaseUnit()).isIn(null, "bytes", "seconds");
