@@ -1,22 +1,31 @@
 package com.trainburt.logger.benchmarks;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LoggerStats;
+import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.transport.Compression;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.HttpProtocol;
 import com.trainburt.logger.transport.JdkHttpTransport;
 import com.trainburt.logger.transport.LogBatch;
 import com.trainburt.logger.transport.LogTransport;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Burt Logger, four batches in flight.
+ * Burt Logger, four batches in flight, with or without a spool.
  */
 final class BurtContestant implements Contestant {
+
+	/** More than half of it goes to disk, and what is under way is to stay below. */
+	private static final int UNSPOOLED_QUEUE_SIZE = 2 * ROOM + 1;
 
 	private final ChatLog chat = ChatLog.create();
 
@@ -24,22 +33,51 @@ final class BurtContestant implements Contestant {
 
 	private final LLMLogger logger;
 
-	private BurtContestant(LogTransport transport, int batchSize) {
+	private final String name;
+
+	private final @Nullable Path directory;
+
+	private BurtContestant(LogTransport transport, int batchSize, SpoolSettings.@Nullable Mode spool) {
+		this.name = "Burt Logger"
+				+ ((spool != null) ? ", " + spool.name().toLowerCase(Locale.ROOT).replace('_', '-') : "");
+		this.directory = (spool != null) ? temporaryDirectory() : null;
 		this.logger = LLMLogger.builder()
 			.transport(new Counting(transport))
 			.batchSize(batchSize)
 			.flushInterval(LINGER)
-			.maxQueueSize(QUEUE_SIZE)
+			.maxQueueSize((spool != null) ? UNSPOOLED_QUEUE_SIZE : QUEUE_SIZE)
 			.maxQueueBytes(QUEUE_BYTES)
+			.spool((this.directory != null) ? SpoolSettings.in(this.directory).withMode(spool) : null)
 			.build();
 	}
 
+	private static Path temporaryDirectory() {
+		try {
+			return Files.createTempDirectory("burt-logger");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	static BurtContestant accepting(int batchSize) {
-		return new BurtContestant((batch, timeout) -> DeliveryResult.accepted(), batchSize);
+		return accepting(batchSize, null);
+	}
+
+	static BurtContestant accepting(int batchSize, SpoolSettings.@Nullable Mode spool) {
+		return new BurtContestant((batch, timeout) -> DeliveryResult.accepted(), batchSize, spool);
 	}
 
 	static BurtContestant http(String url, int batchSize) {
-		return new BurtContestant(transport(url), batchSize);
+		return new BurtContestant(transport(url), batchSize, null);
+	}
+
+	static BurtContestant spooling(String url, int batchSize) {
+		return new BurtContestant(transport(url), batchSize, SpoolSettings.Mode.ON_FAILURE);
+	}
+
+	static BurtContestant journaling(String url, int batchSize) {
+		return new BurtContestant(transport(url), batchSize, SpoolSettings.Mode.JOURNAL);
 	}
 
 	static LogTransport transport(String url) {
@@ -75,11 +113,23 @@ final class BurtContestant implements Contestant {
 	@Override
 	public void close() {
 		this.logger.close();
+		if (this.directory != null) {
+			deleteIfEmpty(this.directory);
+		}
+	}
+
+	private static void deleteIfEmpty(Path directory) {
+		try {
+			Files.deleteIfExists(directory);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Something was left on disk", ex);
+		}
 	}
 
 	@Override
 	public String toString() {
-		return "Burt Logger";
+		return this.name;
 	}
 
 	/**

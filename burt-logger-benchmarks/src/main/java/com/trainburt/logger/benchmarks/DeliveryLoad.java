@@ -56,7 +56,8 @@ public final class DeliveryLoad {
 	 */
 	List<LoadResult> run(String url, int batchSize) throws IOException {
 		List<BiFunction<String, Integer, Contestant>> entrants = List.of(FloorContestant::http, BurtContestant::http,
-				ZipkinContestant::http, OpenTelemetryContestant::http);
+				BurtContestant::spooling, BurtContestant::journaling, ZipkinContestant::http,
+				OpenTelemetryContestant::http);
 		List<Contestant> contestants = new ArrayList<>();
 		try {
 			entrants.forEach((entrant) -> contestants.add(entrant.apply(url, batchSize)));

@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
+import com.trainburt.logger.SpoolSettings;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -91,7 +92,7 @@ public class LogBenchmark {
 		private static final int BATCH_SIZE = 100;
 
 		/** Who is measured. */
-		@Param({ "burt", "zipkin", "opentelemetry" })
+		@Param({ "burt", "burt-on-failure", "burt-journal", "zipkin", "opentelemetry" })
 		public String contestant = "burt";
 
 		private final AtomicLong offered = new AtomicLong();
@@ -104,6 +105,8 @@ public class LogBenchmark {
 			this.taker.close();
 			this.taker = switch (this.contestant) {
 				case "burt" -> BurtContestant.accepting(BATCH_SIZE);
+				case "burt-on-failure" -> BurtContestant.accepting(BATCH_SIZE, SpoolSettings.Mode.ON_FAILURE);
+				case "burt-journal" -> BurtContestant.accepting(BATCH_SIZE, SpoolSettings.Mode.JOURNAL);
 				case "zipkin" -> ZipkinContestant.accepting(BATCH_SIZE);
 				case "opentelemetry" -> OpenTelemetryContestant.accepting(BATCH_SIZE);
 				default -> throw new IllegalArgumentException(this.contestant);

@@ -40,7 +40,7 @@ class SmokeTests {
 			.shouldFailOnError(true)
 			.build()).run();
 		int modes = 2;
-		int contestants = 3;
+		int contestants = 5;
 		int threadCounts = 3;
 		assertThat(results).hasSize(modes * (contestants * threadCounts + 1));
 	}
@@ -50,7 +50,7 @@ class SmokeTests {
 	void whenLoadRunsShouldDeliverEverything(int delayMillis) throws Exception {
 		try (LoadBackend backend = LoadBackend.start()) {
 			DeliveryLoad load = new DeliveryLoad(backend, 1, Duration.ofMinutes(1), 300);
-			assertThat(load.run(backend.url(delayMillis), 10)).hasSize(4)
+			assertThat(load.run(backend.url(delayMillis), 10)).hasSize(6)
 				.allSatisfy((result) -> assertThat(result.delivered()).isEqualTo(300))
 				.allSatisfy((result) -> assertThat(result.lost()).isZero());
 		}
@@ -60,7 +60,7 @@ class SmokeTests {
 	void whenLoadIsReportedShouldHaveOneRowForEach() throws Exception {
 		try (LoadBackend backend = LoadBackend.start()) {
 			DeliveryLoad load = new DeliveryLoad(backend, 1, Duration.ofMinutes(1), 100);
-			assertThat(LoadReport.table("Batches of 100", load.run(backend.url(0), 100)).lines()).hasSize(6);
+			assertThat(LoadReport.table("Batches of 100", load.run(backend.url(0), 100)).lines()).hasSize(8);
 		}
 	}
 
