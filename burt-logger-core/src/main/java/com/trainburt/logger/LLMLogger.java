@@ -11,9 +11,12 @@ import org.jspecify.annotations.Nullable;
  * because of it.
  *
  * <pre>
- *  log()       Snapshot  →  Accumulator  →  Sender ×N  →  EntryEncoder  →  LogTransport  →  verdict  →  Ledger
- *  any thread  frozen       batches form    take()        filters, JSON    HTTP POST        settle()    stats()
- *              copy         one lock        own thread
+ *  log()       Snapshot  →  Accumulator  →  Sender ×N  →  BatchEncoder  →  LogTransport  →  verdict  →  Ledger
+ *  any thread  frozen       batches form    take()        filters, JSON    HTTP POST        Settler     stats()
+ *              copy         one lock        own thread                                         │
+ *                                                                                              ▼
+ *                                                         undelivered, or too much to hold:  Spool
+ *                                                         sent when the backend answers
  * </pre>
  *
  * All methods may be called from any thread. Get one from {@link #builder()}, keep it for

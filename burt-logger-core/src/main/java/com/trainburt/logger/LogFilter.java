@@ -4,8 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Redacts, drops or enriches logs before they are encoded. Filters run on the sending
- * threads, several logs at a time, never on the thread that logs; they may block, at the
- * price of throughput.
+ * threads, several logs at a time, and may block, at the price of throughput. In journal
+ * mode, see {@link SpoolSettings.Mode#JOURNAL}, they run on the thread that logs instead,
+ * so that nothing reaches the disk that they have not seen.
  */
 @FunctionalInterface
 public interface LogFilter {
