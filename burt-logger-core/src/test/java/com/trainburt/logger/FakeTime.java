@@ -41,7 +41,11 @@ final class FakeTime implements Time {
 	}
 
 	void setBackWallClock(Duration duration) {
-		this.wallMillis.addAndGet(-duration.toMillis());
+		setForwardWallClock(duration.negated());
+	}
+
+	void setForwardWallClock(Duration duration) {
+		this.wallMillis.addAndGet(duration.toMillis());
 	}
 
 	@Override

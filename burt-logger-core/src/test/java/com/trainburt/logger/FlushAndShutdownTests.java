@@ -265,6 +265,18 @@ class FlushAndShutdownTests {
 	}
 
 	@Test
+	void whenTimeoutIsNegativeOrEndlessShouldFlushAndShutDownAllTheSame() {
+		log(2);
+		assertThat(this.logger.flush(Duration.ofSeconds(Long.MAX_VALUE, 999_999_999)).complete()).isTrue();
+		this.backend.then(ScriptedTransport.hang());
+		log(2);
+		await().until(() -> this.backend.tries().size() == 2);
+		assertThat(this.logger.flush(Duration.ofSeconds(Long.MIN_VALUE))).isEqualTo(new FlushResult(0, 0, 0, 2));
+		assertThat(this.logger.shutdown(Duration.ofSeconds(-1))).isFalse();
+		assertThat(this.logger.shutdown(Duration.ofSeconds(Long.MAX_VALUE))).isFalse();
+	}
+
+	@Test
 	void whenShutDownDuringBackoffShouldTryOnceMore() {
 		this.backend.then(DeliveryResult.retry("HTTP 503", null));
 		log(2);
@@ -275,7 +287,7 @@ class FlushAndShutdownTests {
 
 	@Test
 	void whenShutDownDuringALongBackoffShouldEndInTime() {
-		this.backend.otherwise(DeliveryResult.retry("HTTP 429", Duration.ofMinutes(4)));
+		this.backend.otherwise(DeliveryResult.retry("HTTP 429", Duration.ofMinutes(10)));
 		log(3);
 		await().until(() -> this.logger.stats().state() == LoggerStats.State.RETRYING);
 		CompletableFuture<Boolean> shutdown = CompletableFuture
@@ -345,7 +357,7 @@ class FlushAndShutdownTests {
 
 	@Test
 	void whenLoggingRacesShutdownShouldLoseNothingUncounted() throws Exception {
-		for (int round = 0; round < 200; round++) {
+		for (int round = 0; round < 1000; round++) {
 			ScriptedTransport backend = new ScriptedTransport(Time.SYSTEM);
 			LLMLogger logger = LLMLogger.builder().transport(backend).batchSize(3).build();
 			CountDownLatch start = new CountDownLatch(1);

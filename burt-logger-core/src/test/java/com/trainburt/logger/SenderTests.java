@@ -67,6 +67,21 @@ class SenderTests {
 	}
 
 	@Test
+	void whenWallClockJumpsBetweenTriesShouldKeepTheWaits() throws Exception {
+		this.backend.then((batch) -> {
+			this.time.setForwardWallClock(Duration.ofDays(1));
+			return DeliveryResult.retry("HTTP 503", null);
+		}).then((batch) -> {
+			this.time.setBackWallClock(Duration.ofDays(2));
+			return DeliveryResult.retry("HTTP 429", Duration.ofSeconds(30));
+		});
+		log("a", "b");
+		sender().runOnce();
+		assertThat(this.backend.waitsMillis()).containsExactly(1000L, 30_000L);
+		assertThat(this.accumulator.stats().logsSent()).isEqualTo(2);
+	}
+
+	@Test
 	void whenBackendFailsShouldRetryTheSameBytesWithGrowingWaits() throws Exception {
 		this.backend.then(DeliveryResult.retry("HTTP 503", null)).then((batch) -> {
 			throw new IOException("connection reset");
