@@ -60,7 +60,8 @@ public final class ChildJvm implements AutoCloseable {
 	/**
 	 * Start a class.
 	 * @param main has a {@code main} method
-	 * @param options of the JVM, which win over those that make it start quickly
+	 * @param options of the JVM, which win over those that make it start quickly and over
+	 * the class path of the tests
 	 * @param arguments of the {@code main} method
 	 */
 	public static ChildJvm start(Class<?> main, List<String> options, String... arguments) {
@@ -68,8 +69,9 @@ public final class ChildJvm implements AutoCloseable {
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(QUICK_START);
 		command.addAll(options);
-		command.add("-cp");
-		command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+		if (!options.contains("-cp")) {
+			command.addAll(List.of("-cp", classPath()));
+		}
 		command.add(Main.class.getName());
 		command.add(main.getName());
 		command.addAll(List.of(arguments));
@@ -79,6 +81,13 @@ public final class ChildJvm implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * The class path of the tests.
+	 */
+	public static String classPath() {
+		return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 	}
 
 	/**

@@ -324,7 +324,11 @@ public final class RawHttpServer implements AutoCloseable {
 			socket.close();
 			return null;
 		}
-		byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
+		int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+		byte[] body = in.readNBytes(length);
+		if (body.length < length) {
+			return null;
+		}
 		return new Request(text.lines().findFirst().orElse(""), headers, body);
 	}
 
