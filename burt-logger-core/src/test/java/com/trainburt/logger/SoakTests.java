@@ -1,0 +1,224 @@
+package com.trainburt.logger;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
+
+import com.trainburt.logger.FaultyBackend.Mood;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+/**
+ * Loggers come and go while every fault there is befalls them at random. Takes seconds,
+ * or as long as {@code -Dburt.soak=PT30M} says; {@code -Dburt.soak.seed} repeats a run as
+ * far as threads allow.
+ */
+class SoakTests {
+
+	private static final Duration LENGTH = Duration.parse(System.getProperty("burt.soak", "PT10S"));
+
+	private static final long SEED = Long.getLong("burt.soak.seed", 42);
+
+	private static final int CALLERS = 4;
+
+	private static final long MAX_GROWTH_BYTES = 32 * 1024 * 1024;
+
+	private final Random random = new Random(SEED);
+
+	private final DeliveryOracle oracle = new DeliveryOracle();
+
+	private final AtomicInteger next = new AtomicInteger();
+
+	private final AtomicInteger refused = new AtomicInteger();
+
+	private long queued;
+
+	private long sent;
+
+	private long lost;
+
+	private long filtered;
+
+	private long dropped;
+
+	@Test
+	void whenEverythingGoesWrongShouldCountAllAndKeepNothing() {
+		soak(UnaryOperator.identity());
+		this.oracle.assertSound();
+		assertThat(this.queued).isEqualTo(this.oracle.acceptedCount());
+		assertThat(this.dropped).isEqualTo(this.refused.get());
+		assertThat(this.sent + this.lost + this.filtered).isEqualTo(this.queued);
+		assertThat((long) this.oracle.deliveredCount()).isBetween(this.sent, this.sent + this.lost);
+		assertThat(this.sent).isPositive();
+		assertThat(this.lost).isPositive();
+		assertThat(this.filtered).isPositive();
+		assertThat(this.oracle.repeats()).isPositive();
+	}
+
+	/**
+	 * Run rounds until the time is up.
+	 * @param change what else is wanted of the loggers
+	 */
+	private void soak(UnaryOperator<LLMLoggerBuilder> change) {
+		assertTimeoutPreemptively(LENGTH.plusMinutes(3), () -> {
+			Leaks leaks = Leaks.since();
+			long start = System.nanoTime();
+			round(change);
+			round(change);
+			leaks.assertNone();
+			long heap = heapBytes();
+			while (System.nanoTime() - start < LENGTH.toNanos()) {
+				round(change);
+			}
+			leaks.assertNone();
+			assertThat(heapBytes()).isLessThan(heap + MAX_GROWTH_BYTES);
+		}, () -> "seed " + SEED);
+	}
+
+	/**
+	 * The life of a logger.
+	 */
+	private void round(UnaryOperator<LLMLoggerBuilder> change) throws Exception {
+		ExecutorService executor = Executors.newCachedThreadPool();
+		AtomicBoolean running = new AtomicBoolean(true);
+		try (FaultyBackend backend = new FaultyBackend(this.oracle, new Random(this.random.nextLong()));
+				LLMLogger logger = logger(backend, change)) {
+			List<Future<?>> tasks = new ArrayList<>();
+			for (int i = 0; i < CALLERS; i++) {
+				tasks.add(executor.submit(() -> call(logger, running)));
+			}
+			tasks.add(executor.submit(() -> disturb(logger, running)));
+			for (int i = 1 + this.random.nextInt(6); i > 0; i--) {
+				backend.become(Mood.values()[this.random.nextInt(Mood.values().length)]);
+				pause(Duration.ofMillis(100 + this.random.nextInt(400)));
+			}
+			boolean calm = this.random.nextBoolean();
+			if (calm) {
+				backend.become(Mood.CALM);
+				awaitFreshLog(logger);
+			}
+			logger.shutdown(Duration.ofMillis(calm ? 30_000 : this.random.nextInt(500)));
+			running.set(false);
+			for (Future<?> task : tasks) {
+				assertDone(task);
+			}
+			count(logger.stats());
+		}
+		finally {
+			running.set(false);
+			executor.shutdownNow();
+		}
+	}
+
+	private static LLMLogger logger(FaultyBackend backend, UnaryOperator<LLMLoggerBuilder> change) {
+		return change.apply(LLMLogger.builder()
+			.endpoint(backend.endpoint())
+			.apiKey("key")
+			.maxQueueSize(500)
+			.maxQueueBytes(1_000_000)
+			.maxBatchBytes(50_000)
+			.maxRetries(2)
+			.flushInterval(Duration.ofMillis(20))
+			.initialRetryDelay(Duration.ofMillis(1))
+			.maxRetryDelay(Duration.ofMillis(50))
+			.timeout(Duration.ofMillis(250))
+			.filter((entry) -> {
+				int number = (Integer) ((Map<?, ?>) entry.request()).get("n");
+				if (number % 1009 == 0) {
+					throw new IOException("a filter with a bug");
+				}
+				return (number % 503 == 0) ? null : entry;
+			})).build();
+	}
+
+	private void call(LLMLogger logger, AtomicBoolean running) {
+		while (running.get()) {
+			int number = this.next.getAndIncrement();
+			if (number % 211 == 0) {
+				assertThat(logger.log(new int[1_000_000], "a")).isFalse();
+				this.refused.incrementAndGet();
+			}
+			if (!this.oracle.log(logger, number)) {
+				this.refused.incrementAndGet();
+			}
+			LockSupport.parkNanos(500_000);
+		}
+	}
+
+	private void disturb(LLMLogger logger, AtomicBoolean running) {
+		Random random = new Random(SEED);
+		while (running.get()) {
+			DeliveryOracle.assertIdentity(logger.stats());
+			switch (random.nextInt(4)) {
+				case 0 -> logger.flush(Duration.ofMillis(random.nextInt(20)));
+				case 1 -> interruptASender(random);
+				default -> pause(Duration.ofMillis(10));
+			}
+		}
+	}
+
+	private static void interruptASender(Random random) {
+		List<Thread> senders = Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().matches("burt-logger-\\d+"))
+			.toList();
+		if (!senders.isEmpty()) {
+			senders.get(random.nextInt(senders.size())).interrupt();
+		}
+		pause(Duration.ofMillis(50));
+	}
+
+	private void awaitFreshLog(LLMLogger logger) {
+		int before = this.oracle.deliveredCount();
+		while (this.oracle.deliveredCount() == before) {
+			logger.flush(Duration.ofMillis(100));
+		}
+	}
+
+	private static void assertDone(Future<?> task) throws InterruptedException {
+		try {
+			task.get();
+		}
+		catch (ExecutionException ex) {
+			throw new AssertionError("A caller was thrown something", ex.getCause());
+		}
+	}
+
+	private void count(LoggerStats stats) {
+		DeliveryOracle.assertIdentity(stats);
+		assertThat(stats.logsPending()).as("%s", stats).isZero();
+		assertThat(stats.queueBytes()).as("%s", stats).isZero();
+		assertThat(stats.failedByReason()).as("%s", stats).containsEntry(FailureReason.INTERNAL_ERROR, 0L);
+		this.queued += stats.logsQueued();
+		this.sent += stats.logsSent();
+		this.lost += stats.logsFailed();
+		this.filtered += stats.logsFiltered();
+		this.dropped += stats.logsDropped();
+	}
+
+	private static void pause(Duration duration) {
+		LockSupport.parkNanos(duration.toNanos());
+	}
+
+	private static long heapBytes() {
+		System.gc();
+		System.gc();
+		return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+	}
+
+}
