@@ -65,7 +65,19 @@ public final class ChildJvm implements AutoCloseable {
 	 * @param arguments of the {@code main} method
 	 */
 	public static ChildJvm start(Class<?> main, List<String> options, String... arguments) {
-		List<String> command = new ArrayList<>();
+		return start(List.of(), main, options, arguments);
+	}
+
+	/**
+	 * Start a class that can write no file larger than that: a disk that is full.
+	 */
+	public static ChildJvm startWithFileLimit(int kilobytes, Class<?> main, List<String> options, String... arguments) {
+		return start(List.of("bash", "-c", "ulimit -f " + kilobytes + "; exec \"$@\"", "bash"), main, options,
+				arguments);
+	}
+
+	private static ChildJvm start(List<String> prefix, Class<?> main, List<String> options, String... arguments) {
+		List<String> command = new ArrayList<>(prefix);
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(QUICK_START);
 		command.addAll(options);

@@ -221,7 +221,7 @@ public final class DeliveryOracle {
 	 */
 	public static void assertIdentity(LoggerStats stats) {
 		assertThat(stats.logsSent() + stats.logsFailed() + stats.logsFiltered() + stats.logsPending()).as("%s", stats)
-			.isEqualTo(stats.logsQueued());
+			.isEqualTo(stats.logsQueued() + stats.logsRecovered());
 		assertThat(stats.logsPending()).as("%s", stats).isGreaterThanOrEqualTo(stats.queueSize());
 		assertThat(stats.queueBytes()).as("%s", stats).isNotNegative();
 	}

@@ -56,6 +56,9 @@ class KillLoopTests {
 
 	private volatile boolean down;
 
+	/** Whether each batch that arrives is answered. */
+	private volatile boolean calm;
+
 	private int lives;
 
 	@BeforeEach
@@ -71,7 +74,7 @@ class KillLoopTests {
 				return;
 			}
 			this.oracle.receive(request.headers().get("idempotency-key"), request.body());
-			if (dice < 4) {
+			if (dice < 4 && !this.calm) {
 				this.ambiguous.incrementAndGet();
 				RawHttpServer.hangUp().answer(request, socket);
 				return;
@@ -120,24 +123,58 @@ class KillLoopTests {
 		assertThat(this.oracle.missing()).as("accepted and missing").isEqualTo(new BitSet());
 	}
 
+	@Test
+	void whenTwoTakeOverFromOneThatWasKilledShouldSendEachBatchOnce() throws Exception {
+		this.down = true;
+		try (ChildJvm killed = life(Mode.JOURNAL); ChildJvm alive = life(Mode.ON_FAILURE)) {
+			for (int i = 0; i < 500; i++) {
+				accepted(killed.awaitLine("accepted "));
+				accepted(alive.awaitLine("accepted "));
+			}
+			killed.kill();
+			acceptedBy(killed);
+			try (ChildJvm first = life(Mode.ON_FAILURE); ChildJvm second = life(Mode.JOURNAL)) {
+				accepted(first.awaitLine("accepted "));
+				accepted(second.awaitLine("accepted "));
+				this.calm = true;
+				this.down = false;
+				for (ChildJvm child : List.of(alive, first, second)) {
+					child.terminate();
+					acceptedBy(child);
+				}
+			}
+		}
+		drain(Mode.ON_FAILURE);
+		assertThat(this.oracle.missing()).isEqualTo(new BitSet());
+		assertThat(this.oracle.repeats()).as("each by one process only").isZero();
+	}
+
 	private void live(Mode mode, Consumer<ChildJvm> end, int status) throws Exception {
 		int lines;
 		synchronized (this.random) {
 			this.down = this.random.nextInt(3) == 0;
 			lines = (int) Math.pow(2, this.random.nextDouble() * 13);
 		}
-		try (ChildJvm child = ChildJvm.start(Life.class, List.of(), this.server.endpoint(), this.root.toString(),
-				mode.name(), String.valueOf(this.lives++ * NUMBERS_A_LIFE), String.valueOf(NUMBERS_A_LIFE))) {
+		try (ChildJvm child = life(mode)) {
 			for (int i = 0; i < lines; i++) {
 				accepted(child.awaitLine("accepted "));
 			}
 			end.accept(child);
-			child.remainingLines()
-				.stream()
-				.filter((line) -> line.startsWith("accepted "))
-				.forEach((line) -> accepted(line.substring("accepted ".length())));
+			acceptedBy(child);
 			assertThat(child.awaitExit()).as("%s", child).isEqualTo(status);
 		}
+	}
+
+	private ChildJvm life(Mode mode) {
+		return ChildJvm.start(Life.class, List.of(), this.server.endpoint(), this.root.toString(), mode.name(),
+				String.valueOf(this.lives++ * NUMBERS_A_LIFE), String.valueOf(NUMBERS_A_LIFE));
+	}
+
+	private void acceptedBy(ChildJvm child) {
+		child.remainingLines()
+			.stream()
+			.filter((line) -> line.startsWith("accepted "))
+			.forEach((line) -> accepted(line.substring("accepted ".length())));
 	}
 
 	private void accepted(String number) {

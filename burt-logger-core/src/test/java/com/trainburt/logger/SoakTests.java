@@ -2,8 +2,10 @@ package com.trainburt.logger;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -18,8 +20,12 @@ import java.util.function.UnaryOperator;
 
 import com.trainburt.logger.FaultyBackend.Mood;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 /**
@@ -55,9 +61,15 @@ class SoakTests {
 
 	private long dropped;
 
+	/** In the last logger. */
+	private long pending;
+
+	private final Map<FailureReason, Long> reasons = new EnumMap<>(FailureReason.class);
+
 	@Test
 	void whenEverythingGoesWrongShouldCountAllAndKeepNothing() {
-		soak(UnaryOperator.identity());
+		soak(LENGTH, UnaryOperator.identity());
+		assertThat(this.pending).isZero();
 		this.oracle.assertSound();
 		assertThat(this.queued).isEqualTo(this.oracle.acceptedCount());
 		assertThat(this.dropped).isEqualTo(this.refused.get());
@@ -69,19 +81,43 @@ class SoakTests {
 		assertThat(this.oracle.repeats()).isPositive();
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void whenEverythingGoesWrongWithASpoolShouldDeliverAllThatIsNotRefused(SpoolSettings.Mode mode,
+			@TempDir Path directory) {
+		UnaryOperator<LLMLoggerBuilder> spool = (builder) -> builder.spool(SpoolSettings.in(directory).withMode(mode));
+		soak(LENGTH.dividedBy(2), spool);
+		drain(spool);
+		this.oracle.assertSound();
+		assertThat(this.queued).isEqualTo(this.oracle.acceptedCount());
+		assertThat(this.dropped).isEqualTo(this.refused.get());
+		assertThat(this.reasons.keySet()).isSubsetOf(FailureReason.FILTER_ERROR, FailureReason.REJECTED,
+				FailureReason.TOO_LARGE);
+		assertThat((long) this.oracle.missing().cardinality()).isBetween(this.filtered, this.filtered + this.lost);
+		assertThat(this.oracle.repeats()).isPositive();
+	}
+
+	private void drain(UnaryOperator<LLMLoggerBuilder> spool) {
+		try (FaultyBackend backend = new FaultyBackend(this.oracle, this.random);
+				LLMLogger logger = logger(backend, spool)) {
+			await().atMost(Duration.ofMinutes(1))
+				.until(() -> logger.stats().logsRecovered() >= this.pending && logger.stats().logsPending() == 0);
+		}
+	}
+
 	/**
 	 * Run rounds until the time is up.
 	 * @param change what else is wanted of the loggers
 	 */
-	private void soak(UnaryOperator<LLMLoggerBuilder> change) {
-		assertTimeoutPreemptively(LENGTH.plusMinutes(3), () -> {
+	private void soak(Duration length, UnaryOperator<LLMLoggerBuilder> change) {
+		assertTimeoutPreemptively(length.plusMinutes(3), () -> {
 			Leaks leaks = Leaks.since();
 			long start = System.nanoTime();
 			round(change);
 			round(change);
 			leaks.assertNone();
 			long heap = heapBytes();
-			while (System.nanoTime() - start < LENGTH.toNanos()) {
+			while (System.nanoTime() - start < length.toNanos()) {
 				round(change);
 			}
 			leaks.assertNone();
@@ -201,9 +237,15 @@ class SoakTests {
 
 	private void count(LoggerStats stats) {
 		DeliveryOracle.assertIdentity(stats);
-		assertThat(stats.logsPending()).as("%s", stats).isZero();
+		assertThat(stats.logsPending()).as("%s", stats).isEqualTo(stats.spoolLogs());
 		assertThat(stats.queueBytes()).as("%s", stats).isZero();
 		assertThat(stats.failedByReason()).as("%s", stats).containsEntry(FailureReason.INTERNAL_ERROR, 0L);
+		stats.failedByReason().forEach((reason, logs) -> {
+			if (logs > 0) {
+				this.reasons.merge(reason, logs, Long::sum);
+			}
+		});
+		this.pending = stats.logsPending();
 		this.queued += stats.logsQueued();
 		this.sent += stats.logsSent();
 		this.lost += stats.logsFailed();
