@@ -145,14 +145,20 @@ public final class FaultHarness implements AutoCloseable {
 	 * Wait until so many logs have been sent in all.
 	 */
 	public void awaitSent(int count) {
-		await().atMost(AMPLE).pollInterval(Duration.ofMillis(5)).until(() -> this.logger.stats().logsSent() >= count);
+		await().atMost(AMPLE).pollInterval(Duration.ofMillis(5)).untilAsserted(() -> {
+			LoggerStats stats = this.logger.stats();
+			assertThat(stats.logsSent()).as("%s", stats).isGreaterThanOrEqualTo(count);
+		});
 	}
 
 	/**
 	 * Wait until so many logs have been lost in all.
 	 */
 	public void awaitFailed(int count) {
-		await().atMost(AMPLE).pollInterval(Duration.ofMillis(5)).until(() -> this.logger.stats().logsFailed() >= count);
+		await().atMost(AMPLE).pollInterval(Duration.ofMillis(5)).untilAsserted(() -> {
+			LoggerStats stats = this.logger.stats();
+			assertThat(stats.logsFailed()).as("%s", stats).isGreaterThanOrEqualTo(count);
+		});
 	}
 
 	/**

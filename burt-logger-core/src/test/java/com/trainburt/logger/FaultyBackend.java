@@ -11,7 +11,7 @@ import com.trainburt.logger.transport.RawHttpServer.Request;
 
 /**
  * A backend that commits every fault there is, in an order that a seed decides. It drops
- * repeated ids, and never asks for a batch in halves that it has taken already.
+ * repeated ids, and never refuses or splits a batch that it has taken already.
  */
 final class FaultyBackend implements AutoCloseable {
 
@@ -85,7 +85,8 @@ final class FaultyBackend implements AutoCloseable {
 			case 11 -> known ? accepting(RawHttpServer.status("200 OK")) : RawHttpServer.status("400 Bad Request");
 			case 12, 13 -> (known || length < MANY_LOGS_CHARS) ? accepting(RawHttpServer.status("200 OK"))
 					: RawHttpServer.status("413 Too Large");
-			case 14 -> RawHttpServer.status("307 Temporary", "Location: http://127.0.0.1:1/");
+			case 14 -> known ? accepting(RawHttpServer.status("200 OK"))
+					: RawHttpServer.status("307 Temporary", "Location: http://127.0.0.1:1/");
 			case 15 -> this.server.stallAfter("");
 			default -> accepting(RawHttpServer.status("200 OK"));
 		};

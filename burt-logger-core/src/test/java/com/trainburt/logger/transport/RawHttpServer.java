@@ -269,6 +269,10 @@ public final class RawHttpServer implements AutoCloseable {
 			try {
 				Socket socket = this.server.accept();
 				this.sockets.add(socket);
+				if (this.closed.getCount() == 0) {
+					// It came in while the others were being closed.
+					socket.close();
+				}
 				this.connectionsEver.incrementAndGet();
 				daemon(() -> serve(socket)).start();
 			}
