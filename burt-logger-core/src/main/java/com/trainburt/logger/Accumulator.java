@@ -360,7 +360,7 @@ final class Accumulator {
 	boolean drained() {
 		this.lock.lock();
 		try {
-			return this.closed && this.bufferedLogs == 0;
+			return this.closed && this.bufferedLogs == 0 && this.spooling == 0;
 		}
 		finally {
 			this.lock.unlock();
@@ -444,12 +444,16 @@ final class Accumulator {
 			this.inFlightLogs += batch.unsettled();
 			batch.answers = this.pace.answers();
 			this.lastFromBacklog = false;
-			if (this.closed && this.bufferedLogs == 0) {
-				this.available.signalAll();
-				this.overflow.signalAll();
-			}
+			signalIfDrained();
 		}
 		return batch;
+	}
+
+	private void signalIfDrained() {
+		if (drained()) {
+			this.available.signalAll();
+			this.overflow.signalAll();
+		}
 	}
 
 	private long nanosUntilDue(long now) {
@@ -636,9 +640,9 @@ final class Accumulator {
 	void unanswered(Batch batch, long backoffNanos) {
 		this.lock.lock();
 		try {
-			boolean known = batch.file != null && batch.file.tried;
+			SpoolFile tried = (batch.file != null && batch.file.tried && !batch.probe) ? batch.file : null;
 			if (this.spool != null && this.spoolProblem == null && batch.answers == this.pace.answers()
-					&& (batch.probe || !known)) {
+					&& this.pace.showsAbsence(tried)) {
 				spareBackend(backoffNanos);
 			}
 		}
@@ -779,15 +783,31 @@ final class Accumulator {
 	}
 
 	/**
-	 * Have a batch that came from disk wait there once more.
+	 * Have a batch that came from disk wait there once more. While the backend is away, a
+	 * probe may take it at any time.
 	 * @param nanos for how long at least, if the backend is not away
 	 */
 	void putBack(Batch batch, SpoolFile file, long nanos) {
 		this.lock.lock();
 		try {
+			defer(batch, file, this.pace.away() ? 0 : nanos);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Have a batch that came from disk, and could not even be tried, wait there once
+	 * more.
+	 * @param nanos for how long at least
+	 */
+	void defer(Batch batch, SpoolFile file, long nanos) {
+		this.lock.lock();
+		try {
 			if (this.inFlight.contains(batch)) {
 				left(batch);
-				this.backlog.putBack(file, this.time.nanoTime() + (this.pace.away() ? 0 : nanos));
+				this.backlog.putBack(file, this.time.nanoTime() + nanos);
 			}
 		}
 		finally {
@@ -802,6 +822,7 @@ final class Accumulator {
 			return 0;
 		}
 		if (batch.file != null) {
+			batch.file.settled += settled;
 			this.backlog.settled(settled);
 			this.flushes.spooled(batch.epoch, -settled);
 		}
@@ -825,6 +846,7 @@ final class Accumulator {
 		if (batch.spooling) {
 			batch.spooling = false;
 			this.spooling--;
+			signalIfDrained();
 		}
 		if (batch.probe) {
 			this.probing = false;
@@ -832,12 +854,13 @@ final class Accumulator {
 	}
 
 	/**
-	 * How many logs of a batch in hand are to be settled yet.
+	 * How many logs of a batch are to be settled yet.
+	 * @return the number of logs, or -1 if the batch has been abandoned
 	 */
 	int unsettled(Batch batch) {
 		this.lock.lock();
 		try {
-			return batch.unsettled();
+			return this.inFlight.contains(batch) ? batch.unsettled() : -1;
 		}
 		finally {
 			this.lock.unlock();
@@ -852,6 +875,7 @@ final class Accumulator {
 		try {
 			this.ledger.recovered += file.logs;
 			this.backlog.add(file);
+			this.flushes.spooled(file.epoch, file.logs);
 			this.available.signal();
 		}
 		finally {
@@ -860,15 +884,28 @@ final class Accumulator {
 	}
 
 	/**
-	 * Give up the oldest batches on disk until there is room.
-	 * @param bytes that are to be written
+	 * Give up the oldest batches on disk until there is room, and reserve it.
+	 * @param bytes that are to be written, to be given back to {@link #unreserve}
 	 * @param maxBytes that may be on disk
 	 * @return what has been given up, to be deleted
 	 */
 	List<SpoolFile> makeRoom(long bytes, long maxBytes) {
 		this.lock.lock();
 		try {
-			return gaveUp(this.backlog.makeRoom(maxBytes - bytes), FailureReason.SPOOL_FULL);
+			return gaveUp(this.backlog.makeRoom(bytes, maxBytes), FailureReason.SPOOL_FULL);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Reserve that room no longer: it has been written to, or not.
+	 */
+	void unreserve(long bytes) {
+		this.lock.lock();
+		try {
+			this.backlog.unreserve(bytes);
 		}
 		finally {
 			this.lock.unlock();
@@ -891,7 +928,7 @@ final class Accumulator {
 
 	private List<SpoolFile> gaveUp(List<SpoolFile> files, FailureReason reason) {
 		for (SpoolFile file : files) {
-			int logs = file.logs - file.lost;
+			int logs = file.logs - file.settled;
 			this.ledger.failed(reason, logs);
 			this.ledger.batchesFailed++;
 			this.flushes.spooled(file.epoch, -logs);
@@ -932,6 +969,9 @@ final class Accumulator {
 		try {
 			boolean news = this.spoolProblem != null;
 			this.spoolProblem = null;
+			if (news) {
+				this.overflow.signalAll();
+			}
 			return news;
 		}
 		finally {
@@ -1076,6 +1116,19 @@ final class Accumulator {
 			return 0;
 		}
 		return gaveUp(batch, logs, FailureReason.SHUTDOWN);
+	}
+
+	/**
+	 * How many batches wait to be handed out.
+	 */
+	int readyBatches() {
+		this.lock.lock();
+		try {
+			return this.ready.size();
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	boolean closed() {

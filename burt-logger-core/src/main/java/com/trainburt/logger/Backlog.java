@@ -24,6 +24,9 @@ final class Backlog {
 
 	private long bytes;
 
+	/** What is being written. */
+	private long reservedBytes;
+
 	private @Nullable SpoolFile inHand;
 
 	void add(SpoolFile file) {
@@ -112,12 +115,13 @@ final class Backlog {
 	}
 
 	/**
-	 * Remove the oldest until there is room.
+	 * Remove the oldest until there is room, which is reserved.
 	 * @return what has been removed
 	 */
-	List<SpoolFile> makeRoom(long maxBytes) {
+	List<SpoolFile> makeRoom(long bytes, long maxBytes) {
+		this.reservedBytes += bytes;
 		List<SpoolFile> removed = new ArrayList<>();
-		while (this.bytes > maxBytes) {
+		while (this.bytes + this.reservedBytes > maxBytes) {
 			SpoolFile oldest = pollOldest();
 			if (oldest == null) {
 				break;
@@ -125,6 +129,13 @@ final class Backlog {
 			removed.add(oldest);
 		}
 		return removed;
+	}
+
+	/**
+	 * Reserve that room no longer.
+	 */
+	void unreserve(long bytes) {
+		this.reservedBytes -= bytes;
 	}
 
 	/**
@@ -155,7 +166,7 @@ final class Backlog {
 	}
 
 	private void forget(SpoolFile file) {
-		this.logs -= file.logs - file.lost;
+		this.logs -= file.logs - file.settled;
 		this.bytes -= file.bytes;
 	}
 

@@ -64,7 +64,7 @@ final class Batch {
 		this.openedNanos = now;
 		this.journal = null;
 		this.file = file;
-		this.size = file.logs - file.lost;
+		this.size = file.logs - file.settled;
 		this.unsettled = this.size;
 	}
 

@@ -30,6 +30,8 @@ class Disk {
 
 	private static final boolean POSIX = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
+	private static final long YOUNG_MILLIS = 10_000;
+
 	private static final FileAttribute<?>[] OWNER_ONLY_DIRECTORY = ownerOnly("rwx------");
 
 	private static final FileAttribute<?>[] OWNER_ONLY_FILE = ownerOnly("rw-------");
@@ -51,7 +53,13 @@ class Disk {
 	 */
 	FileOutputStream create(Path file) throws IOException {
 		Files.createFile(file, OWNER_ONLY_FILE);
-		return new FileOutputStream(file.toFile());
+		try {
+			return new FileOutputStream(file.toFile());
+		}
+		catch (IOException ex) {
+			Files.delete(file);
+			throw ex;
+		}
 	}
 
 	void write(FileOutputStream file, byte[] bytes) throws IOException {
@@ -76,6 +84,14 @@ class Disk {
 	}
 
 	/**
+	 * Whether a directory has been changed within the last seconds.
+	 */
+	boolean isYoung(Path directory) throws IOException {
+		long ageMillis = System.currentTimeMillis() - Files.getLastModifiedTime(directory).toMillis();
+		return Math.abs(ageMillis) < YOUNG_MILLIS;
+	}
+
+	/**
 	 * Wait until what has been written would survive a power cut.
 	 */
 	void force(FileOutputStream file) throws IOException {
@@ -86,17 +102,13 @@ class Disk {
 	 * Wait until the content of a file would survive a power cut.
 	 */
 	void force(Path file) throws IOException {
+		if (!isRegular(file)) {
+			// The stream would create it, with nothing in it.
+			throw new NoSuchFileException(file.toString());
+		}
 		try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {
 			force(out);
 		}
-	}
-
-	/**
-	 * Give a file another name, in one step that survives a power cut once this returns.
-	 */
-	void move(Path from, Path to) throws IOException {
-		rename(from, to);
-		forceDirectory(to.getParent());
 	}
 
 	/**
@@ -106,8 +118,11 @@ class Disk {
 		Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
 	}
 
-	/** A directory can be forced only by way of a channel, and not everywhere. */
-	private static void forceDirectory(Path directory) throws IOException {
+	/**
+	 * Wait until the names in a directory would survive a power cut. It can be done only
+	 * by way of a channel, and not everywhere.
+	 */
+	void forceDirectory(Path directory) throws IOException {
 		boolean interrupted = false;
 		try {
 			while (true) {

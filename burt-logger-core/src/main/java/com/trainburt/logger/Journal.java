@@ -3,8 +3,8 @@ package com.trainburt.logger;
 import java.io.IOException;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -37,7 +37,8 @@ final class Journal {
 
 	private final Time time;
 
-	private final Queue<BatchEncoder> idle = new ConcurrentLinkedQueue<>();
+	/** No more than can be at work at once. */
+	private final Queue<BatchEncoder> idle = new ArrayBlockingQueue<>(Runtime.getRuntime().availableProcessors());
 
 	private final Set<Thread> filtering = ConcurrentHashMap.newKeySet();
 
@@ -72,17 +73,34 @@ final class Journal {
 		if (line == null) {
 			return null;
 		}
+		Admission admission;
+		IOException failure = null;
+		boolean recovered = false;
 		this.lock.lock();
 		try {
-			Admission admission = this.accumulator.append(line);
+			admission = this.accumulator.append(line);
 			if (admission.accepted()) {
-				write(line, this.accumulator.lastJournal());
+				recovered = write(line, this.accumulator.lastJournal()) && this.failing;
+				this.failing &= !recovered;
 			}
-			return admission;
+		}
+		catch (IOException ex) {
+			admission = Admission.ACCEPTED_SENDER_NEEDED;
+			failure = ex;
+			this.failing = true;
+			this.retryNanos = this.time.nanoTime() + RETRY_NANOS;
 		}
 		finally {
 			this.lock.unlock();
 		}
+		// Outside the lock, as an appender may log.
+		if (failure != null) {
+			this.settler.failed("could not write a log", failure);
+		}
+		if (recovered) {
+			this.settler.works();
+		}
+		return admission;
 	}
 
 	private byte @Nullable [] encode(LogEntry entry) {
@@ -97,7 +115,7 @@ final class Journal {
 				encoder = this.newEncoder.get();
 			}
 			byte[] line = encoder.encode(entry);
-			this.idle.add(encoder);
+			this.idle.offer(encoder);
 			return line;
 		}
 		finally {
@@ -105,27 +123,20 @@ final class Journal {
 		}
 	}
 
-	/** A log that cannot be written is in memory, as without a journal. */
-	private void write(byte[] line, @Nullable JournalFile file) {
+	/**
+	 * A log that cannot be written is in memory, as without a journal.
+	 * @return whether it has been written
+	 */
+	private boolean write(byte[] line, @Nullable JournalFile file) throws IOException {
 		if (file == null || (this.failing && this.retryNanos - this.time.nanoTime() > 0)) {
-			return;
+			return false;
 		}
-		try {
-			if (file != this.current) {
-				closeCurrent();
-				this.current = file;
-			}
-			file.append(line);
-			if (this.failing) {
-				this.failing = false;
-				this.settler.works();
-			}
+		if (file != this.current) {
+			closeCurrent();
+			this.current = file;
 		}
-		catch (IOException ex) {
-			this.failing = true;
-			this.retryNanos = this.time.nanoTime() + RETRY_NANOS;
-			this.settler.failed("could not write a log", ex);
-		}
+		file.append(line);
+		return true;
 	}
 
 	private void closeCurrent() throws IOException {

@@ -28,7 +28,8 @@ final class JournalFile {
 
 	private @Nullable FileOutputStream out;
 
-	private int lines;
+	/** Read without waiting for a disk that hangs. */
+	private volatile int lines;
 
 	private boolean torn;
 
@@ -55,7 +56,7 @@ final class JournalFile {
 		this.torn = true;
 		this.spool.disk().write(out, line);
 		this.torn = false;
-		this.lines++;
+		this.lines = this.lines + 1;
 	}
 
 	private FileOutputStream open() throws IOException {
@@ -93,8 +94,8 @@ final class JournalFile {
 	/**
 	 * Whether that many logs are in the file.
 	 */
-	synchronized boolean holds(int logs) {
-		return this.lines == logs && this.path != null;
+	boolean holds(int logs) {
+		return this.lines == logs;
 	}
 
 	/**

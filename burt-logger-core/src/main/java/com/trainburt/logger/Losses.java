@@ -1,5 +1,6 @@
 package com.trainburt.logger;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,10 @@ final class Losses {
 	private boolean threadsMissing;
 
 	private @Nullable Long spoolReportedNanos;
+
+	private boolean spoolFailing;
+
+	private boolean orphansKnown;
 
 	Losses(Logger log, Time time) {
 		this.log = log;
@@ -87,20 +92,40 @@ final class Losses {
 				return;
 			}
 			this.spoolReportedNanos = now;
+			this.spoolFailing = true;
 		}
 		warn("The spool {}. Until it works again, logs are kept in memory only.", problem);
 	}
 
 	/**
-	 * Report that the disk does what it should again.
+	 * Report that the disk does what it should again, if it was reported that it did not.
 	 */
 	void spoolWorks() {
+		synchronized (this) {
+			if (!this.spoolFailing) {
+				return;
+			}
+			this.spoolFailing = false;
+		}
 		try {
 			this.log.info("The spool works again");
 		}
 		catch (Throwable ex) {
-			// See warn().
+			// There is no one left to tell.
 		}
+	}
+
+	/**
+	 * Report, once, that what an ended process has left cannot be taken over.
+	 */
+	void notAdopted(IOException failure) {
+		synchronized (this) {
+			if (this.orphansKnown) {
+				return;
+			}
+			this.orphansKnown = true;
+		}
+		warn("What another process has left in the spool cannot be taken over, and waits: {}", describe(failure));
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package com.trainburt.logger;
 
+import org.jspecify.annotations.Nullable;
+
 /*
  * Where batches can wait on disk, a backend that has not answered one through all its
  * retries counts as away: all batches but one go to disk without asking, and that one asks,
@@ -23,6 +25,9 @@ final class Pace {
 	private int refusedInARow;
 
 	private long answers;
+
+	/** What the backend did not answer last, if it was tried before. */
+	private @Nullable SpoolFile unanswered;
 
 	Pace(long now) {
 		this.retryAfterNanos = now;
@@ -71,6 +76,18 @@ final class Pace {
 	}
 
 	/**
+	 * Note that a batch has spent its tries without an answer to it or to any other. One
+	 * that has failed before may be to blame itself, two of them are not.
+	 * @param file where the batch came from, if it has been tried from there before
+	 * @return whether that shows that the backend is away
+	 */
+	boolean showsAbsence(@Nullable SpoolFile file) {
+		boolean shown = file == null || (this.unanswered != null && this.unanswered != file);
+		this.unanswered = (file != null) ? file : this.unanswered;
+		return shown;
+	}
+
+	/**
 	 * How often the backend has answered.
 	 */
 	long answers() {
@@ -82,6 +99,7 @@ final class Pace {
 	 */
 	void answered(long now) {
 		this.answers++;
+		this.unanswered = null;
 		this.away = false;
 		this.refusedInARow = 0;
 		this.pauseNanos = now;

@@ -34,8 +34,14 @@ final class Pipeline implements LLMLogger {
 	/** Of the time for a shutdown, this much is kept for cancelling what hangs. */
 	private static final long MAX_CANCEL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-	/** With a spool, this much is kept for writing down what the backend did not take. */
+	/**
+	 * With a spool, this much is kept for writing down what the backend did not take, and
+	 * more if it is much.
+	 */
 	private static final long SPOOL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	/** What a slow disk takes to write a batch. */
+	private static final long SPOOL_BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
 	private final Settings settings;
 
@@ -56,9 +62,6 @@ final class Pipeline implements LLMLogger {
 	private final FrozenMap metadata;
 
 	private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
-
-	/** Those of the threads that may hang in a request. */
-	private final Set<Thread> senders = ConcurrentHashMap.newKeySet();
 
 	private final AtomicInteger threadNumber = new AtomicInteger();
 
@@ -174,14 +177,12 @@ final class Pipeline implements LLMLogger {
 	}
 
 	private void send() {
-		this.senders.add(Thread.currentThread());
 		try {
 			new Sender(this.settings, this.accumulator, this.transport, this.spool, newEncoder(), this.settler,
 					this.losses, log)
 				.run();
 		}
 		finally {
-			this.senders.remove(Thread.currentThread());
 			this.accumulator.senderEnded();
 		}
 	}
@@ -266,7 +267,7 @@ final class Pipeline implements LLMLogger {
 	private boolean shutdown(long timeoutNanos, long deadlineNanos) {
 		Ticket ticket = this.accumulator.close();
 		startSenders();
-		long reserve = (this.spool != null) ? Math.min(timeoutNanos / 4, SPOOL_NANOS)
+		long reserve = (this.spool != null) ? Math.min(timeoutNanos / 2, spoolNanos())
 				: Math.min(timeoutNanos / 10, MAX_CANCEL_NANOS);
 		boolean interrupted = false;
 		boolean settled = false;
@@ -278,9 +279,10 @@ final class Pipeline implements LLMLogger {
 		}
 		if (!settled) {
 			int lost = this.accumulator.abandon();
-			this.senders.forEach(Thread::interrupt);
+			this.threads.forEach(Thread::interrupt);
 			try {
-				this.accumulator.await(ticket, abandonNanos(deadlineNanos, interrupted));
+				this.accumulator.await(ticket,
+						interrupted ? graceNanos(this.settings.time().nanoTime()) : graceNanos(deadlineNanos));
 			}
 			catch (InterruptedException ex) {
 				interrupted = true;
@@ -292,15 +294,18 @@ final class Pipeline implements LLMLogger {
 		}
 		this.accumulator.release(ticket);
 		FlushResult result = ticket.result();
-		// Foreign code, which may take its time.
+		// Foreign code, or a disk, either of which may hang.
 		start(this::closeTransport, "burt-logger-close");
 		try {
 			join(deadlineNanos);
+			if (this.spool != null) {
+				start(() -> closeSpool(this.spool), "burt-logger-close-spool");
+				join(graceNanos(deadlineNanos));
+			}
 		}
 		catch (InterruptedException ex) {
 			interrupted = true;
 		}
-		closeSpool();
 		this.losses.summarizeNow();
 		if (interrupted) {
 			Thread.currentThread().interrupt();
@@ -312,10 +317,13 @@ final class Pipeline implements LLMLogger {
 	 * Until when what is left may be given up in good order. Writing it to disk is worth
 	 * a moment more, even for a caller who has none to spare for the backend.
 	 */
-	private long abandonNanos(long deadlineNanos, boolean interrupted) {
+	private long graceNanos(long deadlineNanos) {
 		long now = this.settings.time().nanoTime();
-		long atLeast = now + ((this.spool != null) ? SPOOL_NANOS : 0);
-		return interrupted ? atLeast : now + Math.max(deadlineNanos - now, atLeast - now);
+		return now + Math.max(deadlineNanos - now, (this.spool != null) ? SPOOL_NANOS : 0);
+	}
+
+	private long spoolNanos() {
+		return Math.max(SPOOL_NANOS, this.accumulator.readyBatches() * SPOOL_BATCH_NANOS);
 	}
 
 	/**
@@ -329,13 +337,15 @@ final class Pipeline implements LLMLogger {
 		return this.threads.stream().noneMatch(Thread::isAlive);
 	}
 
-	private void closeSpool() {
+	private void closeSpool(Spool spool) {
 		try {
-			if (this.journal != null) {
-				this.journal.close();
+			try {
+				if (this.journal != null) {
+					this.journal.close();
+				}
 			}
-			if (this.spool != null) {
-				this.spool.close();
+			finally {
+				spool.close();
 			}
 		}
 		catch (IOException ex) {

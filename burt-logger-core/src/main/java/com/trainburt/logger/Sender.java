@@ -101,7 +101,7 @@ final class Sender implements Runnable {
 	/** Whatever happens, no batch stays in hand. */
 	private void abort(Batch batch) {
 		if (batch.file != null) {
-			this.accumulator.putBack(batch, batch.file, this.settings.maxRetryDelay().toNanos());
+			this.accumulator.defer(batch, batch.file, this.settings.maxRetryDelay().toNanos());
 		}
 		this.settler.giveUp(batch, Integer.MAX_VALUE, FailureReason.INTERNAL_ERROR,
 				"an unexpected error, which is logged too");

@@ -37,7 +37,7 @@ final class Settler {
 	 * The backend has accepted it.
 	 */
 	void accepted(Batch batch, LogBatch part) {
-		clearIfLast(batch, part.size());
+		clearIfLast(batch, part);
 		this.accumulator.sent(batch, part.size());
 		this.log.atLevel(this.level).log("Sent {}", part);
 	}
@@ -54,7 +54,7 @@ final class Settler {
 				}
 				else {
 					this.spool.reject(part);
-					clearIfLast(batch, part.size());
+					clearIfLast(batch, part);
 				}
 			}
 			catch (IOException ex) {
@@ -80,8 +80,12 @@ final class Settler {
 				spool(this.spool, batch, part, nanos);
 			}
 			catch (IOException ex) {
-				giveUp(batch, part.size(), FailureReason.SPOOL_FULL,
-						"%s, and the spool failed: %s".formatted(detail, failed("could not write a batch", ex)));
+				String problem = failed("could not write a batch", ex);
+				if (batch.file != null) {
+					// The other parts are sent once more, under their ids.
+					this.accumulator.putBack(batch, batch.file, nanos);
+				}
+				giveUp(batch, part.size(), FailureReason.SPOOL_FULL, "%s, and the spool %s".formatted(detail, problem));
 			}
 		}
 	}
@@ -105,18 +109,24 @@ final class Settler {
 	}
 
 	private void spool(Spool spool, Batch batch, LogBatch part, long nanos) throws IOException {
-		delete(spool, this.accumulator.makeRoom(part.payload().length, spool.maxBytes()), FailureReason.SPOOL_FULL,
+		long bytes = Spool.fileBytes(part);
+		delete(spool, this.accumulator.makeRoom(bytes, spool.maxBytes()), FailureReason.SPOOL_FULL,
 				"the spool has reached its maximum");
-		SpoolFile file;
-		if (batch.journal != null && isWhole(batch, part)) {
-			file = spool.seal(batch.journal, part, batch.epoch);
+		try {
+			SpoolFile file;
+			if (batch.journal != null && isWhole(batch, part)) {
+				file = spool.seal(batch.journal, part, batch.epoch);
+			}
+			else {
+				file = spool.write(part, batch.epoch);
+				clearIfLast(batch, part);
+			}
+			works();
+			this.accumulator.spooled(batch, file, nanos);
 		}
-		else {
-			file = spool.write(part, batch.epoch);
-			clearIfLast(batch, part.size());
+		finally {
+			this.accumulator.unreserve(bytes);
 		}
-		works();
-		this.accumulator.spooled(batch, file, nanos);
 		this.log.atLevel(this.level).log("Spooled {}", part);
 	}
 
@@ -125,9 +135,19 @@ final class Settler {
 		return encoded != null && encoded.id().equals(part.id());
 	}
 
-	/** Before it is counted, so that what has been counted is not found on disk. */
-	private void clearIfLast(Batch batch, int logs) {
-		if (this.spool == null || this.accumulator.unsettled(batch) > logs) {
+	/**
+	 * Before it is counted, so that what has been counted is not found on disk. Of a
+	 * batch that was abandoned by a shutdown, the rest may be there and nowhere else.
+	 */
+	private void clearIfLast(Batch batch, LogBatch part) {
+		int unsettled = this.accumulator.unsettled(batch);
+		if ((unsettled >= 0) ? unsettled <= part.size() : isWhole(batch, part)) {
+			clear(batch);
+		}
+	}
+
+	private void clear(Batch batch) {
+		if (this.spool == null) {
 			return;
 		}
 		try {
@@ -180,7 +200,9 @@ final class Settler {
 	 */
 	void damaged(Batch batch, SpoolFile file, int logs, String detail) {
 		file.lost += logs;
-		clearIfLast(batch, logs);
+		if (this.accumulator.unsettled(batch) == logs) {
+			clear(batch);
+		}
 		report(this.accumulator.failed(batch, logs, FailureReason.SPOOL_DAMAGED), FailureReason.SPOOL_DAMAGED, detail);
 	}
 
@@ -193,7 +215,7 @@ final class Settler {
 
 	private void delete(Spool spool, List<SpoolFile> files, FailureReason reason, String detail) {
 		for (SpoolFile file : files) {
-			report(file.logs - file.lost, reason, detail);
+			report(file.logs - file.settled, reason, detail);
 			try {
 				spool.delete(file);
 			}

@@ -65,7 +65,8 @@ final class Spool {
 
 	private final ReentrantLock journalLock = new ReentrantLock();
 
-	private final AtomicLong lastSequence = new AtomicLong();
+	/** Keeps files in order that are written within a millisecond. */
+	private final AtomicLong files = new AtomicLong();
 
 	/** What is kept aside, by name and so by age, and its bytes. Guarded by this. */
 	private final Map<String, Aside> aside = new TreeMap<>();
@@ -136,9 +137,9 @@ final class Spool {
 		return this.journalLock;
 	}
 
+	/** The age of a file is read from it, so it must not run ahead of the batch's own. */
 	private long nextSequence(Instant createdAt) {
-		long micros = TimeUnit.MILLISECONDS.toMicros(createdAt.toEpochMilli());
-		return this.lastSequence.updateAndGet((last) -> Math.max(last + 1, micros));
+		return TimeUnit.MILLISECONDS.toMicros(createdAt.toEpochMilli()) + this.files.getAndIncrement() % 1000;
 	}
 
 	/**
@@ -159,11 +160,13 @@ final class Spool {
 				this.disk.write(out, SpoolFormat.file(batch));
 				this.disk.force(out);
 			}
-			this.disk.move(temporary, sealed);
+			this.disk.rename(temporary, sealed);
+			this.disk.forceDirectory(directory);
 			return sealed;
 		}
 		catch (IOException ex) {
 			deleteQuietly(temporary, ex);
+			deleteQuietly(sealed, ex);
 			throw ex;
 		}
 	}
@@ -193,21 +196,29 @@ final class Spool {
 	}
 
 	/**
-	 * Seal the journal of a batch, or, if something is missing in it, write the batch
+	 * Seal the journal of a batch, or, if something is wrong with it, write the batch
 	 * anew.
 	 */
 	SpoolFile seal(JournalFile journal, LogBatch batch, long epoch) throws IOException {
 		boolean complete = journal.holds(batch.size());
 		Path open = journal.end();
-		if (open == null || !complete) {
-			SpoolFile file = write(batch, epoch);
-			discard(journal);
-			return file;
+		if (open != null && complete) {
+			try {
+				Path sealed = open.resolveSibling(SpoolFile.name(journal.sequence, journal.batchId, batch.size()));
+				if (!this.disk.isRegular(sealed)) {
+					this.disk.force(open);
+					this.disk.rename(open, sealed);
+				}
+				this.disk.forceDirectory(sealed.getParent());
+				return sealed(sealed, epoch);
+			}
+			catch (IOException ex) {
+				// The batch is in memory as well.
+			}
 		}
-		this.disk.force(open);
-		Path sealed = open.resolveSibling(SpoolFile.name(journal.sequence, journal.batchId, batch.size()));
-		this.disk.move(open, sealed);
-		return sealed(sealed, epoch);
+		SpoolFile file = write(batch, epoch);
+		discard(journal);
+		return file;
 	}
 
 	/**
@@ -221,6 +232,14 @@ final class Spool {
 	}
 
 	/**
+	 * How large the file of a batch will be.
+	 */
+	static long fileBytes(LogBatch batch) {
+		return SpoolFormat.header(batch.id(), batch.createdAt()).length + batch.payload().length
+				+ (long) SpoolFormat.LINE_BYTES * batch.size();
+	}
+
+	/**
 	 * Read what can be read of a batch.
 	 * @throws NoSuchFileException if it is gone
 	 * @throws UnknownVersionException if a version of the future has written it
@@ -229,8 +248,8 @@ final class Spool {
 		return SpoolFormat.read(this.disk.read(path(file)), file.batchId(), file.createdAt()).batch();
 	}
 
-	private Path path(SpoolFile file) throws IOException {
-		return open().resolve(file.name);
+	private synchronized Path path(SpoolFile file) throws IOException {
+		return this.directory.last().resolve(file.name);
 	}
 
 	/**
@@ -244,10 +263,18 @@ final class Spool {
 	 * Keep aside a batch of which not everything could be read.
 	 */
 	void quarantine(SpoolFile file) throws IOException {
-		Path path = path(file);
-		Path bad = path.resolveSibling(file.name.replace(SEALED, BAD));
-		this.disk.rename(path, bad);
-		keepAside(bad);
+		quarantine(path(file));
+	}
+
+	private void quarantine(Path file) throws IOException {
+		Path bad = file.resolveSibling(file.getFileName().toString().replace(SEALED, BAD));
+		try {
+			this.disk.rename(file, bad);
+			keepAside(bad);
+		}
+		catch (NoSuchFileException ex) {
+			// Gone, so there is nothing to be kept.
+		}
 	}
 
 	/**
@@ -322,8 +349,14 @@ final class Spool {
 			return null;
 		}
 		Path sealed = name.endsWith(OPEN) ? sealOrphan(file, name) : file;
-		return (sealed != null)
-				? SpoolFile.of(sealed.getFileName().toString(), Files.size(sealed), -1, this::expiresNanos) : null;
+		if (sealed == null) {
+			return null;
+		}
+		SpoolFile batch = SpoolFile.of(sealed.getFileName().toString(), Files.size(sealed), -1, this::expiresNanos);
+		if (batch == null) {
+			quarantine(sealed);
+		}
+		return batch;
 	}
 
 	/** What its process had not finished to write was not accepted either. */

@@ -1,8 +1,10 @@
 package com.trainburt.logger;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  *   <root>/<owner>/lock          owner: <pid>-<start of the process>-<random>
  *   <root>/<owner>/…             its files
  *
- * A lock that is held says that the owner lives, a missing lock file that it has closed its
- * directory, and a lock that can be had that it died. But a lock file must never be opened
- * twice within one JVM: closing the second channel releases the lock that was taken through
- * the first, and nobody notices. Hence the process in the name: a directory of this process
- * with a lock file in it is alive, and its lock file is left alone.
+ * A lock that is held says that the owner lives, one that can be had that it died, and a
+ * file "closed" in place of the lock that it has closed its directory. What has neither is
+ * just being made, or was left by a process that died at that moment, which age tells.
+ *
+ * A lock file must never be opened twice within one JVM: closing the second channel releases
+ * the lock that was taken through the first, and nobody notices. Hence the process in the
+ * name: what belongs to this process is taken over only if it has been closed.
  */
 
 /**
@@ -40,17 +44,24 @@ final class SpoolDirectory {
 
 	private static final String LOCK = "lock";
 
+	private static final String CLOSED = "closed";
+
+	private static final int MAX_TRIES = 5;
+
 	private final Path root;
 
 	private final Disk disk;
 
-	private @Nullable Path own;
+	private Path own;
 
 	private @Nullable FileChannel lock;
+
+	private boolean closed;
 
 	SpoolDirectory(Path root, Disk disk) {
 		this.root = root.toAbsolutePath();
 		this.disk = disk;
+		this.own = newDirectory();
 	}
 
 	/**
@@ -58,36 +69,68 @@ final class SpoolDirectory {
 	 * any more.
 	 */
 	Path own() throws IOException {
-		if (this.own != null && this.disk.isRegular(this.own.resolve(LOCK))) {
+		if (this.closed) {
+			throw new IOException("the spool has been closed");
+		}
+		if (this.lock != null && this.disk.isRegular(this.own.resolve(LOCK))) {
 			return this.own;
 		}
-		Path directory = (this.own != null && this.disk.isDirectory(this.own)) ? this.own
-				: this.root.resolve(PROCESS + UUID.randomUUID().toString().substring(0, 8));
 		release();
-		this.disk.createDirectories(directory);
-		this.lock = lock(directory);
-		if (this.lock == null) {
-			throw new IOException("another process has locked " + directory);
+		for (int i = 0; i < MAX_TRIES; i++) {
+			if (i > 0 || !this.disk.isDirectory(this.own)) {
+				this.own = newDirectory();
+			}
+			try {
+				this.disk.createDirectories(this.own);
+				this.lock = lock(this.own);
+				if (this.lock != null) {
+					return this.own;
+				}
+			}
+			catch (NoSuchFileException ex) {
+				// Somebody took it for one that a dead process had left.
+			}
 		}
-		this.own = directory;
-		return directory;
+		throw new IOException("could not lock a directory below " + this.root);
 	}
 
-	/** Where the file is locked already, there is no channel. */
+	private Path newDirectory() {
+		return this.root.resolve(PROCESS + UUID.randomUUID().toString().substring(0, 8));
+	}
+
+	/**
+	 * The directory that was the logger's own until now, whether it is still there or
+	 * not.
+	 */
+	Path last() {
+		return this.own;
+	}
+
+	/** Where another one has the lock, there is no channel. */
 	private static @Nullable FileChannel lock(Path directory) throws IOException {
-		// A channel would heed it.
-		boolean interrupted = Thread.interrupted();
+		boolean interrupted = false;
 		try {
-			FileChannel channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE,
-					StandardOpenOption.WRITE);
-			FileLock lock = null;
-			try {
-				lock = channel.tryLock();
-				return (lock != null) ? channel : null;
-			}
-			finally {
-				if (lock == null) {
-					channel.close();
+			while (true) {
+				// A channel would heed it.
+				interrupted |= Thread.interrupted();
+				FileChannel channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE,
+						StandardOpenOption.WRITE);
+				FileLock lock = null;
+				try {
+					lock = channel.tryLock();
+					return (lock != null) ? channel : null;
+				}
+				catch (OverlappingFileLockException ex) {
+					// Another logger of this process.
+					return null;
+				}
+				catch (ClosedByInterruptException ex) {
+					// Once more, without the flag.
+				}
+				finally {
+					if (lock == null) {
+						channel.close();
+					}
 				}
 			}
 		}
@@ -106,8 +149,7 @@ final class SpoolDirectory {
 		Queue<Path> orphans = new ArrayDeque<>();
 		for (String name : this.disk.list(this.root)) {
 			Path directory = this.root.resolve(name);
-			boolean alive = name.startsWith(PROCESS) && this.disk.isRegular(directory.resolve(LOCK));
-			if (OWNER.matcher(name).matches() && !directory.equals(own) && !alive && this.disk.isDirectory(directory)) {
+			if (OWNER.matcher(name).matches() && !directory.equals(own) && this.disk.isDirectory(directory)) {
 				orphans.add(directory);
 			}
 		}
@@ -118,16 +160,19 @@ final class SpoolDirectory {
 	 * Own it no more: whoever finds files in it may take them.
 	 */
 	void close() throws IOException {
-		Path directory = this.own;
-		if (directory != null) {
-			this.disk.delete(directory.resolve(LOCK));
-			release();
-			deleteIfEmpty(directory);
+		this.closed = true;
+		if (this.lock != null) {
+			try {
+				this.disk.rename(this.own.resolve(LOCK), this.own.resolve(CLOSED));
+			}
+			finally {
+				release();
+			}
+			deleteIfEmpty(this.own);
 		}
 	}
 
 	private void release() throws IOException {
-		this.own = null;
 		if (this.lock != null) {
 			this.lock.close();
 			this.lock = null;
@@ -137,21 +182,20 @@ final class SpoolDirectory {
 	private void deleteIfEmpty(Path directory) throws IOException {
 		try {
 			this.disk.delete(directory.resolve(Spool.REJECTED));
+			if (this.disk.list(directory).length <= 1) {
+				this.disk.delete(directory.resolve(LOCK));
+				this.disk.delete(directory.resolve(CLOSED));
+				this.disk.delete(directory);
+			}
 		}
-		catch (DirectoryNotEmptyException ex) {
-			return;
-		}
-		try {
-			this.disk.delete(directory);
-		}
-		catch (DirectoryNotEmptyException ex) {
-			// Its files wait for whoever comes next.
+		catch (DirectoryNotEmptyException | NoSuchFileException ex) {
+			// Its files wait for whoever comes next, or nothing is left to be deleted.
 		}
 	}
 
 	/**
 	 * Takes over file by file, as it is asked to, so that nothing waits for it however
-	 * many there are.
+	 * many there are. What cannot be taken over is left where it is.
 	 */
 	final class Adoption {
 
@@ -165,6 +209,8 @@ final class SpoolDirectory {
 
 		private @Nullable FileChannel orphanLock;
 
+		private @Nullable IOException trouble;
+
 		private Adoption(Path own, Queue<Path> orphans) {
 			this.own = own;
 			this.orphans = orphans;
@@ -174,45 +220,59 @@ final class SpoolDirectory {
 		 * Move the next file.
 		 * @return where it is now, or {@code null} if that was all
 		 */
-		@Nullable Path next() throws IOException {
+		@Nullable Path next() {
 			while (true) {
-				Path file = this.files.poll();
-				if (file != null && this.orphan != null) {
-					Path target = this.own.resolve(this.orphan.relativize(file));
-					if (move(file, target)) {
-						return target;
+				try {
+					Path file = this.files.poll();
+					if (file != null) {
+						Path target = this.own.resolve(file.getParent().endsWith(Spool.REJECTED) ? Spool.REJECTED : "")
+							.resolve(file.getFileName());
+						if (move(file, target)) {
+							return target;
+						}
+					}
+					else {
+						end();
+						this.orphan = this.orphans.poll();
+						if (this.orphan == null) {
+							return null;
+						}
+						begin(this.orphan);
 					}
 				}
-				else {
-					end();
-					this.orphan = this.orphans.poll();
-					if (this.orphan == null) {
-						return null;
-					}
-					begin(this.orphan);
+				catch (NoSuchFileException ex) {
+					// Somebody else was faster.
+				}
+				catch (IOException ex) {
+					this.trouble = ex;
 				}
 			}
 		}
 
 		private void begin(Path orphan) throws IOException {
-			try {
-				if (SpoolDirectory.this.disk.isRegular(orphan.resolve(LOCK))) {
-					this.orphanLock = lock(orphan);
-					if (this.orphanLock == null) {
-						this.orphan = null;
-						return;
-					}
-				}
-				addFiles(orphan);
-				Path rejected = orphan.resolve(Spool.REJECTED);
-				if (SpoolDirectory.this.disk.isDirectory(rejected)) {
-					SpoolDirectory.this.disk.createDirectories(this.own.resolve(Spool.REJECTED));
-					addFiles(rejected);
-				}
+			Disk disk = SpoolDirectory.this.disk;
+			if (!disk.isRegular(orphan.resolve(CLOSED)) && !takeLock(orphan)) {
+				this.orphan = null;
+				return;
 			}
-			catch (NoSuchFileException ex) {
-				// Somebody else has taken over everything.
+			addFiles(orphan);
+			Path rejected = orphan.resolve(Spool.REJECTED);
+			if (disk.isDirectory(rejected)) {
+				disk.createDirectories(this.own.resolve(Spool.REJECTED));
+				addFiles(rejected);
 			}
+		}
+
+		private boolean takeLock(Path orphan) throws IOException {
+			Path file = orphan.resolve(LOCK);
+			if (orphan.getFileName().toString().startsWith(PROCESS)) {
+				return false;
+			}
+			if (!SpoolDirectory.this.disk.isRegular(file) && SpoolDirectory.this.disk.isYoung(orphan)) {
+				return false;
+			}
+			this.orphanLock = lock(orphan);
+			return this.orphanLock != null;
 		}
 
 		private void addFiles(Path directory) throws IOException {
@@ -227,22 +287,28 @@ final class SpoolDirectory {
 			if (!SpoolDirectory.this.disk.isRegular(file)) {
 				return false;
 			}
-			try {
-				SpoolDirectory.this.disk.rename(file, target);
-				return true;
-			}
-			catch (NoSuchFileException ex) {
-				// Somebody else was faster.
-				return false;
-			}
+			SpoolDirectory.this.disk.rename(file, target);
+			return true;
 		}
 
 		private void end() throws IOException {
-			if (this.orphan != null) {
-				SpoolDirectory.this.disk.delete(this.orphan.resolve(LOCK));
-				deleteIfEmpty(this.orphan);
+			Path orphan = this.orphan;
+			this.orphan = null;
+			try {
+				if (orphan != null) {
+					deleteIfEmpty(orphan);
+				}
 			}
-			close();
+			finally {
+				close();
+			}
+		}
+
+		/**
+		 * Why something could not be taken over, if so.
+		 */
+		@Nullable IOException trouble() {
+			return this.trouble;
 		}
 
 		/**

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpoolFile {
 
-	private static final Pattern NAME = Pattern.compile("(\\d{16})-([0-9A-Za-z.-]{1,100})-(\\d{1,9})\\.ndjson");
+	private static final Pattern NAME = Pattern.compile("(\\d{16})-([0-9A-Za-z.-]{1,100})-([1-9]\\d{0,8})\\.ndjson");
 
 	final String name;
 
@@ -38,7 +38,10 @@ final class SpoolFile {
 
 	boolean tried;
 
-	/** Logs that could not be read, and have been counted. */
+	/** Logs that have met their fate, while the file still stands for the others. */
+	int settled;
+
+	/** Those of them that could not be read. */
 	int lost;
 
 	private SpoolFile(String name, int logs, long bytes, long epoch, long expiresNanos) {

@@ -35,6 +35,9 @@ final class SpoolFormat {
 	/** The checksum and the space. */
 	static final int PREFIX_BYTES = 9;
 
+	/** What a line has besides its JSON, less the comma that it does not have. */
+	static final int LINE_BYTES = PREFIX_BYTES + 1;
+
 	private SpoolFormat() {
 	}
 

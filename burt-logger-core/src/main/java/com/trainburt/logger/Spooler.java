@@ -2,6 +2,8 @@ package com.trainburt.logger;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import com.trainburt.logger.SpoolDirectory.Adoption;
@@ -36,6 +38,9 @@ final class Spooler implements Runnable {
 	private final Runnable startSenders;
 
 	private @Nullable Adoption adoption;
+
+	/** What has been moved here and could not be looked at yet. */
+	private final List<Path> unrecovered = new ArrayList<>();
 
 	private long housekeepingNanos;
 
@@ -115,6 +120,7 @@ final class Spooler implements Runnable {
 				this.settler.expire(this.spool);
 				this.adoption = this.spool.adopt();
 				this.housekeepingNanos = this.time.nanoTime() + HOUSEKEEPING_NANOS;
+				recoverAgain();
 			}
 		}
 		catch (IOException ex) {
@@ -123,19 +129,38 @@ final class Spooler implements Runnable {
 		}
 	}
 
-	private void adopt(Adoption adoption) throws IOException {
+	private void adopt(Adoption adoption) {
 		for (int i = 0; i < ADOPTED_AT_ONCE; i++) {
 			Path path = adoption.next();
 			if (path == null) {
 				this.adoption = null;
 				this.settler.expire(this.spool);
+				if (adoption.trouble() != null) {
+					this.losses.notAdopted(adoption.trouble());
+				}
 				return;
 			}
+			recover(path);
+		}
+	}
+
+	private void recoverAgain() {
+		List<Path> paths = List.copyOf(this.unrecovered);
+		this.unrecovered.clear();
+		paths.forEach(this::recover);
+	}
+
+	private void recover(Path path) {
+		try {
 			SpoolFile file = this.spool.recover(path);
 			if (file != null) {
 				this.accumulator.recovered(file);
 				this.startSenders.run();
 			}
+		}
+		catch (IOException ex) {
+			this.unrecovered.add(path);
+			this.settler.failed("could not take over a batch", ex);
 		}
 	}
 

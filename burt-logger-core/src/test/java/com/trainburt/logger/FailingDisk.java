@@ -4,63 +4,109 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
- * A disk that fills up or breaks when it is told to.
+ * A disk that fills up or breaks when it is told to, at any step.
  */
 class FailingDisk extends Disk {
 
-	private volatile boolean failOnWrite;
+	private final Set<Step> failing = EnumSet.noneOf(Step.class);
 
-	private volatile boolean failOnRename;
+	private String name = "";
 
-	private volatile boolean failOnRead;
-
-	FailingDisk failOnWrite() {
-		this.failOnWrite = true;
+	/**
+	 * Fail at some steps from now on.
+	 */
+	FailingDisk failOn(Step... steps) {
+		this.failing.addAll(Arrays.asList(steps));
 		return this;
 	}
 
-	FailingDisk failOnRename() {
-		this.failOnRename = true;
-		return this;
-	}
-
-	FailingDisk failOnRead() {
-		this.failOnRead = true;
+	/**
+	 * Fail for files only that have this in their path.
+	 */
+	FailingDisk of(String name) {
+		this.name = name;
 		return this;
 	}
 
 	void work() {
-		this.failOnWrite = false;
-		this.failOnRename = false;
-		this.failOnRead = false;
+		this.failing.clear();
+	}
+
+	private void step(Step step, Path file) throws IOException {
+		if (this.failing.contains(step) && file.toString().contains(this.name)) {
+			throw new IOException("No space left on device (" + step + ")");
+		}
+	}
+
+	@Override
+	void createDirectories(Path directory) throws IOException {
+		step(Step.CREATE_DIRECTORY, directory);
+		super.createDirectories(directory);
+	}
+
+	@Override
+	FileOutputStream create(Path file) throws IOException {
+		step(Step.CREATE, file);
+		return super.create(file);
 	}
 
 	/** What still fits is written. */
 	@Override
 	void write(FileOutputStream file, byte[] bytes) throws IOException {
-		if (this.failOnWrite) {
+		if (this.failing.contains(Step.WRITE)) {
 			super.write(file, Arrays.copyOf(bytes, bytes.length / 2));
-			throw new IOException("No space left on device");
+			throw new IOException("No space left on device (WRITE)");
 		}
 		super.write(file, bytes);
 	}
 
 	@Override
+	void force(FileOutputStream file) throws IOException {
+		step(Step.FORCE, Path.of(this.name));
+		super.force(file);
+	}
+
+	@Override
+	void forceDirectory(Path directory) throws IOException {
+		step(Step.FORCE_DIRECTORY, directory);
+		super.forceDirectory(directory);
+	}
+
+	@Override
 	void rename(Path from, Path to) throws IOException {
-		if (this.failOnRename) {
-			throw new IOException("No space left on device");
-		}
+		step(Step.RENAME, from);
 		super.rename(from, to);
 	}
 
 	@Override
 	byte[] read(Path file) throws IOException {
-		if (this.failOnRead) {
-			throw new IOException("Input/output error");
-		}
+		step(Step.READ, file);
 		return super.read(file);
+	}
+
+	@Override
+	boolean delete(Path file) throws IOException {
+		step(Step.DELETE, file);
+		return super.delete(file);
+	}
+
+	@Override
+	String[] list(Path directory) throws IOException {
+		step(Step.LIST, directory);
+		return super.list(directory);
+	}
+
+	/**
+	 * What can fail.
+	 */
+	enum Step {
+
+		CREATE_DIRECTORY, CREATE, WRITE, FORCE, RENAME, FORCE_DIRECTORY, READ, DELETE, LIST
+
 	}
 
 }

@@ -95,7 +95,7 @@ class KillLoopTests {
 		}
 		drain(Mode.JOURNAL);
 		report("journal, kill -9");
-		assertThat(this.oracle.missing()).as("accepted and missing").isEqualTo(new BitSet());
+		assertThat(this.oracle.missing().cardinality()).as("accepted and missing").isZero();
 	}
 
 	@Test
@@ -109,7 +109,7 @@ class KillLoopTests {
 		report("on-failure, kill -9");
 		BitSet missing = this.oracle.missing();
 		missing.and(spooled);
-		assertThat(missing).as("on disk and missing").isEqualTo(new BitSet());
+		assertThat(missing.cardinality()).as("on disk and missing").isZero();
 		assertThat(spooled.cardinality()).as("or nothing was tried").isPositive();
 	}
 
@@ -120,7 +120,7 @@ class KillLoopTests {
 		}
 		drain(Mode.ON_FAILURE);
 		report("SIGTERM");
-		assertThat(this.oracle.missing()).as("accepted and missing").isEqualTo(new BitSet());
+		assertThat(this.oracle.missing().cardinality()).as("accepted and missing").isZero();
 	}
 
 	@Test
@@ -145,7 +145,7 @@ class KillLoopTests {
 			}
 		}
 		drain(Mode.ON_FAILURE);
-		assertThat(this.oracle.missing()).isEqualTo(new BitSet());
+		assertThat(this.oracle.missing().cardinality()).as("accepted and missing").isZero();
 		assertThat(this.oracle.repeats()).as("each by one process only").isZero();
 	}
 
@@ -190,7 +190,9 @@ class KillLoopTests {
 			child.terminate();
 			assertThat(child.awaitExit()).as("%s", child).isEqualTo(143);
 		}
-		assertThat(this.root).as("every directory has been taken over").isEmptyDirectory();
+		try (Stream<Path> paths = Files.walk(this.root)) {
+			assertThat(paths.filter(Files::isRegularFile)).as("every directory has been taken over").isEmpty();
+		}
 	}
 
 	private void report(String what) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.stream.IntStream;
@@ -109,14 +110,7 @@ class SpoolEndToEndTests {
 	void whenTransportIgnoresInterruptsAtShutdownShouldStillHaveWhatTheJournalHolds() throws Exception {
 		CountDownLatch answer = new CountDownLatch(1);
 		this.backend.otherwise((batch) -> {
-			while (answer.getCount() > 0) {
-				try {
-					answer.await();
-				}
-				catch (InterruptedException ex) {
-					// Hangs on.
-				}
-			}
+			awaitWhateverHappens(answer);
 			return DeliveryResult.retry("HTTP 503", null);
 		});
 		LLMLogger logger = logger(Mode.JOURNAL);
@@ -128,6 +122,85 @@ class SpoolEndToEndTests {
 		LLMLogger next = logger(Mode.JOURNAL);
 		await().until(() -> next.stats().logsSent() == 95);
 		assertDelivered(95);
+	}
+
+	@Test
+	void whenHalfABatchIsAcceptedAfterTheShutdownShouldKeepTheOtherHalf() throws Exception {
+		CountDownLatch answer = new CountDownLatch(1);
+		this.backend.otherwise((batch) -> {
+			if (!batch.id().endsWith(".1")) {
+				return DeliveryResult.tooLarge("HTTP 413");
+			}
+			awaitWhateverHappens(answer);
+			return DeliveryResult.accepted();
+		});
+		LLMLogger logger = logger(Mode.JOURNAL);
+		log(logger, 0, 10);
+		await().until(() -> this.backend.tries().size() == 2);
+		assertThat(logger.shutdown(Duration.ofMillis(200))).isTrue();
+		assertThat(logger.stats().spoolLogs()).isEqualTo(10);
+		this.backend.otherwise(DeliveryResult.accepted());
+		answer.countDown();
+		await().until(() -> this.backend.logs().size() >= 5);
+		LLMLogger next = logger(Mode.JOURNAL);
+		await().until(() -> next.stats().logsSent() == 10);
+		assertThat(this.backend.logs()).extracting((log) -> log.get("request").asString())
+			.containsAll(IntStream.range(0, 10).mapToObj((i) -> "request-" + i).toList());
+	}
+
+	private static void awaitWhateverHappens(CountDownLatch latch) {
+		while (latch.getCount() > 0) {
+			try {
+				latch.await();
+			}
+			catch (InterruptedException ex) {
+				// Hangs on.
+			}
+		}
+	}
+
+	@Test
+	void whenThereIsMuchToWriteAtTheEndShouldTakeTheTimeForIt() {
+		this.backend.otherwise(ScriptedTransport.hang());
+		LLMLogger logger = track(builder(Mode.ON_FAILURE).maxQueueSize(100_000).maxQueueBytes(1L << 30).build());
+		log(logger, 0, 20_000);
+		assertThat(logger.shutdown(Duration.ofSeconds(8))).isTrue();
+		assertThat(logger.stats().spoolLogs()).isEqualTo(20_000);
+	}
+
+	@Test
+	void whenAFilterBlocksTheSpoolerShouldEndAllTheSame() throws Exception {
+		this.backend.otherwise(ScriptedTransport.hang());
+		CountDownLatch inFilter = new CountDownLatch(1);
+		LLMLogger logger = track(builder(Mode.ON_FAILURE).maxInFlight(1).maxQueueSize(40).filter((entry) -> {
+			if (Thread.currentThread().getName().equals("burt-logger-spool")) {
+				inFilter.countDown();
+				new CountDownLatch(1).await();
+			}
+			return entry;
+		}).build());
+		log(logger, 0, 35);
+		inFilter.await();
+		logger.shutdown(Duration.ofSeconds(1));
+	}
+
+	@Test
+	void whenManyLogAtOnceInJournalModeShouldKeepFewEncoders() throws Exception {
+		int callers = 100;
+		CyclicBarrier together = new CyclicBarrier(callers);
+		LLMLogger logger = track(builder(Mode.JOURNAL).filter((entry) -> {
+			together.await();
+			return entry;
+		}).build());
+		List<Thread> threads = IntStream.range(0, callers)
+			.mapToObj((i) -> new Thread(() -> log(logger, i, 1)))
+			.toList();
+		threads.forEach(Thread::start);
+		for (Thread thread : threads) {
+			thread.join();
+		}
+		assertThat(logger.flush(LONG).sent()).isEqualTo(callers);
+		assertDelivered(callers);
 	}
 
 	@Test
@@ -204,6 +277,7 @@ class SpoolEndToEndTests {
 	void whenThereAreManyFilesShouldStartAtOnceAndSendNewLogsMeanwhile() throws Exception {
 		int files = Integer.getInteger("burt.spool.files", 5_000);
 		Path dead = Files.createDirectory(this.root.resolve("1-1-deadbeef"));
+		Files.createFile(dead.resolve("lock"));
 		for (int i = 0; i < files; i++) {
 			Files.write(dead.resolve(SpoolFile.name(1_600_000_000_000_000L + i, "old-" + i, 1)),
 					SpoolFormat.file(SpoolFormatTests.batch("old-" + i, "{\"request\":\"old\"}")));
@@ -260,7 +334,7 @@ class SpoolEndToEndTests {
 	@Test
 	void whenAFilterThrowsInJournalModeShouldCountItAndKeepItFromTheDisk() throws Exception {
 		this.backend.otherwise(DOWN);
-		LLMLogger logger = track(builder(Mode.JOURNAL).filter((entry) -> {
+		LLMLogger logger = track(builder(Mode.JOURNAL).flushInterval(Duration.ofHours(1)).filter((entry) -> {
 			if (entry.request().equals("secret")) {
 				throw new IOException("cannot redact");
 			}
@@ -324,6 +398,7 @@ class SpoolEndToEndTests {
 		LLMLogger logger = logger(Mode.JOURNAL);
 		log(logger, 0, 95);
 		Path dead = Files.createDirectory(this.root.resolve("1-1-deadbeef"));
+		Files.createFile(dead.resolve("lock"));
 		for (Path file : files()) {
 			Files.copy(file, dead.resolve(file.getFileName()));
 		}
@@ -372,7 +447,9 @@ class SpoolEndToEndTests {
 
 	private List<Path> files() throws IOException {
 		try (Stream<Path> paths = Files.walk(this.root)) {
-			return paths.filter(Files::isRegularFile).filter((path) -> !path.endsWith("lock")).toList();
+			return paths.filter(Files::isRegularFile)
+				.filter((path) -> path.toString().matches(".*\\.(open|ndjson|bad)"))
+				.toList();
 		}
 	}
 

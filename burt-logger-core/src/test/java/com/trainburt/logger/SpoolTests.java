@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
+import com.trainburt.logger.FailingDisk.Step;
 import com.trainburt.logger.SpoolDirectory.Adoption;
 import com.trainburt.logger.transport.LogBatch;
 import org.junit.jupiter.api.AfterEach;
@@ -119,16 +120,18 @@ class SpoolTests {
 
 	@Test
 	void whenDiskIsFullShouldLeaveNothingBehind() throws Exception {
-		Spool spool = spool(SpoolSettings.in(this.root), new FailingDisk().failOnWrite());
+		Spool spool = spool(SpoolSettings.in(this.root), new FailingDisk().failOn(Step.WRITE));
 		assertThatExceptionOfType(IOException.class).isThrownBy(() -> spool.write(this.batch, 0));
 		assertThat(files()).isEmpty();
 	}
 
 	@Test
 	void whenRenameFailsShouldLeaveNothingBehind() throws Exception {
-		Spool spool = spool(SpoolSettings.in(this.root), new FailingDisk().failOnRename());
+		FailingDisk disk = new FailingDisk();
+		Spool spool = spool(SpoolSettings.in(this.root), disk.failOn(Step.RENAME));
 		assertThatExceptionOfType(IOException.class).isThrownBy(() -> spool.write(this.batch, 0));
 		assertThat(files()).isEmpty();
+		disk.work();
 	}
 
 	@Test
@@ -157,7 +160,7 @@ class SpoolTests {
 				"{\"request\":3}");
 		List<byte[]> entries = batch.entries();
 		journal.append(SpoolFormat.line(entries.get(0)));
-		disk.failOnWrite();
+		disk.failOn(Step.WRITE);
 		assertThatExceptionOfType(IOException.class).isThrownBy(() -> journal.append(SpoolFormat.line(entries.get(1))));
 		disk.work();
 		journal.append(SpoolFormat.line(entries.get(2)));
@@ -225,6 +228,97 @@ class SpoolTests {
 	}
 
 	@Test
+	void whenTwoLoggersOfOneProcessFindTheSameOrphanShouldShareItsFiles() throws Exception {
+		Path dead = directory(DEAD);
+		Files.createFile(dead.resolve("lock"));
+		for (int i = 0; i < 4; i++) {
+			Files.write(dead.resolve("160000000000000" + i + "-a-2.ndjson"), SpoolFormat.file(this.batch));
+		}
+		Adoption first = spool().adopt();
+		Adoption second = spool().adopt();
+		List<Path> adopted = new ArrayList<>();
+		for (Path path = first.next(); path != null; path = first.next()) {
+			adopted.add(path);
+			assertThat(second.next()).isNull();
+		}
+		assertThat(adopted).hasSize(4);
+		assertThat(dead).doesNotExist();
+	}
+
+	@Test
+	void whenADirectoryIsBeingMadeShouldNotBeTakenForAnOrphan() throws Exception {
+		Spool neighbour = spool();
+		neighbour.check();
+		List<Adoption> early = new ArrayList<>();
+		Spool live = spool(SpoolSettings.in(this.root), new Disk() {
+
+			@Override
+			void createDirectories(Path directory) throws IOException {
+				super.createDirectories(directory);
+				assertThat(adopt(neighbour)).isEmpty();
+				early.add(neighbour.adopt());
+			}
+
+		});
+		SpoolFile file = live.write(this.batch, 0);
+		assertThat(early.get(0).next()).isNull();
+		assertThat(adopt(neighbour)).isEmpty();
+		assertThat(live.read(file).size()).isEqualTo(2);
+		String lock = file(file.name).resolveSibling("lock").toString();
+		try (ChildJvm other = ChildJvm.start(LockProbe.class, List.of(), lock)) {
+			assertThat(other.remainingLines()).containsExactly("locked");
+		}
+	}
+
+	@Test
+	void whenClosedShouldNotComeBackToLife() throws Exception {
+		Spool spool = spool();
+		spool.write(this.batch, 0);
+		spool.close();
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> spool.write(this.batch, 0))
+			.withMessageContaining("closed");
+		assertThat(adopt(spool())).hasSize(1);
+	}
+
+	@Test
+	void whenLockCannotBeRenamedShouldReleaseItAllTheSame() throws Exception {
+		FailingDisk disk = new FailingDisk();
+		Spool spool = spool(SpoolSettings.in(this.root), disk);
+		SpoolFile file = spool.write(this.batch, 0);
+		String lock = file(file.name).resolveSibling("lock").toString();
+		disk.failOn(Step.RENAME);
+		assertThatExceptionOfType(IOException.class).isThrownBy(spool::close);
+		try (ChildJvm other = ChildJvm.start(LockProbe.class, List.of(), lock)) {
+			assertThat(other.remainingLines()).containsExactly("free");
+		}
+	}
+
+	@Test
+	void whenAJournalCouldNotBeCreatedShouldCreateItWithTheNextLog() throws Exception {
+		FailingDisk disk = new FailingDisk();
+		Spool spool = spool(SpoolSettings.in(this.root), disk);
+		JournalFile journal = spool.newJournalFile();
+		disk.failOn(Step.CREATE);
+		assertThatExceptionOfType(IOException.class)
+			.isThrownBy(() -> journal.append(SpoolFormat.line(new byte[] { '1' })));
+		disk.work();
+		journal.append(SpoolFormat.line(new byte[] { '2' }));
+		assertThat(journal.holds(2)).isFalse();
+		assertThat(files()).hasSize(1);
+		spool.discard(journal);
+	}
+
+	@Test
+	void whenAJournalIsGoneShouldWriteTheBatchAnew() throws Exception {
+		Spool spool = spool();
+		JournalFile journal = spool.newJournalFile();
+		LogBatch batch = SpoolFormatTests.batch(journal.batchId, "{\"request\":1}");
+		journal.append(SpoolFormat.line(batch.entries().get(0)));
+		Files.delete(file(files().get(0)));
+		assertThat(spool.read(spool.seal(journal, batch, 0)).size()).isEqualTo(1);
+	}
+
+	@Test
 	void whenThereAreForeignFilesShouldLeaveThemAlone() throws Exception {
 		Path dead = directory(DEAD);
 		Files.createFile(dead.resolve("lock"));
@@ -281,7 +375,7 @@ class SpoolTests {
 		return spool;
 	}
 
-	private List<SpoolFile> adopt(Spool spool) throws IOException {
+	private static List<SpoolFile> adopt(Spool spool) throws IOException {
 		List<SpoolFile> files = new ArrayList<>();
 		Adoption adoption = spool.adopt();
 		for (Path path = adoption.next(); path != null; path = adoption.next()) {

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import com.trainburt.logger.FailingDisk.Step;
 import com.trainburt.logger.LoggerStats.SpoolState;
 import com.trainburt.logger.LoggerStats.State;
 import com.trainburt.logger.transport.DeliveryResult;
@@ -23,37 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for the way of a batch to disk and back: one thread steps a {@link Sender} and a
- * {@link Spooler}, whose waits are exact, on a real disk.
+ * Tests for the way of a batch to disk and back.
  */
-class SpoolingTests {
-
-	private static final DeliveryResult DOWN = DeliveryResult.retry("HTTP 503", null);
-
-	@TempDir
-	Path root;
-
-	private final FakeTime time = FakeTime.passing();
-
-	private final ScriptedTransport backend = new ScriptedTransport(this.time);
-
-	private final FailingDisk disk = new FailingDisk();
-
-	private final LLMLoggerBuilder builder = LLMLogger.builder().time(this.time).random(() -> 1.0).batchSize(2);
-
-	private SpoolSettings spoolSettings;
-
-	private Parts parts;
-
-	@AfterEach
-	void everyLogIsCountedOnceAndNoneIsOnDiskUncounted() throws Exception {
-		LoggerStats stats = this.parts.accumulator().stats();
-		assertThat(stats.logsQueued() + stats.logsRecovered())
-			.isEqualTo(stats.logsSent() + stats.logsFailed() + stats.logsFiltered() + stats.logsPending());
-		assertThat(stats.spoolBatches()).isEqualTo((int) sealed().count());
-		assertThat(stats.spoolBytes()).isEqualTo(sealed().mapToLong((file) -> file.toFile().length()).sum());
-		this.parts.spool().close();
-	}
+class SpoolingTests extends AbstractSpoolingTests {
 
 	@Test
 	void whenBudgetIsSpentShouldWaitOnDiskAndBeSentWhenTheBackendAnswers() throws Exception {
@@ -373,10 +346,10 @@ class SpoolingTests {
 		log("a", "b");
 		send();
 		this.backend.otherwise(DeliveryResult.accepted());
-		this.disk.failOnRead();
+		this.disk.failOn(Step.READ);
 		send();
 		assertThat(stats().spoolState()).isEqualTo(SpoolState.FAILING);
-		assertThat(stats().spoolProblem()).contains("Input/output error");
+		assertThat(stats().spoolProblem()).contains("(READ)");
 		assertThat(stats().spoolLogs()).isEqualTo(2);
 		this.disk.work();
 		send();
@@ -420,7 +393,7 @@ class SpoolingTests {
 	void whenDiskIsFullShouldGoOnFromMemoryAndRecover() throws Exception {
 		begin();
 		spool();
-		this.disk.failOnWrite();
+		this.disk.failOn(Step.WRITE);
 		this.backend.otherwise(DOWN);
 		log("a", "b", "c", "d");
 		send();
@@ -449,7 +422,7 @@ class SpoolingTests {
 		spool();
 		this.parts.accumulator().holdForBackend(Duration.ofMinutes(5).toNanos());
 		log("a", "b", "c", "d");
-		this.disk.failOnRename();
+		this.disk.failOn(Step.RENAME);
 		spool();
 		assertThat(stats().queueSize()).isEqualTo(4);
 		assertThat(stats().spoolState()).isEqualTo(SpoolState.FAILING);
@@ -475,94 +448,6 @@ class SpoolingTests {
 		assertThat(stats().spoolLogs()).isEqualTo(2);
 		send();
 		assertThat(stats().logsSent()).isEqualTo(2);
-	}
-
-	private void begin() {
-		SpoolSettings spoolSettings = (this.spoolSettings != null) ? this.spoolSettings : SpoolSettings.in(this.root);
-		Settings settings = this.builder.spool(spoolSettings).settings();
-		Spool spool = new Spool(spoolSettings, this.time, this.disk);
-		Accumulator accumulator = new Accumulator(settings, spool);
-		Losses losses = new Losses(NOPLogger.NOP_LOGGER, this.time);
-		Settler settler = new Settler(accumulator, spool, losses, NOPLogger.NOP_LOGGER, Level.DEBUG);
-		BatchEncoder encoder = new BatchEncoder(settings, JsonMapper.shared().writer(), settler);
-		this.parts = new Parts(spool, accumulator,
-				new Sender(settings, accumulator, this.backend, spool, encoder, settler, losses, NOPLogger.NOP_LOGGER),
-				new Spooler(this.time, accumulator, spool, encoder, settler, losses, () -> {
-				}));
-	}
-
-	private void send() throws InterruptedException {
-		int tries = this.backend.tries().size();
-		long settled = settled();
-		for (int i = 0; i < 100 && this.backend.tries().size() == tries && settled() == settled; i++) {
-			this.parts.sender().runOnce();
-		}
-	}
-
-	private long settled() {
-		return stats().logsFailed() + ((stats().spoolState() == SpoolState.FAILING) ? 1 : 0);
-	}
-
-	private void send(int batches) throws InterruptedException {
-		for (int i = 0; i < batches; i++) {
-			send();
-		}
-	}
-
-	private void spool() throws InterruptedException {
-		this.parts.spooler().runOnce();
-	}
-
-	private void spool(int times) throws InterruptedException {
-		for (int i = 0; i < times; i++) {
-			spool();
-		}
-	}
-
-	private LoggerStats stats() {
-		return this.parts.accumulator().stats();
-	}
-
-	private void log(String... requests) throws Exception {
-		for (String request : requests) {
-			this.parts.accumulator()
-				.append(new Snapshot(JsonMapper.shared().writer(), 4096).take(request, "response", Frozen.EMPTY_MAP,
-						null, this.time.currentTimeMillis()));
-		}
-	}
-
-	private String id(int attempt) {
-		return this.backend.tries().get(attempt).batch().id();
-	}
-
-	private byte[] payload(int attempt) {
-		return this.backend.tries().get(attempt).batch().payload();
-	}
-
-	private List<String> requests(int attempt) {
-		return requests(this.backend.tries().get(attempt).batch());
-	}
-
-	private static List<String> requests(LogBatch batch) {
-		return batch.entries()
-			.stream()
-			.map((entry) -> JsonMapper.shared().readTree(entry).get("request").asString())
-			.toList();
-	}
-
-	private Stream<Path> sealed() throws IOException {
-		return files(".ndjson").stream().filter((file) -> !file.toString().contains("rejected"));
-	}
-
-	private List<Path> files(String part) throws IOException {
-		try (Stream<Path> paths = Files.walk(this.root)) {
-			return paths.filter(Files::isRegularFile)
-				.filter((path) -> path.toString().contains(part) && !path.endsWith("lock"))
-				.toList();
-		}
-	}
-
-	private record Parts(Spool spool, Accumulator accumulator, Sender sender, Spooler spooler) {
 	}
 
 }

@@ -1,0 +1,172 @@
+package com.trainburt.logger;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import com.trainburt.logger.LoggerStats.SpoolState;
+import com.trainburt.logger.LoggerStats.State;
+import com.trainburt.logger.transport.DeliveryResult;
+import com.trainburt.logger.transport.LogBatch;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.event.Level;
+import org.slf4j.helpers.NOPLogger;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Steps a {@link Sender} and a {@link Spooler} on one thread, whose waits are exact, over
+ * a real disk.
+ */
+abstract class AbstractSpoolingTests {
+
+	static final DeliveryResult DOWN = DeliveryResult.retry("HTTP 503", null);
+
+	@TempDir
+	Path root;
+
+	final FakeTime time = FakeTime.passing();
+
+	final ScriptedTransport backend = new ScriptedTransport(this.time);
+
+	final FailingDisk disk = new FailingDisk();
+
+	@Nullable Journal journal;
+
+	final LLMLoggerBuilder builder = LLMLogger.builder().time(this.time).random(() -> 1.0).batchSize(2);
+
+	SpoolSettings spoolSettings;
+
+	Parts parts;
+
+	@AfterEach
+	void everyLogIsCountedOnceAndNoneIsOnDiskUncounted() throws Exception {
+		LoggerStats stats = this.parts.accumulator().stats();
+		assertThat(stats.logsQueued() + stats.logsRecovered())
+			.isEqualTo(stats.logsSent() + stats.logsFailed() + stats.logsFiltered() + stats.logsPending());
+		assertThat(stats.spoolBatches()).isEqualTo((int) sealed().count());
+		assertThat(stats.spoolBytes()).isEqualTo(sealed().mapToLong((file) -> file.toFile().length()).sum());
+		this.disk.work();
+		if (this.journal != null) {
+			this.journal.close();
+		}
+		this.parts.spool().close();
+	}
+
+	void begin() {
+		begin(SpoolSettings.Mode.ON_FAILURE, NOPLogger.NOP_LOGGER);
+	}
+
+	void begin(SpoolSettings.Mode mode) {
+		begin(mode, NOPLogger.NOP_LOGGER);
+	}
+
+	void begin(SpoolSettings.Mode mode, Logger log) {
+		SpoolSettings spoolSettings = ((this.spoolSettings != null) ? this.spoolSettings : SpoolSettings.in(this.root))
+			.withMode(mode);
+		Settings settings = this.builder.spool(spoolSettings).settings();
+		Spool spool = new Spool(spoolSettings, this.time, this.disk);
+		Accumulator accumulator = new Accumulator(settings, spool);
+		Losses losses = new Losses(log, this.time);
+		Settler settler = new Settler(accumulator, spool, losses, NOPLogger.NOP_LOGGER, Level.DEBUG);
+		BatchEncoder encoder = new BatchEncoder(settings, JsonMapper.shared().writer(), settler);
+		this.parts = new Parts(spool, accumulator,
+				new Sender(settings, accumulator, this.backend, spool, encoder, settler, losses, NOPLogger.NOP_LOGGER),
+				new Spooler(this.time, accumulator, spool, encoder, settler, losses, () -> {
+				}));
+		this.journal = (mode == SpoolSettings.Mode.JOURNAL)
+				? new Journal(spool, accumulator,
+						() -> new BatchEncoder(settings, JsonMapper.shared().writer(), settler), settler, this.time)
+				: null;
+	}
+
+	void send() throws InterruptedException {
+		int tries = this.backend.tries().size();
+		long settled = settled();
+		for (int i = 0; i < 100 && this.backend.tries().size() == tries && settled() == settled; i++) {
+			this.parts.sender().runOnce();
+		}
+	}
+
+	long settled() {
+		return stats().logsFailed() + ((stats().spoolState() == SpoolState.FAILING) ? 1 : 0);
+	}
+
+	void send(int batches) throws InterruptedException {
+		for (int i = 0; i < batches; i++) {
+			send();
+		}
+	}
+
+	void spool() throws InterruptedException {
+		this.parts.spooler().runOnce();
+	}
+
+	void spool(int times) throws InterruptedException {
+		for (int i = 0; i < times; i++) {
+			spool();
+		}
+	}
+
+	LoggerStats stats() {
+		return this.parts.accumulator().stats();
+	}
+
+	void log(String... requests) throws Exception {
+		for (String request : requests) {
+			LogEntry entry = new Snapshot(JsonMapper.shared().writer(), 4096).take(request, "response",
+					Frozen.EMPTY_MAP, null, this.time.currentTimeMillis());
+			if (this.journal != null) {
+				this.journal.append(entry);
+			}
+			else {
+				this.parts.accumulator().append(entry);
+			}
+		}
+	}
+
+	String id(int attempt) {
+		return this.backend.tries().get(attempt).batch().id();
+	}
+
+	byte[] payload(int attempt) {
+		return this.backend.tries().get(attempt).batch().payload();
+	}
+
+	List<String> requests(int attempt) {
+		return requests(this.backend.tries().get(attempt).batch());
+	}
+
+	static List<String> requests(LogBatch batch) {
+		return batch.entries()
+			.stream()
+			.map((entry) -> JsonMapper.shared().readTree(entry).get("request").asString())
+			.toList();
+	}
+
+	Stream<Path> sealed() throws IOException {
+		return files(".ndjson").stream().filter((file) -> !file.toString().contains("rejected"));
+	}
+
+	List<Path> files(String part) throws IOException {
+		try (Stream<Path> paths = Files.walk(this.root)) {
+			return paths.filter(Files::isRegularFile)
+				.filter((path) -> path.toString().contains(part) && !path.endsWith("lock"))
+				.toList();
+		}
+	}
+
+	record Parts(Spool spool, Accumulator accumulator, Sender sender, Spooler spooler) {
+	}
+
+}

@@ -1,0 +1,285 @@
+package com.trainburt.logger;
+
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+
+import com.trainburt.logger.FailingDisk.Step;
+import com.trainburt.logger.Flushes.Ticket;
+import com.trainburt.logger.LoggerStats.SpoolState;
+import com.trainburt.logger.SpoolSettings.Mode;
+import com.trainburt.logger.transport.DeliveryResult;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for the way of a batch to disk and back when the disk fails at any of its steps,
+ * or somebody else interferes with it.
+ */
+class SpoolFaultTests extends AbstractSpoolingTests {
+
+	private static final DeliveryResult DOWN = DeliveryResult.retry("HTTP 503", null);
+
+	@ParameterizedTest
+	@EnumSource(names = { "CREATE", "WRITE", "FORCE", "RENAME", "FORCE_DIRECTORY" })
+	void whenAStepOfWritingFailsShouldCountTheLossAndLeaveNothing(Step step) throws Exception {
+		begin();
+		spool();
+		this.backend.otherwise(DOWN);
+		log("a", "b");
+		this.disk.failOn(step);
+		send();
+		assertThat(stats().failedByReason()).containsEntry(FailureReason.SPOOL_FULL, 2L);
+		assertThat(stats().spoolProblem()).contains(step.name());
+		assertThat(files("")).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "CREATE", "WRITE", "FORCE", "RENAME", "FORCE_DIRECTORY" })
+	void whenAStepFailsDuringOverflowShouldKeepTheBatchAndTryAgain(Step step) throws Exception {
+		for (Mode mode : Mode.values()) {
+			this.builder.maxQueueSize(4);
+			begin(mode);
+			spool();
+			this.parts.accumulator().holdForBackend(Duration.ofMinutes(5).toNanos());
+			log("a", "b", "c", "d");
+			this.disk.failOn(step);
+			spool();
+			assertThat(stats().queueSize() + stats().spoolLogs()).isEqualTo(4);
+			assertThat(stats().queueSize()).as("what is in a journal need not be created and written")
+				.isEqualTo((mode == Mode.JOURNAL && step.compareTo(Step.FORCE) < 0) ? 2 : 4);
+			this.disk.work();
+			this.time.advance(Duration.ofSeconds(2));
+			spool();
+			assertThat(stats().spoolLogs()).isEqualTo(2);
+			int before = this.backend.logs().size();
+			sendAll();
+			assertThat(this.backend.logs()).hasSize(before + 4);
+			assertThat(files("")).isEmpty();
+			this.parts.spool().close();
+		}
+	}
+
+	@Test
+	void whenDirectoryGoesWhileAJournalIsOpenShouldWriteTheBatchAnew() throws Exception {
+		begin(Mode.JOURNAL);
+		this.backend.otherwise(DOWN);
+		log("a", "b");
+		deleteEverything();
+		send();
+		assertThat(stats().logsFailed()).isZero();
+		assertThat(stats().spoolLogs()).isEqualTo(2);
+		this.backend.otherwise(DeliveryResult.accepted());
+		sendAll();
+		assertThat(stats().logsSent()).isEqualTo(2);
+	}
+
+	@Test
+	void whenHalfOfABatchFromDiskCannotBeWrittenShouldKeepTheWhole() throws Exception {
+		begin();
+		this.backend.otherwise(DOWN);
+		log("a", "b");
+		send();
+		this.disk.failOn(Step.WRITE);
+		this.backend.then(DeliveryResult.tooLarge("HTTP 413")).then(DeliveryResult.accepted());
+		send();
+		assertThat(stats().logsSent()).isEqualTo(1);
+		assertThat(stats().logsFailed()).isZero();
+		assertThat(stats().logsPending()).isEqualTo(1);
+		assertThat(stats().spoolBatches()).isEqualTo(1);
+		this.disk.work();
+		this.backend.otherwise(DeliveryResult.accepted());
+		sendAll();
+		assertThat(stats().logsSent()).as("each log counted once").isEqualTo(2);
+		assertThat(this.backend.logs()).extracting((log) -> log.get("request").asString()).contains("a", "b");
+	}
+
+	@Test
+	void whenAFileCannotBeReadWhileTheBackendIsAwayShouldNotTryWithoutPause() throws Exception {
+		begin();
+		this.backend.otherwise(DOWN);
+		log("a", "b");
+		send();
+		this.disk.failOn(Step.READ);
+		long before = this.time.nanoTime();
+		for (int i = 0; i < 100; i++) {
+			this.parts.sender().runOnce();
+		}
+		assertThat(Duration.ofNanos(this.time.nanoTime() - before)).isGreaterThan(Duration.ofMinutes(4));
+		assertThat(stats().spoolLogs()).isEqualTo(2);
+	}
+
+	@Test
+	void whenTriedBatchesMeetABackendThatIsDownAgainShouldSpareIt() throws Exception {
+		begin();
+		this.backend.otherwise(DOWN);
+		log("a0", "b0");
+		send();
+		for (int i = 1; i < 20; i++) {
+			log("a" + i, "b" + i);
+			spool();
+		}
+		send(30);
+		this.backend.then(DeliveryResult.accepted());
+		send();
+		long now = this.time.nanoTime();
+		int asked = this.backend.tries().size();
+		while (this.time.nanoTime() == now) {
+			this.parts.sender().runOnce();
+		}
+		assertThat(this.backend.tries().size() - asked).isLessThanOrEqualTo(3);
+	}
+
+	@Test
+	void whenFlushedDuringATakeOverShouldCountWhatIsFound() throws Exception {
+		orphan("1-1-deadbeef", "1699999999000000-a-2.ndjson");
+		begin();
+		Ticket ticket = this.parts.accumulator().flush();
+		spool(2);
+		assertThat(ticket.result()).isEqualTo(new FlushResult(0, 0, 2, 0));
+		sendAll();
+		assertThat(ticket.result()).isEqualTo(new FlushResult(2, 0, 0, 0));
+	}
+
+	@Test
+	void whenOneOrphanCannotBeTakenOverShouldTakeTheOthers() throws Exception {
+		Files.createDirectories(this.root.resolve("1-1-aaaaaaaa/lock/x"));
+		orphan("1-1-bbbbbbbb", "1699999999000000-stuck-2.ndjson");
+		orphan("1-1-cccccccc", "1699999999000001-a-2.ndjson");
+		this.disk.failOn(Step.RENAME).of("stuck");
+		begin();
+		spool(2);
+		assertThat(stats().logsRecovered()).isEqualTo(2);
+		assertThat(stats().spoolState()).as("its own directory is well").isEqualTo(SpoolState.WORKING);
+		sendAll();
+		assertThat(stats().logsSent()).isEqualTo(2);
+		Files.delete(this.root.resolve("1-1-bbbbbbbb/1699999999000000-stuck-2.ndjson"));
+	}
+
+	@Test
+	void whenAnOrphanCannotBeReadOnceShouldBeReadLater() throws Exception {
+		orphan("1-1-deadbeef", "1699999999000000-a.open");
+		this.disk.failOn(Step.READ);
+		begin();
+		spool(2);
+		assertThat(stats().logsRecovered()).isZero();
+		this.disk.work();
+		this.time.advance(Duration.ofMinutes(1));
+		spool(2);
+		assertThat(stats().logsRecovered()).isEqualTo(2);
+		sendAll();
+	}
+
+	@Test
+	void whenAnOrphansNameSaysNothingShouldKeepItAside() throws Exception {
+		orphan("1-1-deadbeef", "1699999999000000-a-0.ndjson");
+		begin();
+		spool(2);
+		assertThat(stats().logsRecovered()).isZero();
+		assertThat(files(".bad")).hasSize(1);
+		Files.delete(files(".bad").get(0));
+	}
+
+	@Test
+	void whenDiskFailsWithTheLastBatchInHandShouldStillHaveSenders() throws Exception {
+		begin();
+		spool();
+		this.backend.otherwise(DOWN);
+		log("a", "b");
+		send();
+		log("c", "d");
+		this.parts.accumulator().close();
+		Batch last = this.parts.accumulator().takeForSpool(0);
+		assertThat(last).isNotNull();
+		assertThat(this.parts.accumulator().drained()).as("senders may end").isFalse();
+		this.parts.accumulator().takeBack(last);
+		assertThat(this.parts.accumulator().drained()).isFalse();
+		this.parts.accumulator().abandon();
+		spool();
+		assertThat(this.parts.accumulator().drained()).isTrue();
+		assertThat(stats().spoolLogs()).isEqualTo(4);
+	}
+
+	@Test
+	void whenADiskFailureIsReportedShouldNotHoldUpOtherCallers() throws Exception {
+		AtomicBoolean logged = new AtomicBoolean();
+		Logger appender = (Logger) Proxy.newProxyInstance(Logger.class.getClassLoader(),
+				new Class<?>[] { Logger.class }, (proxy, method, arguments) -> {
+					if (method.getName().equals("warn")) {
+						Thread other = new Thread(() -> {
+							try {
+								log("from an appender");
+								logged.set(true);
+							}
+							catch (Exception ex) {
+								throw new IllegalStateException(ex);
+							}
+						});
+						other.setDaemon(true);
+						other.start();
+						other.join(10_000);
+					}
+					return null;
+				});
+		begin(Mode.JOURNAL, appender);
+		this.disk.failOn(Step.WRITE);
+		log("a");
+		assertThat(logged).isTrue();
+		this.disk.work();
+		this.parts.accumulator().flush();
+		sendAll();
+	}
+
+	@Test
+	void whenDiskIsFullShouldNeverExceedTheMaximum() throws Exception {
+		this.builder.batchSize(100).maxBatchBytes(8192);
+		this.spoolSettings = SpoolSettings.in(this.root).withMaxBytes(16_384);
+		begin();
+		this.backend.otherwise(DOWN);
+		for (int n = 0; n < 20; n++) {
+			for (int i = 0; i < 100; i++) {
+				log("" + i);
+			}
+			if (n == 0) {
+				send();
+			}
+			else {
+				spool();
+			}
+			assertThat(stats().spoolBytes()).isLessThanOrEqualTo(16_384);
+		}
+	}
+
+	private void sendAll() throws InterruptedException {
+		for (int i = 0; i < 100 && stats().logsPending() > 0; i++) {
+			this.parts.sender().runOnce();
+		}
+	}
+
+	private void orphan(String owner, String file) throws IOException {
+		Path directory = Files.createDirectory(this.root.resolve(owner));
+		Files.createFile(directory.resolve("lock"));
+		Files.write(directory.resolve(file),
+				SpoolFormat.file(SpoolFormatTests.batch("a", "{\"request\":\"a\"}", "{\"request\":\"b\"}")));
+	}
+
+	private void deleteEverything() throws IOException {
+		try (Stream<Path> paths = Files.walk(this.root)) {
+			for (Path path : paths.sorted(Comparator.reverseOrder())
+				.filter((path) -> !path.equals(this.root))
+				.toList()) {
+				Files.delete(path);
+			}
+		}
+	}
+
+}
