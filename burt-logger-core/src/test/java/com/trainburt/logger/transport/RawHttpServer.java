@@ -35,6 +35,8 @@ public final class RawHttpServer implements AutoCloseable {
 
 	private final ServerSocket server;
 
+	private final Thread accepting;
+
 	private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
 	private final List<Request> requests = new CopyOnWriteArrayList<>();
@@ -79,7 +81,8 @@ public final class RawHttpServer implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		daemon(this::accept).start();
+		this.accepting = daemon(this::accept);
+		this.accepting.start();
 	}
 
 	public String endpoint() {
@@ -269,10 +272,6 @@ public final class RawHttpServer implements AutoCloseable {
 			try {
 				Socket socket = this.server.accept();
 				this.sockets.add(socket);
-				if (this.closed.getCount() == 0) {
-					// It came in while the others were being closed.
-					socket.close();
-				}
 				this.connectionsEver.incrementAndGet();
 				daemon(() -> serve(socket)).start();
 			}
@@ -347,12 +346,17 @@ public final class RawHttpServer implements AutoCloseable {
 		this.closed.countDown();
 		try {
 			this.server.close();
+			// The port is closed when nobody waits for a connection any more.
+			this.accepting.join();
 			for (Socket socket : this.sockets) {
 				socket.close();
 			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 

@@ -33,6 +33,8 @@ public final class FakeBackend implements Closeable {
 
 	private final ServerSocket server;
 
+	private final Thread accepting;
+
 	private final List<Request> requests = new CopyOnWriteArrayList<>();
 
 	private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
@@ -53,7 +55,7 @@ public final class FakeBackend implements Closeable {
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
 		}
-		start(this::accept, "fake-backend");
+		this.accepting = start(this::accept, "fake-backend");
 	}
 
 	/** Answers with a status and a body. */
@@ -174,21 +176,24 @@ public final class FakeBackend implements Closeable {
 		return line.toString(StandardCharsets.ISO_8859_1);
 	}
 
-	private static void start(Runnable task, String name) {
+	private static Thread start(Runnable task, String name) {
 		Thread thread = new Thread(task, name);
 		thread.setDaemon(true);
 		thread.start();
+		return thread;
 	}
 
 	@Override
 	public void close() {
 		try {
 			this.server.close();
+			// The port is closed when nobody waits for a connection any more.
+			this.accepting.join();
 			for (Socket connection : this.connections) {
 				connection.close();
 			}
 		}
-		catch (IOException ex) {
+		catch (IOException | InterruptedException ex) {
 			throw new IllegalStateException(ex);
 		}
 	}
