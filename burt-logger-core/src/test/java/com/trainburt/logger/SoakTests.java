@@ -127,7 +127,8 @@ class SoakTests {
 	private void drain(UnaryOperator<LLMLoggerBuilder> change) {
 		try (FaultyBackend backend = new FaultyBackend(this.oracle, this.random);
 				LLMLogger logger = logger(backend, change)) {
-			await().atMost(FaultHarness.AMPLE).untilAsserted(() -> {
+			// One batch at a time, and as many as there have been.
+			await().atMost(LENGTH.multipliedBy(3).plus(FaultHarness.AMPLE)).untilAsserted(() -> {
 				LoggerStats stats = logger.stats();
 				assertThat(this.recovered + stats.logsRecovered()).as("%s", stats).isGreaterThanOrEqualTo(this.left);
 				assertThat(stats.logsPending()).as("%s", stats).isZero();
