@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Objects;
 
 /*
  * Streams instead of channels: an interrupted thread that uses a channel finds it closed,
@@ -39,6 +40,10 @@ class Disk {
 	private static FileAttribute<?>[] ownerOnly(String permissions) {
 		return !POSIX ? new FileAttribute<?>[0] : new FileAttribute<?>[] {
 				PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)) };
+	}
+
+	static Path directoryOf(Path file) {
+		return Objects.requireNonNull(file.getParent(), "A file of the spool is in a directory");
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
@@ -78,8 +79,14 @@ final class JournalFile {
 	 * nothing is sent that could come back from disk as something else.
 	 */
 	void awaitWritten() {
-		this.spool.journalLock().lock();
-		this.spool.journalLock().unlock();
+		ReentrantLock lock = this.spool.journalLock();
+		lock.lock();
+		try {
+			// Whoever had it has written.
+		}
+		finally {
+			lock.unlock();
+		}
 	}
 
 	/**

@@ -209,7 +209,7 @@ final class Spool {
 					this.disk.force(open);
 					this.disk.rename(open, sealed);
 				}
-				this.disk.forceDirectory(sealed.getParent());
+				this.disk.forceDirectory(Disk.directoryOf(sealed));
 				return sealed(sealed, epoch);
 			}
 			catch (IOException ex) {
@@ -340,7 +340,7 @@ final class Spool {
 	 */
 	@Nullable SpoolFile recover(Path file) throws IOException {
 		String name = file.getFileName().toString();
-		if (file.getParent().endsWith(REJECTED) || name.endsWith(BAD)) {
+		if (Disk.directoryOf(file).endsWith(REJECTED) || name.endsWith(BAD)) {
 			keepAside(file);
 			return null;
 		}

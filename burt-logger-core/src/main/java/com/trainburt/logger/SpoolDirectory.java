@@ -225,7 +225,8 @@ final class SpoolDirectory {
 				try {
 					Path file = this.files.poll();
 					if (file != null) {
-						Path target = this.own.resolve(file.getParent().endsWith(Spool.REJECTED) ? Spool.REJECTED : "")
+						Path target = this.own
+							.resolve(Disk.directoryOf(file).endsWith(Spool.REJECTED) ? Spool.REJECTED : "")
 							.resolve(file.getFileName());
 						if (move(file, target)) {
 							return target;
