@@ -35,6 +35,16 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void chatShouldStandAlone() {
+		noClasses().that()
+			.resideInAPackage("com.trainburt.logger.chat")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("com.trainburt.logger", "com.trainburt.logger.transport")
+			.check(this.core);
+	}
+
+	@Test
 	void pipelineShouldBeBuiltByTheBuilderOnly() {
 		classes().that()
 			.haveSimpleName("Pipeline")
@@ -48,7 +58,8 @@ class ArchitectureTests {
 	void coreShouldNeedJacksonSlf4jAndJSpecifyOnly() {
 		classes().should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage("com.trainburt.logger..", "java..", "tools.jackson..", "org.slf4j..", "org.jspecify..")
+			.resideInAnyPackage("com.trainburt.logger..", "java..", "tools.jackson..",
+					"com.fasterxml.jackson.annotation..", "org.slf4j..", "org.jspecify..")
 			.check(this.core);
 	}
 

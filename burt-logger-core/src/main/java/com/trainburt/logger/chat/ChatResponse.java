@@ -1,0 +1,129 @@
+package com.trainburt.logger.chat;
+
+import java.util.List;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.annotation.JsonSerialize;
+
+/**
+ * What a chat model answered. Everything may be missing: an answer that was cut off has
+ * no usage, one that failed has an error instead of an answer.
+ *
+ * <pre>{@code
+ * ChatResponse.of("A small wild dog.").withUsage(new TokenUsage(12, 5, 17))
+ * }</pre>
+ *
+ * @param id the provider's id of the answer
+ * @param model name of the model that answered, which may be more exact than what was
+ * asked for
+ * @param content what was answered
+ * @param refusal why the model declined to answer
+ * @param reasoningContent what the model thought before
+ * @param toolCalls what the model wants to have called
+ * @param finishReason why the answer ends: {@code stop}, {@code length},
+ * {@code tool_calls}, {@code content_filter}
+ * @param usage what it took
+ * @param alternatives further answers to the same request, each with its own content,
+ * tool calls and reason for ending
+ * @param error why there is no answer, or no more of it
+ */
+@ChatJson
+@JsonPropertyOrder({ "id", "model", "content", "refusal", "reasoning_content", "tool_calls", "finish_reason", "usage",
+		"alternatives", "error" })
+public record ChatResponse(@JsonProperty("id") @Nullable String id, @JsonProperty("model") @Nullable String model,
+		@JsonProperty("content") @JsonSerialize(using = ContentJson.Serializer.class) @JsonDeserialize(
+				using = ContentJson.Deserializer.class) @Nullable List<ContentPart> content,
+		@JsonProperty("refusal") @Nullable String refusal,
+		@JsonProperty("reasoning_content") @Nullable String reasoningContent,
+		@JsonProperty("tool_calls") @JsonList @Nullable List<ToolCall> toolCalls,
+		@JsonProperty("finish_reason") @Nullable String finishReason, @JsonProperty("usage") @Nullable TokenUsage usage,
+		@JsonProperty("alternatives") @JsonList @Nullable List<ChatResponse> alternatives,
+		@JsonProperty("error") @Nullable ChatError error) {
+
+	@JsonCreator
+	public ChatResponse {
+		content = ContentPart.copy(content);
+		toolCalls = (toolCalls != null && !toolCalls.isEmpty()) ? List.copyOf(toolCalls) : null;
+		alternatives = (alternatives != null && !alternatives.isEmpty()) ? List.copyOf(alternatives) : null;
+	}
+
+	/**
+	 * A whole answer.
+	 * @param content the text
+	 * @return a response that ends with {@code stop}
+	 */
+	public static ChatResponse of(String content) {
+		return new ChatResponse(null, null, List.of(ContentPart.text(content)), null, null, null, "stop", null, null,
+				null);
+	}
+
+	/**
+	 * A wish to have tools called.
+	 * @param toolCalls the calls
+	 * @return a response that ends with {@code tool_calls}
+	 */
+	public static ChatResponse of(List<ToolCall> toolCalls) {
+		return new ChatResponse(null, null, null, null, null, toolCalls, "tool_calls", null, null, null);
+	}
+
+	/**
+	 * No answer.
+	 * @param failure what was thrown instead
+	 * @return a response with an error
+	 */
+	public static ChatResponse failed(Throwable failure) {
+		return new ChatResponse(null, null, null, null, null, null, null, null, null, ChatError.of(failure));
+	}
+
+	/**
+	 * This response with other usage.
+	 * @param usage what it took
+	 * @return a changed copy
+	 */
+	public ChatResponse withUsage(@Nullable TokenUsage usage) {
+		return new ChatResponse(this.id, this.model, this.content, this.refusal, this.reasoningContent, this.toolCalls,
+				this.finishReason, usage, this.alternatives, this.error);
+	}
+
+	/**
+	 * This response with another reason for ending.
+	 * @param finishReason why it ends
+	 * @return a changed copy
+	 */
+	public ChatResponse withFinishReason(@Nullable String finishReason) {
+		return new ChatResponse(this.id, this.model, this.content, this.refusal, this.reasoningContent, this.toolCalls,
+				finishReason, this.usage, this.alternatives, this.error);
+	}
+
+	/**
+	 * This response with an error after what there is of it.
+	 * @param error why there is no more of it
+	 * @return a changed copy
+	 */
+	public ChatResponse withError(@Nullable ChatError error) {
+		return new ChatResponse(this.id, this.model, this.content, this.refusal, this.reasoningContent, this.toolCalls,
+				this.finishReason, this.usage, this.alternatives, error);
+	}
+
+	/**
+	 * Whether the answer is whole, as far as it says so itself: that the application
+	 * cancelled it, it does not know.
+	 * @return the outcome
+	 */
+	public ChatOutcome outcome() {
+		return (this.error != null) ? ChatOutcome.ERROR : ChatOutcome.of(this.finishReason);
+	}
+
+	/**
+	 * The texts of the answer.
+	 * @return the texts in their order, or {@code null} if there is none
+	 */
+	public @Nullable String text() {
+		return ContentPart.text(this.content);
+	}
+
+}

@@ -1,0 +1,59 @@
+package com.trainburt.logger.chat;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonSerialize;
+
+/**
+ * A tool that a model may call.
+ *
+ * @param type always {@code function}
+ * @param function what the model is told of it
+ */
+@ChatJson
+@JsonPropertyOrder({ "type", "function" })
+public record ToolDefinition(@JsonProperty("type") String type, @JsonProperty("function") Function function) {
+
+	@JsonCreator
+	public ToolDefinition {
+	}
+
+	/**
+	 * A function.
+	 * @param name its name
+	 * @param description what it is for
+	 * @param parameters JSON schema of its arguments
+	 * @return the definition
+	 */
+	public static ToolDefinition of(String name, @Nullable String description,
+			@Nullable Map<String, ? extends @Nullable Object> parameters) {
+		return new ToolDefinition("function", new Function(name, description,
+				(parameters != null) ? Collections.unmodifiableMap(new LinkedHashMap<>(parameters)) : null));
+	}
+
+	/**
+	 * What a model is told of a tool.
+	 *
+	 * @param name name of the tool
+	 * @param description what it is for, or {@code null}
+	 * @param parameters JSON schema of its arguments, or {@code null}
+	 */
+	@ChatJson
+	@JsonPropertyOrder({ "name", "description", "parameters" })
+	public record Function(@JsonProperty("name") String name, @JsonProperty("description") @Nullable String description,
+			@JsonProperty("parameters") @JsonSerialize(
+					using = AsIsSerializer.class) @Nullable Map<String, @Nullable Object> parameters) {
+
+		@JsonCreator
+		public Function {
+		}
+
+	}
+
+}
