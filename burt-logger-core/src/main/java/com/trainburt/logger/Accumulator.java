@@ -257,6 +257,20 @@ final class Accumulator {
 	}
 
 	/**
+	 * Count a log that was lost before it could be appended.
+	 */
+	void lostBefore(FailureReason reason) {
+		this.lock.lock();
+		try {
+			this.ledger.queued++;
+			this.ledger.failed(reason, 1);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
 	 * Count a log that was not fit to be appended.
 	 */
 	void dropped(DropReason reason) {

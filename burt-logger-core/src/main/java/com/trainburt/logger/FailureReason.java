@@ -58,7 +58,8 @@ public enum FailureReason {
 	SHUTDOWN,
 
 	/**
-	 * An error in the logger itself or in its transport.
+	 * An error in the logger itself, in its transport, or in what logs on behalf of the
+	 * application.
 	 */
 	INTERNAL_ERROR
 

@@ -74,6 +74,15 @@ public interface LLMLogger extends AutoCloseable {
 	boolean log(Object request, @Nullable Object response, @Nullable Map<String, ? extends @Nullable Object> metadata);
 
 	/**
+	 * Count a log that could not even be put together, as
+	 * {@link FailureReason#INTERNAL_ERROR}. For code that logs on behalf of an
+	 * application, which must not fail because of it. Never blocks and never throws.
+	 * @param failure what went wrong
+	 */
+	default void logFailed(Throwable failure) {
+	}
+
+	/**
 	 * A view of this logger that puts these keys into the metadata of each log. It shares
 	 * everything with this logger, so closing either closes both.
 	 * @param metadata what to add, copied before the method returns

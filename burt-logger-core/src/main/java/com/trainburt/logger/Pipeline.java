@@ -124,6 +124,19 @@ final class Pipeline implements LLMLogger {
 		return admission == null || admission.accepted();
 	}
 
+	@Override
+	public void logFailed(Throwable failure) {
+		this.accumulator.lostBefore(FailureReason.INTERNAL_ERROR);
+		this.losses.report(FailureReason.INTERNAL_ERROR, 1,
+				"it could not be put together, stack trace at DEBUG: " + Losses.describe(failure));
+		try {
+			log.debug("A log could not be put together", failure);
+		}
+		catch (Throwable ex) {
+			// An appender is foreign code; the loss is counted.
+		}
+	}
+
 	private boolean drop(DropReason reason, String detail) {
 		this.accumulator.dropped(reason);
 		this.losses.report(reason, 1, detail);
@@ -403,6 +416,11 @@ final class Pipeline implements LLMLogger {
 				return drop(this.failure.reason(), "the metadata of its view: " + this.failure.detail());
 			}
 			return Pipeline.this.log(request, response, this.base, metadata);
+		}
+
+		@Override
+		public void logFailed(Throwable failure) {
+			Pipeline.this.logFailed(failure);
 		}
 
 		@Override

@@ -45,6 +45,25 @@ class LLMLoggerTests {
 	}
 
 	@Test
+	void whenLogCouldNotBePutTogetherShouldCountIt() {
+		this.logger.logFailed(new IllegalStateException("unreadable"));
+		this.logger.withMetadata(Map.of("k", "v")).logFailed(new IllegalStateException() {
+
+			@Override
+			public String getMessage() {
+				throw new IllegalStateException("no message either");
+			}
+
+		});
+		LLMLogger.noop().logFailed(new IllegalStateException());
+		LoggerStats stats = this.logger.stats();
+		assertThat(stats.failedByReason()).containsEntry(FailureReason.INTERNAL_ERROR, 2L);
+		assertThat(stats.logsQueued()).isEqualTo(2)
+			.isEqualTo(stats.logsSent() + stats.logsFailed() + stats.logsFiltered() + stats.logsPending());
+		assertThat(this.logger.flush()).isEqualTo(new FlushResult(0, 0, 0, 0));
+	}
+
+	@Test
 	void whenLoggedShouldArriveAsItWas() {
 		Map<String, Object> request = Map.of("model", "gpt-5", "messages",
 				List.of(Map.of("role", "user", "content", "Grüße 😀 \"quoted\"\n")));
