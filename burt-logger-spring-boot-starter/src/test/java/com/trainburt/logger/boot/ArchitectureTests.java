@@ -54,4 +54,14 @@ class ArchitectureTests {
 			.check(this.classes);
 	}
 
+	@Test
+	void whenClassIsOutsideOfACaptureShouldNotNeedItsLibrary() {
+		noClasses().that()
+			.resideOutsideOfPackage("com.trainburt.logger.boot.springai")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("org.springframework.ai..")
+			.check(this.classes);
+	}
+
 }

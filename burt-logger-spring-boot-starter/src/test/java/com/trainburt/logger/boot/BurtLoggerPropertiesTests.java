@@ -22,6 +22,7 @@ import java.util.stream.StreamSupport;
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LLMLoggerBuilder;
 import com.trainburt.logger.SpoolSettings;
+import com.trainburt.logger.boot.capture.CaptureProperties;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -84,6 +85,8 @@ class BurtLoggerPropertiesTests {
 	void whenMetadataIsGeneratedShouldDescribeEveryPropertyAndItsDefault() throws Exception {
 		Map<String, JsonNode> described = metadata();
 		Map<String, Object> values = values(new BurtLoggerProperties());
+		values.put("capture.maxMediaBytes", new CaptureProperties().getMaxMediaBytes());
+		values.put("capture.springAi.enabled", new CaptureProperties().getSpringAi().isEnabled());
 		assertThat(described.keySet()).containsExactlyInAnyOrderElementsOf(
 				values.keySet().stream().map(BurtLoggerPropertiesTests::property).collect(Collectors.toSet()));
 		assertThat(described.values()).allSatisfy((property) -> {
@@ -111,7 +114,7 @@ class BurtLoggerPropertiesTests {
 	@Test
 	void whenReadmeListsPropertiesShouldAgreeWithTheMetadata() throws Exception {
 		Map<String, String> readme = new TreeMap<>();
-		Matcher row = Pattern.compile("^\\| `([a-z.*-]+)` \\| (?:`(.*?)`|(required)|) ?\\|", Pattern.MULTILINE)
+		Matcher row = Pattern.compile("^\\| `([a-z0-9.*-]+)` \\| (?:`(.*?)`|(required)|) ?\\|", Pattern.MULTILINE)
 			.matcher(section(Files.readString(Path.of("../README.md")), "## Properties"));
 		while (row.find()) {
 			readme.put(row.group(1).replace(".*", ""), Objects.requireNonNullElse(row.group(2), ""));

@@ -1,0 +1,46 @@
+package com.trainburt.logger.boot.capture;
+
+import java.util.List;
+
+import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
+import com.trainburt.logger.boot.ConditionalOnEnabledBurtLogger;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for what all captures share.
+ */
+@AutoConfiguration(after = BurtLoggerAutoConfiguration.class)
+@ConditionalOnEnabledBurtLogger
+@EnableConfigurationProperties(CaptureProperties.class)
+public final class CaptureAutoConfiguration {
+
+	@Bean
+	CallRecorder burtLoggerCallRecorder(ObjectProvider<LLMLogger> logger, CaptureProperties properties,
+			Environment environment) {
+		if (properties.getMaxMediaBytes().isNegative()) {
+			throw new InvalidConfigurationPropertyValueException("burt.logger.capture.max-media-bytes",
+					properties.getMaxMediaBytes(), "It must not be negative.");
+		}
+		return new CallRecorder(logger::getIfUnique,
+				Binder.get(environment).bind("burt.logger.mdc-keys", Bindable.listOf(String.class)).orElse(List.of()));
+	}
+
+	// Even if all beans are lazy: nobody asks for a report.
+	@Bean
+	@Lazy(false)
+	CaptureReport burtLoggerCaptureReport(CallRecorder recorder, ObjectProvider<Capture> captures) {
+		return new CaptureReport(recorder, captures.orderedStream().toList());
+	}
+
+}

@@ -1,0 +1,47 @@
+package com.trainburt.logger.boot.capture;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import com.trainburt.logger.boot.capture.Capture.Problem;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.SmartInitializingSingleton;
+
+/**
+ * Says at start-up which captures are on, and why one that is on will see nothing.
+ */
+class CaptureReport implements SmartInitializingSingleton {
+
+	private static final Log log = LogFactory.getLog(CaptureReport.class);
+
+	private final CallRecorder recorder;
+
+	private final Iterable<Capture> captures;
+
+	CaptureReport(CallRecorder recorder, Iterable<Capture> captures) {
+		this.recorder = recorder;
+		this.captures = captures;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		List<String> working = new ArrayList<>();
+		for (Capture capture : this.captures) {
+			Problem problem = (this.recorder.logger() != null) ? capture.problem()
+					: new Problem("there are several LLMLogger beans", "make one of them @Primary");
+			if (problem == null) {
+				working.add(capture.name());
+			}
+			else {
+				log.warn("Burt Logger misses calls of %s: %s. To mend it, %s.".formatted(capture.name(), problem.what(),
+						problem.mend()));
+			}
+		}
+		if (!working.isEmpty()) {
+			log.info("Burt Logger logs the model calls of " + String.join(" and ", working));
+		}
+	}
+
+}

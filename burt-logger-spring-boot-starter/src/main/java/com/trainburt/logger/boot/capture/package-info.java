@@ -1,0 +1,8 @@
+/**
+ * What the captures of Spring AI and LangChain4j share. Applications use nothing of it
+ * but the properties.
+ */
+@NullMarked
+package com.trainburt.logger.boot.capture;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,51 @@
+package com.trainburt.logger.boot.springai;
+
+import java.util.function.Supplier;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.ObservationView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what was left in an observation for those inside of it. Unlike a thread-local it
+ * is there on every thread.
+ */
+class Parents {
+
+	/** Late: the handlers, which need us, are made for the registry. */
+	private final Supplier<@Nullable ObservationRegistry> registry;
+
+	Parents(Supplier<@Nullable ObservationRegistry> registry) {
+		this.registry = registry;
+	}
+
+	/**
+	 * Find what the nearest parent has, on the thread that starts an observation.
+	 * @param context where to begin, which does not count itself
+	 * @param type what is looked for, and its key
+	 * @param otherwise what to return if none has it
+	 * @return what was found
+	 */
+	<T extends @Nullable Object> T find(Observation.Context context, Class<?> type, T otherwise) {
+		ObservationView parent = parent(context);
+		while (parent != null) {
+			T found = parent.getContextView().get(type);
+			if (found != null) {
+				return found;
+			}
+			parent = parent.getContextView().getParentObservation();
+		}
+		return otherwise;
+	}
+
+	/**
+	 * A stream that a tool makes and waits for has no parent, but the tool is at work.
+	 */
+	private @Nullable ObservationView parent(Observation.Context context) {
+		ObservationView parent = context.getParentObservation();
+		ObservationRegistry registry = (parent == null) ? this.registry.get() : null;
+		return (registry != null) ? registry.getCurrentObservation() : parent;
+	}
+
+}

@@ -1,0 +1,62 @@
+package com.trainburt.logger.boot.springai;
+
+import com.trainburt.logger.boot.ConditionalOnEnabledBurtLogger;
+import com.trainburt.logger.boot.capture.CallRecorder;
+import com.trainburt.logger.boot.capture.CaptureAutoConfiguration;
+import com.trainburt.logger.boot.capture.CaptureProperties;
+import io.micrometer.observation.ObservationRegistry;
+import org.springframework.ai.chat.client.ChatClient;
+import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
+import org.springframework.ai.chat.observation.ChatModelObservationContext;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} that logs the model calls of Spring
+ * AI.
+ */
+@AutoConfiguration(after = CaptureAutoConfiguration.class)
+@ConditionalOnClass({ ChatModelObservationContext.class, ObservationRegistry.class })
+@ConditionalOnEnabledBurtLogger
+@ConditionalOnBooleanProperty(name = "burt.logger.capture.spring-ai.enabled", matchIfMissing = true)
+public final class SpringAiCaptureAutoConfiguration {
+
+	@Bean
+	ChatModelCapture burtLoggerChatModelCapture(CallRecorder recorder, CaptureProperties properties,
+			ObjectProvider<ObservationRegistry> registry) {
+		return new ChatModelCapture(recorder, new Parents(registry::getIfUnique),
+				properties.getMaxMediaBytes().toBytes());
+	}
+
+	@Bean
+	SpringAiCapture burtLoggerSpringAiCapture(ObjectProvider<ObservationRegistry> registry) {
+		return new SpringAiCapture(registry);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ ChatClient.class, ChatClientBuilderCustomizer.class })
+	static class ChatClientConfiguration {
+
+		@Bean
+		ChatClientContextHandler burtLoggerChatClientContextHandler(CallRecorder recorder,
+				ObjectProvider<ObservationRegistry> registry) {
+			return new ChatClientContextHandler(recorder, new Parents(registry::getIfUnique));
+		}
+
+		@Bean
+		ChatClientBuilderCustomizer burtLoggerChatClientBuilderCustomizer(CallRecorder recorder,
+				CaptureProperties properties) {
+			StreamedAnswerAdvisor advisor = new StreamedAnswerAdvisor(recorder,
+					properties.getMaxMediaBytes().toBytes());
+			return (builder) -> builder.defaultAdvisors(advisor);
+		}
+
+	}
+
+}

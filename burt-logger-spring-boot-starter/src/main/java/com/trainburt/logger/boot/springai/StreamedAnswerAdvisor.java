@@ -1,0 +1,56 @@
+package com.trainburt.logger.boot.springai;
+
+import com.trainburt.logger.boot.capture.CallRecorder;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
+import org.springframework.ai.chat.client.ChatClientRequest;
+import org.springframework.ai.chat.client.ChatClientResponse;
+import org.springframework.ai.chat.client.advisor.api.StreamAdvisor;
+import org.springframework.ai.chat.client.advisor.api.StreamAdvisorChain;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.SignalType;
+
+import org.springframework.core.Ordered;
+
+/**
+ * Keeps what a stream has brought so far. It stands next to the model, so that it sees
+ * each call of a loop by itself, and as the model answered it.
+ */
+class StreamedAnswerAdvisor implements StreamAdvisor {
+
+	private final CallRecorder recorder;
+
+	private final long maxMediaBytes;
+
+	StreamedAnswerAdvisor(CallRecorder recorder, long maxMediaBytes) {
+		this.recorder = recorder;
+		this.maxMediaBytes = maxMediaBytes;
+	}
+
+	@Override
+	public String getName() {
+		return "Burt Logger";
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.LOWEST_PRECEDENCE - 1;
+	}
+
+	@Override
+	public Flux<ChatClientResponse> adviseStream(ChatClientRequest request, StreamAdvisorChain chain) {
+		return Flux.deferContextual((view) -> {
+			Flux<ChatClientResponse> responses = chain.nextStream(request);
+			Observation own = view.getOrDefault(ObservationThreadLocalAccessor.KEY, Observation.NOOP);
+			if (own == null || own.isNoop()) {
+				return responses;
+			}
+			StreamedAnswer answer = new StreamedAnswer(this.maxMediaBytes);
+			// The model's observation will be a child of ours.
+			this.recorder.guard(() -> own.getContext().put(StreamedAnswer.class, answer));
+			return responses.doOnNext((response) -> this.recorder.guard(() -> answer.add(response.chatResponse())))
+				.doFinally((signal) -> this.recorder.guard(() -> answer.ended(signal == SignalType.ON_COMPLETE)));
+		});
+	}
+
+}

@@ -1,0 +1,74 @@
+package com.trainburt.logger.boot.capture;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.MDC;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link CallContext} and {@link FinishReasons}.
+ */
+class CallContextTests {
+
+	@AfterEach
+	void clear() {
+		MDC.clear();
+	}
+
+	@Test
+	void whenAttributesHaveThePrefixShouldTakeThem() {
+		Map<Object, Object> attributes = new HashMap<>();
+		attributes.put("burt.user_id", "ada");
+		attributes.put("burt.none", null);
+		attributes.put("other", 1);
+		attributes.put(17, "x");
+		assertThat(CallContext.of(attributes)).isEqualTo(new CallContext(Map.of("user_id", "ada"), null));
+		assertThat(CallContext.of(null)).isEqualTo(CallContext.EMPTY);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "false, true", "FALSE, true", "true, false", "no idea, false" })
+	void whenAskedNotToLogShouldBeLeftOut(String value, boolean leftOut) {
+		assertThat(CallContext.of(Map.of("burt.log", value)).isLeftOut()).isEqualTo(leftOut);
+	}
+
+	@Test
+	void whenCombinedShouldBelieveTheOther() {
+		CallContext outer = CallContext.of(Map.of("burt.log", false, "burt.a", 1, "burt.b", 1));
+		assertThat(outer.and(CallContext.of(Map.of("burt.b", 2))))
+			.isEqualTo(new CallContext(Map.of("a", 1, "b", 2), false));
+		assertThat(outer.and(CallContext.of(Map.of("burt.log", true))).isLeftOut()).isFalse();
+	}
+
+	@Test
+	void whenMdcHasTraceAndKeysShouldTakeThem() {
+		MDC.put("traceId", "t");
+		MDC.put("spanId", "s");
+		MDC.put("tenant", "acme");
+		MDC.put("secret", "x");
+		assertThat(CallContext.ofThread(List.of("tenant", "missing")).metadata())
+			.isEqualTo(Map.of("trace_id", "t", "span_id", "s", "tenant", "acme"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "STOP, stop", "end_turn, stop", "MAX_TOKENS, length", "TOOL_EXECUTION, tool_calls",
+			"tool_use, tool_calls", "SAFETY, content_filter", "Something_New, something_new", "' ',", "''," })
+	void whenReasonIsTheProvidersShouldSayItAsTheApiDoes(String reason, String normalized) {
+		assertThat(FinishReasons.normalize(reason)).isEqualTo(normalized);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "{\"type\":\"object\"}|{type=object}", "{|{$comment={}", "[1]|{$comment=[1]}", "''|null" })
+	void whenSchemaCannotBeReadShouldKeepItsText(String json, String schema) {
+		assertThat(String.valueOf(JsonText.object(json))).isEqualTo(schema);
+	}
+
+}
