@@ -62,6 +62,12 @@ class ArchitectureTests {
 			.dependOnClassesThat()
 			.resideInAPackage("org.springframework.ai..")
 			.check(this.classes);
+		noClasses().that()
+			.resideOutsideOfPackage("com.trainburt.logger.boot.langchain4j")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("dev.langchain4j..")
+			.check(this.classes);
 	}
 
 }

@@ -87,6 +87,7 @@ class BurtLoggerPropertiesTests {
 		Map<String, Object> values = values(new BurtLoggerProperties());
 		values.put("capture.maxMediaBytes", new CaptureProperties().getMaxMediaBytes());
 		values.put("capture.springAi.enabled", new CaptureProperties().getSpringAi().isEnabled());
+		values.put("capture.langchain4j.enabled", new CaptureProperties().getLangchain4j().isEnabled());
 		assertThat(described.keySet()).containsExactlyInAnyOrderElementsOf(
 				values.keySet().stream().map(BurtLoggerPropertiesTests::property).collect(Collectors.toSet()));
 		assertThat(described.values()).allSatisfy((property) -> {

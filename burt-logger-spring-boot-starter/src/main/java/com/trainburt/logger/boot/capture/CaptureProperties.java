@@ -17,6 +17,8 @@ public class CaptureProperties {
 
 	private final SpringAi springAi = new SpringAi();
 
+	private final Langchain4j langchain4j = new Langchain4j();
+
 	public DataSize getMaxMediaBytes() {
 		return this.maxMediaBytes;
 	}
@@ -29,6 +31,10 @@ public class CaptureProperties {
 		return this.springAi;
 	}
 
+	public Langchain4j getLangchain4j() {
+		return this.langchain4j;
+	}
+
 	/**
 	 * Whether calls of Spring AI are captured.
 	 */
@@ -36,6 +42,26 @@ public class CaptureProperties {
 
 		/**
 		 * Whether to log the model calls of Spring AI.
+		 */
+		private boolean enabled = true;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+	}
+
+	/**
+	 * Whether calls of LangChain4j are captured.
+	 */
+	public static class Langchain4j {
+
+		/**
+		 * Whether to log the model calls of LangChain4j.
 		 */
 		private boolean enabled = true;
 

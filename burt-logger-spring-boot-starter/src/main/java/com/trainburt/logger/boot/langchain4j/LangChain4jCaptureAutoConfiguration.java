@@ -1,0 +1,37 @@
+package com.trainburt.logger.boot.langchain4j;
+
+import com.trainburt.logger.boot.ConditionalOnEnabledBurtLogger;
+import com.trainburt.logger.boot.capture.CallRecorder;
+import com.trainburt.logger.boot.capture.CaptureAutoConfiguration;
+import com.trainburt.logger.boot.capture.CaptureProperties;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} that logs the model calls of
+ * LangChain4j.
+ */
+@AutoConfiguration(after = CaptureAutoConfiguration.class)
+@ConditionalOnClass(ChatModelListener.class)
+@ConditionalOnEnabledBurtLogger
+@ConditionalOnBooleanProperty(name = "burt.logger.capture.langchain4j.enabled", matchIfMissing = true)
+public final class LangChain4jCaptureAutoConfiguration {
+
+	@Bean
+	ChatModelCapture burtLoggerChatModelListener(CallRecorder recorder, CaptureProperties properties) {
+		return new ChatModelCapture(recorder, properties.getMaxMediaBytes().toBytes());
+	}
+
+	@Bean
+	LangChain4jCapture burtLoggerLangChain4jCapture(ChatModelCapture listener,
+			ConfigurableListableBeanFactory beanFactory) {
+		return new LangChain4jCapture(listener, beanFactory);
+	}
+
+}

@@ -1,0 +1,285 @@
+package com.trainburt.logger.boot.capture;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
+import com.trainburt.logger.boot.langchain4j.LangChain4jCaptureAutoConfiguration;
+import com.trainburt.logger.boot.springai.SpringAiCaptureAutoConfiguration;
+import com.trainburt.logger.transport.InMemoryTransport;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
+import io.micrometer.observation.ObservationPredicate;
+import io.micrometer.observation.ObservationRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+import org.springframework.ai.chat.client.ChatClient;
+import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for the auto-configurations of the captures, and what they say at start-up.
+ */
+class CaptureAutoConfigurationTests {
+
+	private static final String SPRING_AI_HANDLER = "burtLoggerChatModelCapture";
+
+	private static final String LANGCHAIN4J_LISTENER = "burtLoggerChatModelListener";
+
+	private final Logger log = (Logger) LoggerFactory.getLogger(CaptureReport.class);
+
+	private final Level level = this.log.getLevel();
+
+	private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, BurtLoggerAutoConfiguration.class,
+				CaptureAutoConfiguration.class, SpringAiCaptureAutoConfiguration.class,
+				LangChain4jCaptureAutoConfiguration.class))
+		.withBean(InMemoryTransport.class);
+
+	private final ApplicationContextRunner observed = this.runner
+		.withConfiguration(AutoConfigurations.of(ObservationAutoConfiguration.class));
+
+	@BeforeEach
+	void listen() {
+		this.log.setLevel(Level.INFO);
+		this.lines.start();
+		this.log.addAppender(this.lines);
+	}
+
+	@AfterEach
+	void listenNoMore() {
+		this.log.detachAppender(this.lines);
+		this.log.setLevel(this.level);
+	}
+
+	private String report() {
+		return this.lines.list.stream().map(ILoggingEvent::toString).collect(Collectors.joining("\n"));
+	}
+
+	@Test
+	void whenBothAreThereShouldCaptureBothAndSaySo() {
+		this.observed.run((context) -> {
+			assertThat(context).hasBean(SPRING_AI_HANDLER)
+				.hasSingleBean(ChatModelListener.class)
+				.hasSingleBean(ChatClientBuilderCustomizer.class);
+			assertThat(report()).containsOnlyOnce("Burt Logger logs the model calls of LangChain4j and Spring AI")
+				.doesNotContain("WARN");
+		});
+	}
+
+	@Test
+	void whenBeansAreLazyShouldSaySoAllTheSame() {
+		this.observed.withInitializer((context) -> context.addBeanFactoryPostProcessor((beanFactory) -> {
+			for (String name : beanFactory.getBeanDefinitionNames()) {
+				beanFactory.getBeanDefinition(name).setLazyInit(!name.equals("burtLoggerCaptureReport"));
+			}
+		})).run((context) -> assertThat(report()).contains("Burt Logger logs the model calls of"));
+	}
+
+	@Test
+	void whenSpringAiIsAbsentShouldCaptureTheOther() {
+		this.observed.withClassLoader(new FilteredClassLoader("org.springframework.ai")).run((context) -> {
+			assertThat(context).hasNotFailed().doesNotHaveBean(SPRING_AI_HANDLER).hasBean(LANGCHAIN4J_LISTENER);
+			assertThat(report()).contains("Burt Logger logs the model calls of LangChain4j");
+		});
+	}
+
+	@Test
+	void whenChatClientIsAbsentShouldCaptureModels() {
+		this.observed.withClassLoader(new FilteredClassLoader("org.springframework.ai.chat.client"))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasBean(SPRING_AI_HANDLER)
+				.doesNotHaveBean("burtLoggerChatClientContextHandler")
+				.doesNotHaveBean("burtLoggerChatClientBuilderCustomizer"));
+	}
+
+	@Test
+	void whenLangChain4jIsAbsentShouldCaptureTheOther() {
+		this.observed.withClassLoader(new FilteredClassLoader("dev.langchain4j")).run((context) -> {
+			assertThat(context).hasNotFailed().hasBean(SPRING_AI_HANDLER).doesNotHaveBean(LANGCHAIN4J_LISTENER);
+			assertThat(report()).contains("Burt Logger logs the model calls of Spring AI");
+		});
+	}
+
+	@Test
+	void whenNeitherIsThereShouldSayNothing() {
+		this.observed
+			.withClassLoader(new FilteredClassLoader("dev.langchain4j", "org.springframework.ai", "io.micrometer"))
+			.run((context) -> {
+				assertThat(context).hasNotFailed().doesNotHaveBean(Capture.class);
+				assertThat(report()).doesNotContain("Burt Logger logs");
+			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "false", "off", "no" })
+	void whenOneIsSwitchedOffShouldLeaveItOut(String value) {
+		this.observed.withPropertyValues("burt.logger.capture.spring-ai.enabled=" + value).run((context) -> {
+			assertThat(context).doesNotHaveBean(SPRING_AI_HANDLER)
+				.doesNotHaveBean(ChatClientBuilderCustomizer.class)
+				.hasBean(LANGCHAIN4J_LISTENER);
+			assertThat(report()).contains("Burt Logger logs the model calls of LangChain4j");
+		});
+		this.observed.withPropertyValues("burt.logger.capture.langchain4j.enabled=" + value)
+			.run((context) -> assertThat(context).hasBean(SPRING_AI_HANDLER).doesNotHaveBean(ChatModelListener.class));
+	}
+
+	@Test
+	void whenSizeOfMediaIsNegativeShouldNotStart() {
+		this.observed.withPropertyValues("burt.logger.capture.max-media-bytes=-1")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidConfigurationPropertyValueException.class)
+				.hasMessageContaining(
+						"burt.logger.capture.max-media-bytes with value '-1B' is invalid: It must not be negative."));
+		this.observed.withPropertyValues("burt.logger.capture.max-media-bytes=0")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void whenLoggingIsDisabledShouldCaptureNothing() {
+		this.observed.withPropertyValues("burt.logger.enabled=false").run((context) -> {
+			assertThat(context).doesNotHaveBean(CallRecorder.class)
+				.doesNotHaveBean(Capture.class)
+				.doesNotHaveBean(ChatModelListener.class);
+			assertThat(report()).doesNotContain("Burt Logger logs");
+		});
+	}
+
+	@Test
+	void whenThereIsNoObservationRegistryShouldWarn() {
+		this.runner.run((context) -> assertThat(report()).containsOnlyOnce("WARN")
+			.contains("Burt Logger misses calls of Spring AI: there is no ObservationRegistry, or more than one. "
+					+ "To mend it, add org.springframework.boot:spring-boot-micrometer-observation")
+			.contains("Burt Logger logs the model calls of LangChain4j"));
+	}
+
+	@Test
+	void whenRegistryHasNoHandlersShouldWarn() {
+		this.runner.withBean(ObservationRegistry.class, ObservationRegistry::create)
+			.run((context) -> assertThat(report())
+				.contains("Burt Logger misses calls of Spring AI: the ObservationRegistry has no handlers."));
+	}
+
+	@Test
+	void whenObservationIsDisabledShouldWarn() {
+		this.observed.withPropertyValues("management.observations.enable.gen_ai=false")
+			.run((context) -> assertThat(report()).contains(
+					"Burt Logger misses calls of Spring AI: the observation 'gen_ai.client.operation' is disabled"));
+	}
+
+	@Test
+	void whenObservationOfTheClientIsDisabledShouldWarn() {
+		this.observed.withPropertyValues("management.observations.enable.spring.ai.chat.client=false")
+			.run((context) -> assertThat(report()).contains("the observation 'spring.ai.chat.client' is disabled, "
+					+ "so that it logs calls but does not know what a ChatClient says of them, not even 'burt.log'."));
+	}
+
+	@Test
+	void whenObservationIsRefusedShouldWarn() {
+		this.observed
+			.withBean(ObservationPredicate.class, () -> (name, context) -> !name.equals("gen_ai.client.operation"))
+			.run((context) -> assertThat(report()).contains("the observation 'gen_ai.client.operation' is disabled"));
+	}
+
+	@Test
+	void whenThereAreSeveralLoggersShouldWarn() {
+		this.observed.withBean("one", LLMLogger.class, LLMLogger::noop)
+			.withBean("two", LLMLogger.class, LLMLogger::noop)
+			.run((context) -> assertThat(report())
+				.contains("Burt Logger misses calls of Spring AI: there are several LLMLogger beans. "
+						+ "To mend it, make one of them @Primary.")
+				.contains("Burt Logger misses calls of LangChain4j: there are several LLMLogger beans."));
+	}
+
+	@Test
+	void whenModelsWereBuiltWithoutTheListenerShouldWarn() {
+		this.observed.withUserConfiguration(DeafModels.class)
+			.run((context) -> assertThat(report()).contains("Burt Logger misses calls of LangChain4j: "
+					+ "these models were built without its listener: deafModel, deafStreamingModel. To mend it, "
+					+ "inject the ChatModelListener beans where they are built and pass them to 'listeners(…)'."));
+	}
+
+	@Test
+	void whenEverythingIsThereShouldHaveNoCycle() {
+		new ApplicationContextRunner().withUserConfiguration(Everything.class)
+			.withPropertyValues("burt.logger.endpoint=http://localhost:1/", "burt.logger.api-key=key",
+					"spring.main.web-application-type=none")
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(report()).contains("Burt Logger logs the model calls of LangChain4j and Spring AI");
+			});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Everything {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class DeafModels {
+
+		@Bean
+		ChatModel deafModel() {
+			return new ChatModel() {
+			};
+		}
+
+		@Bean
+		StreamingChatModel deafStreamingModel() {
+			return new StreamingChatModel() {
+			};
+		}
+
+		@Bean
+		ChatModel goodModel(ChatModelListener listener) {
+			return new ChatModel() {
+
+				@Override
+				public List<ChatModelListener> listeners() {
+					return List.of(listener);
+				}
+
+			};
+		}
+
+		@Bean
+		@Lazy
+		ChatModel lazyModel() {
+			throw new IllegalStateException("not to be made for a check");
+		}
+
+		@Bean
+		@Lazy
+		ChatClient lazyClient() {
+			throw new IllegalStateException("not to be made for a check");
+		}
+
+	}
+
+}
