@@ -39,17 +39,35 @@ class SampleApplicationTests {
 		assertThat(this.logger.flush().complete()).isTrue();
 		List<JsonNode> logs = this.client.collected(message);
 		assertThat(logs).hasSize(1);
-		JsonNode log = logs.get(0);
+		assertChat(logs.get(0), message, false);
+	}
+
+	@Test
+	void whenStreamingShouldAnswerInPiecesAndCollectTheWhole() {
+		String message = "Hello {brace} " + UUID.randomUUID();
+		SampleClient.Answer answer = this.client.post("/chat/stream",
+				"{\"message\": \"%s\", \"userId\": \"ada\"}".formatted(message));
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(answer.contentType()).startsWith("text/event-stream");
+		assertThat(answer.body().lines().filter((line) -> !line.isEmpty())).containsExactly("data:{\"reply\":\"You \"}",
+				"data:{\"reply\":\"said: \"}", "data:{\"reply\":\"Hello \"}", "data:{\"reply\":\"{brace} \"}",
+				"data:{\"reply\":\"%s\"}".formatted(message.substring(14)));
+		assertChat(this.client.awaitCollected(this.logger, message), message, true);
+	}
+
+	private static void assertChat(JsonNode log, String message, boolean streaming) {
 		assertThat(log.path("request").toString()).isEqualTo(
 				"{\"model\":\"gpt-5-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}".formatted(message));
 		JsonNode response = log.path("response");
-		assertThat(response.propertyNames()).containsExactly("id", "object", "created", "model", "choices", "usage");
-		assertThat(response.path("choices").toString()).isEqualTo(
-				"[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"You said: %s\"},\"logprobs\":null,"
-					.formatted(message) + "\"finish_reason\":\"stop\"}]");
+		assertThat(response.propertyNames()).containsExactly("id", "model", "content", "finish_reason", "usage");
+		assertThat(response.path("content").asString()).isEqualTo("You said: " + message);
+		assertThat(response.path("finish_reason").asString()).isEqualTo("stop");
+		assertThat(response.path("usage").path("total_tokens").asInt()).isPositive();
 		JsonNode metadata = log.path("metadata");
 		assertThat(metadata.path("user_id").asString()).isEqualTo("ada");
-		assertThat(metadata.path("source").asString()).isEqualTo("sample-app");
+		assertThat(metadata.path("source").asString()).isEqualTo("spring-ai");
+		assertThat(metadata.path("provider").asString()).isEqualTo("openai");
+		assertThat(metadata.path("streaming").asBoolean()).isEqualTo(streaming);
 		assertThat(metadata.path("environment").asString()).isEqualTo("development");
 		assertThat(metadata.path("outcome").asString()).isEqualTo("complete");
 		assertThat(metadata.path("duration_ms").isIntegralNumber()).isTrue();

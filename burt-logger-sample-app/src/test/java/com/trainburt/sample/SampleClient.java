@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import com.trainburt.logger.LLMLogger;
+import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -57,6 +59,17 @@ public class SampleClient {
 			}
 		}
 		return found;
+	}
+
+	/**
+	 * The one log in the collector that contains a text, of a call that may end a little
+	 * later than what the user sees of it.
+	 */
+	public JsonNode awaitCollected(LLMLogger logger, String text) {
+		return Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+			logger.flush();
+			return collected(text);
+		}, (logs) -> logs.size() == 1).get(0);
 	}
 
 	private HttpRequest.Builder postRequest(String path, String... headers) {

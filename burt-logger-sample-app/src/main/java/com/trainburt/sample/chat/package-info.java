@@ -1,5 +1,5 @@
 /**
- * What an application does: ask a model, log the call, answer.
+ * What an application does: ask a model by way of Spring AI, and answer.
  */
 @NullMarked
 package com.trainburt.sample.chat;

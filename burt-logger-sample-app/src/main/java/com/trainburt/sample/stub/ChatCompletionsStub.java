@@ -1,5 +1,8 @@
 package com.trainburt.sample.stub;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -8,6 +11,8 @@ import com.trainburt.sample.stub.ChatCompletion.Choice;
 import com.trainburt.sample.stub.ChatCompletion.Message;
 import com.trainburt.sample.stub.ChatCompletion.Usage;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.http.HttpStatus;
@@ -17,6 +22,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
  * Answers as an OpenAI-compatible API would, with the user's own words.
@@ -33,14 +39,18 @@ class ChatCompletionsStub {
 
 	private static final int TOKENS_PER_REPLY = 3;
 
+	/** About as fast as a person reads. */
+	private static final Duration PAUSE_BETWEEN_WORDS = Duration.ofMillis(50);
+
+	/**
+	 * Answer at once, or word by word.
+	 * @return a {@link ChatCompletion}, or an emitter of pieces if a stream is asked for
+	 */
 	@PostMapping("/stub/v1/chat/completions")
-	ChatCompletion complete(@RequestBody JsonNode request) throws InvalidRequestException {
+	Object complete(@RequestBody JsonNode request) throws InvalidRequestException {
 		String model = request.path("model").stringValue(null);
 		if (model == null || model.isBlank()) {
 			throw new InvalidRequestException("you must provide a model parameter", "model");
-		}
-		if (request.path("stream").booleanValue(false)) {
-			throw new InvalidRequestException("This stand-in does not stream: leave 'stream' out", "stream");
 		}
 		JsonNode messages = request.path("messages");
 		if (!messages.isArray() || messages.isEmpty()) {
@@ -60,10 +70,35 @@ class ChatCompletionsStub {
 			lastUserText = role.equals("user") ? text : lastUserText;
 		}
 		String reply = "You said: " + lastUserText;
-		return new ChatCompletion("chatcmpl-stub-" + UUID.randomUUID(), "chat.completion",
+		ChatCompletion answer = new ChatCompletion("chatcmpl-stub-" + UUID.randomUUID(), "chat.completion",
 				Instant.now().getEpochSecond(), model,
 				List.of(new Choice(0, new Message("assistant", reply), null, "stop")),
 				Usage.of(promptTokens, tokens(reply)));
+		return request.path("stream").booleanValue(false)
+				? stream(
+						ChatCompletionChunk.of(answer, request.at("/stream_options/include_usage").booleanValue(false)))
+				: answer;
+	}
+
+	private static SseEmitter stream(List<ChatCompletionChunk> chunks) {
+		SseEmitter emitter = new SseEmitter();
+		Disposable pieces = Flux.<Object>fromIterable(chunks)
+			.concatWithValues("[DONE]")
+			.delayElements(PAUSE_BETWEEN_WORDS)
+			.subscribe((piece) -> send(emitter, piece), emitter::completeWithError, emitter::complete);
+		emitter.onCompletion(pieces::dispose);
+		emitter.onError((failure) -> pieces.dispose());
+		return emitter;
+	}
+
+	private static void send(SseEmitter emitter, Object piece) {
+		try {
+			emitter.send(piece);
+		}
+		catch (IOException ex) {
+			// The client wants no more.
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static String text(JsonNode content, String param) throws InvalidRequestException {

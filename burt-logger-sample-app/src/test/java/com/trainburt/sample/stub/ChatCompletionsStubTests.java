@@ -1,11 +1,14 @@
 package com.trainburt.sample.stub;
 
+import java.util.List;
+
 import com.trainburt.sample.SampleClient;
 import com.trainburt.sample.SampleTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -52,12 +55,30 @@ class ChatCompletionsStubTests {
 			.isEqualTo("You said: Hello");
 	}
 
+	@Test
+	void whenStreamIsAskedForShouldAnswerInPieces() {
+		SampleClient.Answer answer = this.client.post(PATH, """
+				{"model": "m", "messages": [{"role": "user", "content": "Hello there"}], "stream": true,
+				 "stream_options": {"include_usage": true}}""");
+		assertThat(answer.contentType()).startsWith("text/event-stream");
+		List<String> events = answer.body().lines().filter((line) -> !line.isEmpty()).toList();
+		assertThat(events).hasSize(7).allMatch((event) -> event.startsWith("data:")).last().isEqualTo("data:[DONE]");
+		List<JsonNode> chunks = events.subList(0, 6)
+			.stream()
+			.map((event) -> JsonMapper.shared().readTree(event.substring(5)))
+			.toList();
+		assertThat(chunks).extracting((chunk) -> chunk.at("/choices/0/delta/content").asString(""))
+			.containsExactly("You ", "said: ", "Hello ", "there", "", "");
+		assertThat(chunks.get(4).at("/choices/0/finish_reason").asString()).isEqualTo("stop");
+		assertThat(chunks.get(5).at("/usage/total_tokens").asInt()).isPositive();
+		assertThat(chunks.get(0).has("usage")).isFalse();
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', value = { "{}|model", "[]|model", "{\"model\": \"m\"}|messages",
 			"{\"model\": \"m\", \"messages\": []}|messages", "{\"model\": \"m\", \"messages\": {}}|messages",
 			"{\"model\": \"m\", \"messages\": [{\"content\": \"x\"}]}|messages[0].role",
-			"{\"model\": \"m\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}, {\"role\": \"user\"}]}|messages[1].content",
-			"{\"model\": \"m\", \"stream\": true}|stream" })
+			"{\"model\": \"m\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}, {\"role\": \"user\"}]}|messages[1].content" })
 	void whenRequestIsWrongShouldSayWhere(String body, String param) {
 		SampleClient.Answer answer = this.client.post(PATH, body);
 		assertThat(answer.status()).isEqualTo(400);
