@@ -205,28 +205,7 @@ final class Losses {
 	}
 
 	private static String mend(Enum<?> reason) {
-		if (reason instanceof DropReason drop) {
-			return switch (drop) {
-				case QUEUE_FULL ->
-					"raise 'max-queue-size' or 'max-queue-bytes', or 'max-in-flight' if the backend can take more";
-				case TOO_LARGE -> "raise 'max-batch-bytes' or log less";
-				case UNSERIALIZABLE -> "log maps, lists, strings and numbers, or objects that Jackson can serialize";
-				case CLOSED -> "log before the logger is closed";
-			};
-		}
-		return switch ((FailureReason) reason) {
-			case REJECTED -> "check 'endpoint' and what the backend expects";
-			case UNAUTHORIZED -> "check 'api-key'";
-			case RETRIES_EXHAUSTED -> "check that the backend is up, or set 'spool.directory' to keep logs until it is";
-			case TOO_LARGE -> "lower 'max-batch-bytes' or raise the backend's limit";
-			case UNSERIALIZABLE -> "log maps, lists, strings and numbers, or objects that Jackson can serialize";
-			case FILTER_ERROR -> "mend the filter";
-			case SPOOL_FULL -> "raise 'spool.max-bytes', or make room on the disk, and check that the backend is up";
-			case SPOOL_EXPIRED -> "raise 'spool.max-age', and check that the backend is up";
-			case SPOOL_DAMAGED -> "look at the '.bad' files in 'spool.directory', and check the disk";
-			case SHUTDOWN -> "raise 'shutdown-timeout'";
-			case INTERNAL_ERROR -> "please report this with its stack trace";
-		};
+		return (reason instanceof DropReason drop) ? drop.mend() : ((FailureReason) reason).mend();
 	}
 
 }
