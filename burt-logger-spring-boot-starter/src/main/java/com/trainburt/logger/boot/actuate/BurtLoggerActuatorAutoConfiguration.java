@@ -5,13 +5,16 @@ import java.util.regex.Pattern;
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
 import com.trainburt.logger.boot.BurtLoggerConnectionDetails;
+import com.trainburt.logger.boot.BurtLoggerProperties;
 import com.trainburt.logger.boot.ConditionalOnEnabledBurtLogger;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.info.ConditionalOnEnabledInfoContributor;
 import org.springframework.boot.actuate.endpoint.SanitizableData;
+import org.springframework.boot.actuate.endpoint.Sanitizer;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -40,6 +43,18 @@ public final class BurtLoggerActuatorAutoConfiguration {
 	BurtLoggerInfoContributor burtLoggerInfoContributor(LLMLogger logger,
 			ObjectProvider<BurtLoggerConnectionDetails> connectionDetails) {
 		return new BurtLoggerInfoContributor(logger, connectionDetails.getIfUnique());
+	}
+
+	@Bean
+	@ConditionalOnEnabledBurtLogger
+	@ConditionalOnSingleCandidate(LLMLogger.class)
+	@ConditionalOnAvailableEndpoint
+	@ConditionalOnMissingBean
+	BurtLoggerEndpoint burtLoggerEndpoint(LLMLogger logger, BurtLoggerProperties properties,
+			ObjectProvider<BurtLoggerConnectionDetails> connectionDetails,
+			ObjectProvider<SanitizingFunction> sanitizingFunctions) {
+		return new BurtLoggerEndpoint(logger, BackendHost.of(connectionDetails.getIfUnique()),
+				SettingsReport.describe(properties, new Sanitizer(sanitizingFunctions.orderedStream().toList())));
 	}
 
 	/*

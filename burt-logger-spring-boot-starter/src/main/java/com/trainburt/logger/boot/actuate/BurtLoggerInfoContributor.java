@@ -1,7 +1,5 @@
 package com.trainburt.logger.boot.actuate;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -23,22 +21,7 @@ class BurtLoggerInfoContributor implements InfoContributor {
 
 	BurtLoggerInfoContributor(LLMLogger logger, @Nullable BurtLoggerConnectionDetails connectionDetails) {
 		this.logger = logger;
-		this.host = (connectionDetails != null) ? host(connectionDetails.getEndpoint()) : null;
-	}
-
-	/** No more than the host: path and query may be secret. */
-	private static @Nullable String host(@Nullable String endpoint) {
-		if (endpoint == null) {
-			return null;
-		}
-		try {
-			URI uri = new URI(endpoint.strip());
-			return (uri.getPort() != -1) ? uri.getHost() + ":" + uri.getPort() : uri.getHost();
-		}
-		catch (URISyntaxException ex) {
-			// Only if another transport is used; ours does not start with it.
-			return null;
-		}
+		this.host = BackendHost.of(connectionDetails);
 	}
 
 	@Override

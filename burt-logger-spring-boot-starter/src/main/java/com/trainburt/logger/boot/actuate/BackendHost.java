@@ -1,0 +1,37 @@
+package com.trainburt.logger.boot.actuate;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+
+import com.trainburt.logger.boot.BurtLoggerConnectionDetails;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may be shown of where the logs go: no more than the host, because path and query
+ * may be secret.
+ */
+final class BackendHost {
+
+	private BackendHost() {
+	}
+
+	/**
+	 * The host, and the port if it is not the usual one.
+	 * @return the host, or {@code null} if none is known
+	 */
+	static @Nullable String of(@Nullable BurtLoggerConnectionDetails connectionDetails) {
+		String endpoint = (connectionDetails != null) ? connectionDetails.getEndpoint() : null;
+		if (endpoint == null) {
+			return null;
+		}
+		try {
+			URI uri = new URI(endpoint.strip());
+			return (uri.getPort() != -1) ? uri.getHost() + ":" + uri.getPort() : uri.getHost();
+		}
+		catch (URISyntaxException ex) {
+			// Only if another transport is used; ours does not start with it.
+			return null;
+		}
+	}
+
+}

@@ -1,0 +1,108 @@
+package com.trainburt.logger.boot.actuate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import com.trainburt.logger.DropReason;
+import com.trainburt.logger.FailureReason;
+import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.LoggerStats;
+
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+
+/**
+ * Says whether the logs arrive, and if they do not what a person can do about it. Never
+ * {@link Status#DOWN}: trouble with training data must not take an application out of its
+ * load balancer.
+ */
+/*
+ * DEGRADED is none of the statuses that Boot knows. So it is answered with 200, and an
+ * aggregate leaves it out, unless 'management.endpoint.health.status.order' names it.
+ */
+class BurtLoggerHealthIndicator implements HealthIndicator {
+
+	static final Status DEGRADED = new Status("DEGRADED");
+
+	/** A loss degrades the next check, however late, and those for as long after it. */
+	private static final Duration RECENT = Duration.ofMinutes(1);
+
+	private final LLMLogger logger;
+
+	private final InstantSource clock;
+
+	/** Guarded by this. */
+	private final Map<Enum<?>, Loss> losses = new LinkedHashMap<>();
+
+	BurtLoggerHealthIndicator(LLMLogger logger, InstantSource clock) {
+		this.logger = logger;
+		this.clock = clock;
+	}
+
+	@Override
+	public Health health() {
+		try {
+			LoggerStats stats = this.logger.stats();
+			List<String> mends = new ArrayList<>();
+			mendState(stats.state(), mends);
+			mendLosses(stats, mends);
+			Health.Builder health = mends.isEmpty() ? Health.up() : Health.status(DEGRADED).withDetail("mend", mends);
+			return health.withDetail("state", stats.state().name().toLowerCase(Locale.ROOT))
+				.withDetail("pending", stats.logsPending())
+				.build();
+		}
+		catch (RuntimeException ex) {
+			// Of a logger of the application's own.
+			return Health.status(DEGRADED).withException(ex).build();
+		}
+	}
+
+	private static void mendState(LoggerStats.State state, List<String> mends) {
+		switch (state) {
+			case DELIVERING -> {
+			}
+			case RETRYING ->
+				mends.add("The last try failed and is being repeated: " + FailureReason.RETRIES_EXHAUSTED.mend());
+			case UNAUTHORIZED ->
+				mends.add("The backend does not accept the API key: " + FailureReason.UNAUTHORIZED.mend());
+			case CLOSED -> mends.add("The logger has been closed and takes no logs: restart the application");
+		}
+	}
+
+	private synchronized void mendLosses(LoggerStats stats, List<String> mends) {
+		Instant now = this.clock.instant();
+		stats.droppedByReason().forEach((reason, logs) -> count(reason, logs, now));
+		stats.failedByReason().forEach((reason, logs) -> count(reason, logs, now));
+		this.losses.forEach((reason, loss) -> {
+			if (loss.seen().plus(RECENT).isAfter(now)) {
+				mends.add("%d lost so far (%s): %s".formatted(loss.logs(), reason.name().toLowerCase(Locale.ROOT),
+						mend(reason)));
+			}
+		});
+	}
+
+	private void count(Enum<?> reason, long logs, Instant now) {
+		Loss known = this.losses.get(reason);
+		if (logs > ((known != null) ? known.logs() : 0)) {
+			this.losses.put(reason, new Loss(logs, now));
+		}
+	}
+
+	private static String mend(Enum<?> reason) {
+		return (reason instanceof DropReason drop) ? drop.mend() : ((FailureReason) reason).mend();
+	}
+
+	/**
+	 * How many logs have been lost for a reason, and when the last check found more.
+	 */
+	private record Loss(long logs, Instant seen) {
+	}
+
+}

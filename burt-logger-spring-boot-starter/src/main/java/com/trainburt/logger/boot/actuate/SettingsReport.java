@@ -1,0 +1,89 @@
+package com.trainburt.logger.boot.actuate;
+
+import java.beans.PropertyDescriptor;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+import com.trainburt.logger.boot.BurtLoggerProperties;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.BeanWrapperImpl;
+import org.springframework.boot.actuate.endpoint.SanitizableData;
+import org.springframework.boot.actuate.endpoint.Sanitizer;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+
+/**
+ * Describes {@link BurtLoggerProperties} by the names that they have in the
+ * configuration.
+ */
+final class SettingsReport {
+
+	private static final String PREFIX = "burt.logger";
+
+	/** The key is secret, and of the endpoint the host is shown elsewhere. */
+	private static final Set<String> HIDDEN = Set.of(PREFIX + ".api-key", PREFIX + ".endpoint");
+
+	private final Sanitizer sanitizer;
+
+	private SettingsReport(Sanitizer sanitizer) {
+		this.sanitizer = sanitizer;
+	}
+
+	/**
+	 * Describe what is set.
+	 * @param sanitizer has the last word on each value
+	 */
+	static Map<String, Object> describe(BurtLoggerProperties properties, Sanitizer sanitizer) {
+		return new SettingsReport(sanitizer).describeBean(PREFIX, properties);
+	}
+
+	private Map<String, Object> describeBean(String prefix, Object bean) {
+		Map<String, Object> described = new TreeMap<>();
+		BeanWrapperImpl wrapper = new BeanWrapperImpl(bean);
+		for (PropertyDescriptor descriptor : wrapper.getPropertyDescriptors()) {
+			if (!descriptor.getName().equals("class")) {
+				String name = DataObjectPropertyName.toDashedForm(descriptor.getName());
+				put(described, prefix, name, wrapper.getPropertyValue(descriptor.getName()));
+			}
+		}
+		return described;
+	}
+
+	private void put(Map<String, Object> described, String prefix, String name, @Nullable Object value) {
+		String property = prefix + "." + name;
+		Object description = HIDDEN.contains(property) ? null : describe(property, value);
+		if (description != null) {
+			described.put(name, description);
+		}
+	}
+
+	private @Nullable Object describe(String property, @Nullable Object value) {
+		if (value instanceof Map<?, ?> map) {
+			Map<String, Object> described = new LinkedHashMap<>();
+			map.forEach((name, element) -> put(described, property, String.valueOf(name), element));
+			return described;
+		}
+		if (value instanceof Collection<?> collection) {
+			List<@Nullable Object> described = new ArrayList<>();
+			collection.forEach((element) -> described.add(describe(property, element)));
+			return described;
+		}
+		if (value instanceof Enum<?> constant) {
+			return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+		}
+		if (value == null || value instanceof Number || value instanceof Boolean) {
+			return value;
+		}
+		// A group of properties is a class of ours; anything else is a value.
+		return (value.getClass().getPackage() == BurtLoggerProperties.class.getPackage())
+				? describeBean(property, value)
+				: this.sanitizer.sanitize(new SanitizableData(null, property, value.toString()), true);
+	}
+
+}

@@ -1,0 +1,88 @@
+package com.trainburt.logger.boot.actuate;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.boot.FakeBackend;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * A whole application with Actuator, on a port of its own, as a client sees it.
+ */
+final class ActuatorApplication implements AutoCloseable {
+
+	private final ConfigurableApplicationContext context;
+
+	private final String address;
+
+	ActuatorApplication(WebApplicationType type, FakeBackend backend, String... properties) {
+		SpringApplication application = new SpringApplication(Application.class);
+		application.setWebApplicationType(type);
+		this.context = application.run(
+				Stream
+					.concat(Stream.of("server.port=0", "spring.main.banner-mode=off",
+							"burt.logger.endpoint=" + backend.endpoint(), "burt.logger.api-key=" + FakeBackend.API_KEY),
+							Arrays.stream(properties))
+					.map((property) -> "--" + property)
+					.toArray(String[]::new));
+		int port = ((WebServerApplicationContext) this.context).getWebServer().getPort();
+		this.address = "http://127.0.0.1:" + port + "/actuator/";
+	}
+
+	LLMLogger logger() {
+		return this.context.getBean(LLMLogger.class);
+	}
+
+	Answer get(String path) throws Exception {
+		return exchange("GET", path, BodyPublishers.noBody());
+	}
+
+	Answer post(String path, String json) throws Exception {
+		return exchange("POST", path, BodyPublishers.ofString(json));
+	}
+
+	private Answer exchange(String method, String path, BodyPublisher body) throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(URI.create(this.address + path))
+			.header("Content-Type", "application/json")
+			.method(method, body)
+			.build();
+		HttpResponse<String> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+		return new Answer(response.statusCode(), response.body());
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+	}
+
+	record Answer(int status, String body) {
+
+		JsonNode json() {
+			return JsonMapper.shared().readTree(this.body);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+}
