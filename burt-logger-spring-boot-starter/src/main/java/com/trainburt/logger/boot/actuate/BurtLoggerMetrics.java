@@ -42,6 +42,7 @@ class BurtLoggerMetrics implements MeterBinder, DisposableBean {
 				LoggerStats::logsRecovered);
 		gauge(registry, "logs.sent", null, "Logs that the backend accepted", LoggerStats::logsSent);
 		gauge(registry, "logs.failed", null, "Logs that were accepted and lost since", LoggerStats::logsFailed);
+		gauge(registry, "logs.filtered", null, "Logs that were left out on purpose", LoggerStats::logsFiltered);
 		gauge(registry, "logs.pending", null, "Logs that are on their way", LoggerStats::logsPending);
 		gauge(registry, "batches.sent", null, "Batches that the backend accepted", LoggerStats::batchesSent);
 		gauge(registry, "batches.failed", null, "Batches that were given up", LoggerStats::batchesFailed);

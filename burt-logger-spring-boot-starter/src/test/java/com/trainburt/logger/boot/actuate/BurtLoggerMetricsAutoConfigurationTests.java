@@ -64,6 +64,7 @@ class BurtLoggerMetricsAutoConfigurationTests {
 			assertThat(gauge(registry, "logs.queued")).isEqualTo(1);
 			assertThat(gauge(registry, "logs.sent")).isEqualTo(1);
 			assertThat(gauge(registry, "logs.failed")).isZero();
+			assertThat(gauge(registry, "logs.filtered")).isZero();
 			assertThat(gauge(registry, "logs.pending")).isZero();
 			assertThat(gauge(registry, "batches.sent")).isEqualTo(1);
 			assertThat(gauge(registry, "batches.failed")).isZero();
@@ -115,7 +116,7 @@ class BurtLoggerMetricsAutoConfigurationTests {
 			awaitSend(context.getBean(MeterRegistry.class), "accepted");
 			assertThat(context.getBean(MeterRegistry.class).getMeters())
 				.filteredOn((meter) -> meter.getId().getName().startsWith("burt.logger."))
-				.hasSize(12 + 1 + DropReason.values().length + FailureReason.values().length)
+				.hasSize(13 + 1 + DropReason.values().length + FailureReason.values().length)
 				.allSatisfy((meter) -> {
 					assertThat(meter.getId().getDescription()).isNotBlank();
 					assertThat(meter.getId().getBaseUnit()).isIn(null, "bytes", "seconds");
