@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class HttpClientResource implements AutoCloseable {
 
 	private final Duration connectTimeout;
+
+	private final Consumer<HttpClient.Builder> customizer;
 
 	private final ExecutorService executor;
 
@@ -28,7 +31,19 @@ public final class HttpClientResource implements AutoCloseable {
 	 * @param connectTimeout how long connecting may take
 	 */
 	public HttpClientResource(Duration connectTimeout) {
+		this(connectTimeout, (client) -> {
+		});
+	}
+
+	/**
+	 * As {@link #HttpClientResource(Duration)}, with settings of one's own, such as for
+	 * TLS.
+	 * @param connectTimeout how long connecting may take
+	 * @param customizer changes each client before it is built
+	 */
+	public HttpClientResource(Duration connectTimeout, Consumer<HttpClient.Builder> customizer) {
 		this.connectTimeout = connectTimeout;
+		this.customizer = customizer;
 		AtomicInteger number = new AtomicInteger();
 		this.executor = Executors.newCachedThreadPool((task) -> {
 			Thread thread = new Thread(task, "burt-logger-http-" + number.incrementAndGet());
@@ -47,13 +62,14 @@ public final class HttpClientResource implements AutoCloseable {
 			throw new IllegalStateException("The HTTP client has been closed");
 		}
 		if (this.client == null) {
-			this.client = HttpClient.newBuilder()
+			HttpClient.Builder builder = HttpClient.newBuilder()
 				// On cleartext HTTP/2 begins with an upgrade that backends stumble over.
 				.version(HttpClient.Version.HTTP_1_1)
 				.followRedirects(HttpClient.Redirect.NEVER)
 				.connectTimeout(this.connectTimeout)
-				.executor(this.executor)
-				.build();
+				.executor(this.executor);
+			this.customizer.accept(builder);
+			this.client = builder.build();
 		}
 		return this.client;
 	}

@@ -19,6 +19,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -48,8 +49,9 @@ public final class BurtLoggerAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(BurtLoggerConnectionDetails.class)
-		PropertiesBurtLoggerConnectionDetails burtLoggerConnectionDetails(BurtLoggerProperties properties) {
-			return new PropertiesBurtLoggerConnectionDetails(properties);
+		PropertiesBurtLoggerConnectionDetails burtLoggerConnectionDetails(BurtLoggerProperties properties,
+				ObjectProvider<SslBundles> sslBundles) {
+			return new PropertiesBurtLoggerConnectionDetails(properties, sslBundles.getIfAvailable());
 		}
 
 		// The logger closes its transport, and after the last use.
@@ -57,8 +59,10 @@ public final class BurtLoggerAutoConfiguration {
 		@ConditionalOnMissingBean({ LogTransport.class, LLMLogger.class })
 		WebClientTransport burtLoggerTransport(BurtLoggerConnectionDetails connectionDetails,
 				BurtLoggerProperties properties) {
-			return OptionProperties.check(() -> new WebClientTransport(new HttpProtocol(connectionDetails.getEndpoint(),
-					connectionDetails.getApiKey(), properties.getCompression())));
+			HttpProtocol protocol = OptionProperties.check(() -> new HttpProtocol(connectionDetails.getEndpoint(),
+					connectionDetails.getApiKey(), properties.getCompression()));
+			PlainHttp.warnAbout(protocol.endpoint());
+			return new WebClientTransport(protocol, connectionDetails.getSslBundle());
 		}
 
 		@Bean(destroyMethod = "close")

@@ -3,11 +3,12 @@ package com.trainburt.logger.boot;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
+import org.springframework.boot.ssl.SslBundle;
 
 /**
  * Details required to reach the backend that logs are sent to. A bean of this type takes
- * the place of the properties {@code burt.logger.endpoint} and
- * {@code burt.logger.api-key}.
+ * the place of the properties {@code burt.logger.endpoint}, {@code burt.logger.api-key}
+ * and {@code burt.logger.ssl.bundle}.
  */
 public interface BurtLoggerConnectionDetails extends ConnectionDetails {
 
@@ -22,5 +23,13 @@ public interface BurtLoggerConnectionDetails extends ConnectionDetails {
 	 * @return the key, or {@code null} if none is configured
 	 */
 	@Nullable String getApiKey();
+
+	/**
+	 * The SSL bundle to connect with.
+	 * @return the bundle, or {@code null} for what the JDK trusts
+	 */
+	default @Nullable SslBundle getSslBundle() {
+		return null;
+	}
 
 }

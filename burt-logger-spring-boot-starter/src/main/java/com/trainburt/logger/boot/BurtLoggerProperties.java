@@ -127,6 +127,8 @@ public class BurtLoggerProperties {
 
 	private final Spool spool = new Spool();
 
+	private final Ssl ssl = new Ssl();
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -271,6 +273,10 @@ public class BurtLoggerProperties {
 		return this.spool;
 	}
 
+	public Ssl getSsl() {
+		return this.ssl;
+	}
+
 	/**
 	 * Properties of the spool.
 	 */
@@ -330,6 +336,26 @@ public class BurtLoggerProperties {
 
 		public void setMaxAge(Duration maxAge) {
 			this.maxAge = maxAge;
+		}
+
+	}
+
+	/**
+	 * How to connect to an HTTPS endpoint.
+	 */
+	public static class Ssl {
+
+		/**
+		 * SSL bundle to connect with. What the JDK trusts, if none is set.
+		 */
+		private @Nullable String bundle;
+
+		public @Nullable String getBundle() {
+			return this.bundle;
+		}
+
+		public void setBundle(@Nullable String bundle) {
+			this.bundle = bundle;
 		}
 
 	}

@@ -2,6 +2,11 @@ package com.trainburt.logger.boot;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.util.StringUtils;
+
 /**
  * Adapts {@link BurtLoggerProperties} to {@link BurtLoggerConnectionDetails}.
  */
@@ -9,8 +14,11 @@ class PropertiesBurtLoggerConnectionDetails implements BurtLoggerConnectionDetai
 
 	private final BurtLoggerProperties properties;
 
-	PropertiesBurtLoggerConnectionDetails(BurtLoggerProperties properties) {
+	private final @Nullable SslBundles sslBundles;
+
+	PropertiesBurtLoggerConnectionDetails(BurtLoggerProperties properties, @Nullable SslBundles sslBundles) {
 		this.properties = properties;
+		this.sslBundles = sslBundles;
 	}
 
 	@Override
@@ -21,6 +29,19 @@ class PropertiesBurtLoggerConnectionDetails implements BurtLoggerConnectionDetai
 	@Override
 	public @Nullable String getApiKey() {
 		return this.properties.getApiKey();
+	}
+
+	@Override
+	public @Nullable SslBundle getSslBundle() {
+		String bundle = this.properties.getSsl().getBundle();
+		if (!StringUtils.hasLength(bundle)) {
+			return null;
+		}
+		if (this.sslBundles == null || !this.sslBundles.getBundleNames().contains(bundle)) {
+			throw new InvalidConfigurationPropertyValueException("burt.logger.ssl.bundle", bundle,
+					"It must name an SSL bundle, such as one that is configured under 'spring.ssl.bundle'.");
+		}
+		return this.sslBundles.getBundle(bundle);
 	}
 
 }

@@ -1,11 +1,15 @@
 package com.trainburt.logger.boot;
 
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.HttpClientResource;
@@ -16,6 +20,7 @@ import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
@@ -37,7 +42,7 @@ class WebClientTransport implements LogTransport {
 
 	private final HttpProtocol protocol;
 
-	private final HttpClientResource http = new HttpClientResource(CONNECT_TIMEOUT);
+	private final HttpClientResource http;
 
 	/*
 	 * Not from the application's builder: its filters, codecs and observations must see
@@ -45,13 +50,23 @@ class WebClientTransport implements LogTransport {
 	 */
 	private final WebClient webClient;
 
-	WebClientTransport(HttpProtocol protocol) {
+	WebClientTransport(HttpProtocol protocol, @Nullable SslBundle sslBundle) {
 		this.protocol = protocol;
+		this.http = (sslBundle != null) ? new HttpClientResource(CONNECT_TIMEOUT, ssl(sslBundle))
+				: new HttpClientResource(CONNECT_TIMEOUT);
 		this.webClient = WebClient.builder()
 			.clientConnector(new JdkClientHttpConnector(new FirstBytesHttpClient(this.http)))
 			.exchangeStrategies(ExchangeStrategies.empty().build())
 			.observationRegistry(ObservationRegistry.NOOP)
 			.build();
+	}
+
+	/** At once, so that a bundle that cannot be read ends the start. */
+	private static Consumer<HttpClient.Builder> ssl(SslBundle sslBundle) {
+		SSLContext context = sslBundle.createSslContext();
+		SSLParameters parameters = new SSLParameters(sslBundle.getOptions().getCiphers(),
+				sslBundle.getOptions().getEnabledProtocols());
+		return (client) -> client.sslContext(context).sslParameters(parameters);
 	}
 
 	@Override

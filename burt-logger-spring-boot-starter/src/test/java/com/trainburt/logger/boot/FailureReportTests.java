@@ -85,6 +85,13 @@ class FailureReportTests {
 	}
 
 	@Test
+	void whenSslBundleIsUnknownShouldSayWhereTheyAre(CapturedOutput output) {
+		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.ssl.bundle=backend"))
+			.contains("Invalid value 'backend' for configuration property 'burt.logger.ssl.bundle'")
+			.contains("It must name an SSL bundle, such as one that is configured under 'spring.ssl.bundle'.");
+	}
+
+	@Test
 	void whenDurationCannotBeReadShouldSaySo(CapturedOutput output) {
 		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.flush-interval=soon"))
 			.contains("Failed to bind properties under 'burt.logger.flush-interval'")

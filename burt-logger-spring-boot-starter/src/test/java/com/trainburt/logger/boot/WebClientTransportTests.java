@@ -259,7 +259,8 @@ class WebClientTransportTests {
 	}
 
 	private WebClientTransport transport(Compression compression) {
-		return new WebClientTransport(new HttpProtocol(this.backend.endpoint(), FakeBackend.API_KEY, compression));
+		return new WebClientTransport(new HttpProtocol(this.backend.endpoint(), FakeBackend.API_KEY, compression),
+				null);
 	}
 
 	private void awaitConnectionsClosed(int count) {

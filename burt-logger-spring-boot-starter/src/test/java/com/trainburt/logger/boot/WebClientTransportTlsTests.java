@@ -11,7 +11,7 @@ class WebClientTransportTlsTests extends AbstractTlsTests {
 
 	@Override
 	protected LogTransport create(HttpProtocol protocol) {
-		return new WebClientTransport(protocol);
+		return new WebClientTransport(protocol, null);
 	}
 
 }
