@@ -1,0 +1,129 @@
+package com.trainburt.logger.redaction;
+
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.trainburt.logger.FailureReason;
+import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.LoggerStats;
+import com.trainburt.logger.transport.InMemoryTransport;
+import com.trainburt.logger.transport.InvalidOptionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link RedactionFilter}, in a logger.
+ */
+class RedactionFilterTests {
+
+	private static final Set<RedactionPattern> ALL = EnumSet.allOf(RedactionPattern.class);
+
+	private final InMemoryTransport transport = new InMemoryTransport();
+
+	@Test
+	void whenLogHoldsPersonalDataShouldSendNoneOfIt() {
+		Map<String, Object> message = new LinkedHashMap<>();
+		message.put("role", "user");
+		message.put("content", "I am joe@example.com, card 4111 1111 1111 1111, at 192.168.0.1");
+		Map<String, Object> request = new LinkedHashMap<>();
+		request.put("messages", List.of(message, "call +49 30 1234567"));
+		request.put("joe@example.com", 1);
+		request.put("ann@example.com", 2);
+		request.put("temperature", 0.5);
+		request.put("none", null);
+		JsonNode log = log(new RedactionFilter(ALL, Map.of()), request, new String[] { "joe@example.com" },
+				Map.of("user", "joe@example.com", "trace_id", "4bf92f3577b34da6a3ce929d0e0e4736"));
+		assertThat(log.get("request").toString()).isEqualTo(
+				"{\"messages\":[{\"role\":\"user\",\"content\":\"I am [EMAIL], card [CREDIT_CARD], at [IP_ADDRESS]\"},"
+						+ "\"call [PHONE]\"],\"[EMAIL]\":1,\"[EMAIL] 2\":2,\"temperature\":0.5,\"none\":null}");
+		assertThat(log.get("response").toString()).isEqualTo("[\"[EMAIL]\"]");
+		assertThat(log.get("metadata").get("user").asString()).isEqualTo("[EMAIL]");
+		assertThat(log.get("metadata").get("trace_id").asString()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
+	}
+
+	@Test
+	void whenLogIsAnObjectShouldLookInside() {
+		JsonNode log = log(new RedactionFilter(ALL, Map.of()), new Question("joe@example.com"), null, Map.of());
+		assertThat(log.get("request").toString()).isEqualTo("{\"text\":\"[EMAIL]\"}");
+	}
+
+	@Test
+	void whenPatternsAreOnesOwnShouldApplyThemFirst() {
+		Map<String, String> own = new LinkedHashMap<>();
+		own.put("employee-id", "E\\d{4}@example\\.com");
+		own.put("word", "(?<=secret: )\\w+");
+		JsonNode log = log(new RedactionFilter(ALL, own), "E1234@example.com joe@example.com secret: x", null,
+				Map.of());
+		assertThat(log.get("request").asString()).isEqualTo("[EMPLOYEE_ID] [EMAIL] secret: [WORD]");
+	}
+
+	@Test
+	void whenPatternFindsTheEmptyTextSomewhereShouldLeaveThatAlone() {
+		JsonNode log = log(new RedactionFilter(Set.of(), Map.of("edge", "\\d|\\b")), "a 1", null, Map.of());
+		assertThat(log.get("request").asString()).isEqualTo("a [EDGE]");
+	}
+
+	@Test
+	void whenThereIsNothingToRedactShouldSendTheLogAsItIs() {
+		JsonNode log = log(new RedactionFilter(ALL, Map.of()), Map.of("a", List.of("b", 1, true)), null, Map.of());
+		assertThat(log.get("request").toString()).isEqualTo("{\"a\":[\"b\",1,true]}");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "(a+)+$", "(.*a){20}x", "(?s)(.*)(.*)(.*)(.*)x", "(a|a)*b", "(?:a|aa)+$" })
+	void whenPatternCannotGetThroughShouldLoseTheLogAndSayWhich(String regex) {
+		try (LLMLogger logger = logger(new RedactionFilter(Set.of(), Map.of("mine", regex)))) {
+			logger.log("a".repeat(50_000) + "!", null);
+			logger.log("a harmless one", null);
+			logger.flush();
+			LoggerStats stats = logger.stats();
+			assertThat(stats.failedByReason()).containsEntry(FailureReason.FILTER_ERROR, 1L);
+			assertThat(stats.logsSent()).isEqualTo(1);
+		}
+		assertThat(this.transport.logs()).singleElement()
+			.satisfies((log) -> assertThat(log.get("request").asString()).isEqualTo("a harmless one"));
+	}
+
+	@Test
+	void whenPatternTakesTooLongShouldNameTheMend() {
+		Rule rule = PatternRule.checked("mine", "(a+)+$", "#");
+		assertThatExceptionOfType(IllegalStateException.class)
+			.isThrownBy(() -> rule.redact("a".repeat(5_000) + "!", new Steps()))
+			.withMessage(
+					"the redaction pattern 'mine' takes too long: it must get along with 100 steps a character, so "
+							+ "bound its repetitions or make them possessive");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "( | must be a regular expression (Unclosed group)",
+			"a* | must not find the empty text, which is everywhere" })
+	void whenPatternCannotWorkShouldSayWhy(String regex, String reason) {
+		assertThatExceptionOfType(InvalidOptionException.class)
+			.isThrownBy(() -> new RedactionFilter(ALL, Map.of("mine", regex)))
+			.withMessage("'redaction.patterns.mine' " + reason + " but was " + regex);
+	}
+
+	private JsonNode log(RedactionFilter filter, Object request, Object response, Map<String, ?> metadata) {
+		try (LLMLogger logger = logger(filter)) {
+			assertThat(logger.log(request, response, metadata)).isTrue();
+			assertThat(logger.flush().sent()).isEqualTo(1);
+		}
+		return this.transport.logs().get(0);
+	}
+
+	private LLMLogger logger(RedactionFilter filter) {
+		return LLMLogger.builder().transport(this.transport).filter(filter).build();
+	}
+
+	record Question(String text) {
+	}
+
+}
