@@ -39,8 +39,7 @@ final class CreditCardRule implements Rule {
 	}
 
 	private static boolean startsGroup(String text, int index) {
-		return Character.isDigit(text.charAt(index))
-				&& (index == 0 || !Character.isLetterOrDigit(text.charAt(index - 1)));
+		return Character.isDigit(text.charAt(index)) && (index == 0 || !isOfWord(text.charAt(index - 1)));
 	}
 
 	/**
@@ -55,7 +54,7 @@ final class CreditCardRule implements Rule {
 			char c = text.charAt(index++);
 			if (Character.isDigit(c)) {
 				digits[count++] = Character.digit(c, 10);
-				boolean endsGroup = index == text.length() || !Character.isLetterOrDigit(text.charAt(index));
+				boolean endsGroup = index == text.length() || !isOfWord(text.charAt(index));
 				if (count >= MIN_DIGITS && endsGroup && isCard(digits, count)) {
 					endOfCard = index;
 				}
@@ -65,6 +64,10 @@ final class CreditCardRule implements Rule {
 			}
 		}
 		return endOfCard;
+	}
+
+	private static boolean isOfWord(char c) {
+		return Character.isDigit(c) || Rule.isOfWord(c);
 	}
 
 	/** Space, no-break space, hyphen, no-break hyphen; not the point of a fraction. */

@@ -39,13 +39,13 @@ public enum RedactionPattern {
 			|-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]{0,16384}+(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?+\
 			|(?i:authorization)["']?+\\s{0,4}+[:=]\\s{0,4}+["']?+(?:(?i:basic|bearer|token)\\s{1,4}+)?+[^\\s"',;]{8,}+\
 			|(?i:bearer)\\s{1,4}+(?=[A-Za-z._~+/-]{0,200}[0-9])[A-Za-z0-9._~+/-]{16,}+=*+""",
-			(before, first) -> !Character.isLetterOrDigit(before) && (Character.isLetter(first) || first == '-')),
+			(before, first) -> !Rule.isOfWord(before) && (Rule.isOfWord(first) || first == '-')),
 
 	/**
 	 * E-mail addresses.
 	 */
 	EMAIL("""
-			[\\p{L}\\p{N}._%+-]++@(?:[\\p{L}\\p{N}-]{1,63}+\\.){1,10}[\\p{L}]{2,63}""",
+			[A-Za-z0-9\\u00c0-\\u052f._%+-]++@(?:[A-Za-z0-9\\u00c0-\\u052f-]{1,63}+\\.){1,10}[A-Za-z\\u00c0-\\u052f]{2,63}""",
 			(before, first) -> !isOfName(before) && isOfName(first)) {
 
 		@Override
@@ -77,9 +77,8 @@ public enum RedactionPattern {
 			(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}\
 			|(?:[0-9a-fA-F]{1,4}:){1,7}(?::[0-9a-fA-F]{1,4}){1,7}\
 			|(?:[0-9a-fA-F]{1,4}:){1,7}:\
-			|:(?::[0-9a-fA-F]{1,4}){1,7})(?![\\p{L}\\p{N}]|:[0-9a-fA-F:])""",
-			(before, first) -> !Character.isLetterOrDigit(before)
-					&& (Character.digit(first, 16) != -1 || first == ':')),
+			|:(?::[0-9a-fA-F]{1,4}){1,7})(?![A-Za-z0-9]|:[0-9a-fA-F:])""",
+			(before, first) -> !Rule.isOfWord(before) && (Character.digit(first, 16) != -1 || first == ':')),
 
 	/**
 	 * Telephone numbers: with a plus and a country code, as written in North America, or
@@ -87,10 +86,10 @@ public enum RedactionPattern {
 	 */
 	PHONE("""
 			(?<!\\+)\\+(?=[(\\d])(?:[ .()/-]{0,3}+\\d){8,15}+(?!\\d)\
-			|(?<![.-])(?:1[ .-])?+(?:\\(\\d{3}\\) ?+|\\d{3}[ .-])\\d{3}[ .-]\\d{4}(?![\\p{L}\\p{N}]|[.-]\\d)\
+			|(?<![.-])(?:1[ .-])?+(?:\\(\\d{3}\\) ?+|\\d{3}[ .-])\\d{3}[ .-]\\d{4}(?![A-Za-z0-9]|[.-]\\d)\
 			|(?<![.+:-])0(?:\\d{9,11}|(?=(?:[ /()-]{0,3}+\\d){8,12}(?![\\d:]))\\d{1,4}[ /-](?:[ /()-]{0,2}+\\d){5,10})\
-			(?![\\p{L}\\p{N}:]|[.-]\\d)""", (before, first) -> !Character.isLetterOrDigit(before)
-			&& (Character.isDigit(first) || first == '+' || first == '('));
+			(?![A-Za-z0-9:]|[.-]\\d)""",
+			(before, first) -> !Rule.isOfWord(before) && (Character.isDigit(first) || first == '+' || first == '('));
 
 	private final String regex;
 
@@ -102,7 +101,7 @@ public enum RedactionPattern {
 	}
 
 	private static boolean isOfName(char c) {
-		return Character.isLetterOrDigit(c) || c == '.' || c == '_' || c == '%' || c == '+' || c == '-';
+		return Rule.isOfWord(c) || c == '.' || c == '_' || c == '%' || c == '+' || c == '-';
 	}
 
 	Rule rule(String replacement) {

@@ -137,6 +137,14 @@ class RedactionPatternTests {
 		}
 	}
 
+	/** Chinese has no spaces between words. */
+	@ParameterizedTest
+	@CsvSource({ "EMAIL, joe@example.com", "CREDIT_CARD, 4111111111111111", "API_KEY, sk-abcdefghijklmnop1234",
+			"IP_ADDRESS, 192.168.0.1", "IP_ADDRESS, 2001:db8::1", "PHONE, +86 10 1234 5678" })
+	void whenTextHasNoSpacesShouldFindWhatIsInside(RedactionPattern pattern, String secret) {
+		assertThat(redact(pattern, "\u6211\u662f" + secret + "\u8bf7")).isEqualTo("\u6211\u662f#\u8bf7");
+	}
+
 	@Test
 	void whenTextIsOrdinaryShouldLeaveIt() {
 		String text = "At 12:30 on 2024-01-02 we shipped 1,234 units of v1.2.3 (build 20240102.1) for $5.00, see https://example.com/a?b=c#d.";

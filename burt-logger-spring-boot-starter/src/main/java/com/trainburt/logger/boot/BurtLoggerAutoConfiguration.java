@@ -1,11 +1,14 @@
 package com.trainburt.logger.boot;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LLMLoggerBuilder;
 import com.trainburt.logger.LogFilter;
 import com.trainburt.logger.SpoolSettings;
+import com.trainburt.logger.redaction.RedactionFilter;
 import com.trainburt.logger.transport.HttpProtocol;
 import com.trainburt.logger.transport.LogTransport;
 import org.jspecify.annotations.Nullable;
@@ -69,15 +72,35 @@ public final class BurtLoggerAutoConfiguration {
 		@ConditionalOnMissingBean
 		LLMLogger llmLogger(BurtLoggerProperties properties, LogTransport transport,
 				ObjectProvider<JsonMapper> jsonMapper, ObjectProvider<LogFilter> filters,
-				ObjectProvider<LLMLoggerBuilderCustomizer> customizers) {
+				ObjectProvider<LLMLoggerBuilderCustomizer> customizers,
+				ObjectProvider<LogMetadataContributor> contributors) {
 			// Before a customizer has its say, so that no property is blamed for what
 			// that does.
 			LLMLoggerBuilder builder = OptionProperties.check(() -> builder(properties).validate());
 			builder.transport(transport);
 			jsonMapper.ifUnique(builder::jsonMapper);
 			filters.orderedStream().forEach(builder::filter);
+			addRedaction(builder, properties.getRedaction());
 			customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
-			return builder.build();
+			return enriched(builder.build(), properties, contributors);
+		}
+
+		/** After the filters, for what these may have added. */
+		private static void addRedaction(LLMLoggerBuilder builder, BurtLoggerProperties.Redaction redaction) {
+			if (!redaction.getBuiltIn().isEmpty() || !redaction.getPatterns().isEmpty()) {
+				builder.filter(OptionProperties
+					.check(() -> new RedactionFilter(redaction.getBuiltIn(), redaction.getPatterns())));
+			}
+		}
+
+		private static LLMLogger enriched(LLMLogger logger, BurtLoggerProperties properties,
+				ObjectProvider<LogMetadataContributor> beans) {
+			List<LogMetadataContributor> contributors = new ArrayList<>();
+			if (!properties.getMdcKeys().isEmpty()) {
+				contributors.add(new MdcMetadataContributor(properties.getMdcKeys()));
+			}
+			beans.orderedStream().forEach(contributors::add);
+			return contributors.isEmpty() ? logger : new EnrichedLogger(logger, contributors);
 		}
 
 		private LLMLoggerBuilder builder(BurtLoggerProperties properties) {

@@ -3,10 +3,15 @@ package com.trainburt.logger.boot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import com.trainburt.logger.SpoolSettings;
+import com.trainburt.logger.redaction.RedactionPattern;
 import com.trainburt.logger.transport.Compression;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +129,13 @@ public class BurtLoggerProperties {
 	 * Metadata of every log.
 	 */
 	private final Map<String, Object> metadata = new LinkedHashMap<>();
+
+	/**
+	 * MDC keys that are copied to the metadata of each log.
+	 */
+	private List<String> mdcKeys = new ArrayList<>();
+
+	private final Redaction redaction = new Redaction();
 
 	private final Spool spool = new Spool();
 
@@ -269,6 +281,18 @@ public class BurtLoggerProperties {
 		return this.metadata;
 	}
 
+	public List<String> getMdcKeys() {
+		return this.mdcKeys;
+	}
+
+	public void setMdcKeys(List<String> mdcKeys) {
+		this.mdcKeys = mdcKeys;
+	}
+
+	public Redaction getRedaction() {
+		return this.redaction;
+	}
+
 	public Spool getSpool() {
 		return this.spool;
 	}
@@ -336,6 +360,35 @@ public class BurtLoggerProperties {
 
 		public void setMaxAge(Duration maxAge) {
 			this.maxAge = maxAge;
+		}
+
+	}
+
+	/**
+	 * What is taken out of logs before they are sent.
+	 */
+	public static class Redaction {
+
+		/**
+		 * Built-in patterns whose finds are replaced by the name of the pattern.
+		 */
+		private Set<RedactionPattern> builtIn = new LinkedHashSet<>();
+
+		/**
+		 * Regular expressions whose finds are replaced, by the name to replace them with.
+		 */
+		private final Map<String, String> patterns = new LinkedHashMap<>();
+
+		public Set<RedactionPattern> getBuiltIn() {
+			return this.builtIn;
+		}
+
+		public void setBuiltIn(Set<RedactionPattern> builtIn) {
+			this.builtIn = builtIn;
+		}
+
+		public Map<String, String> getPatterns() {
+			return this.patterns;
 		}
 
 	}

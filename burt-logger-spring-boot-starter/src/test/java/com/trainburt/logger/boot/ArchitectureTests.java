@@ -44,13 +44,14 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void whenClassIsOutsideOfActuateShouldNotNeedActuatorOrMicrometer() {
+	void whenClassIsInNoPackageOfANeighbourShouldNeedNone() {
 		noClasses().that()
 			.resideInAPackage("com.trainburt.logger.boot")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework.boot.actuate..", "io.micrometer.core..",
-					"org.springframework.boot.micrometer..")
+					"org.springframework.boot.micrometer..", "org.springframework.boot.health..",
+					"io.micrometer.tracing..")
 			.check(this.classes);
 	}
 

@@ -41,7 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class BurtLoggerPropertiesTests {
 
-	private static final Set<String> ONLY_OF_THE_STARTER = Set.of("enabled", "ssl");
+	private static final Set<String> ONLY_OF_THE_STARTER = Set.of("enabled", "mdcKeys", "redaction", "ssl");
 
 	@Test
 	void whenNothingIsSetShouldHaveTheDefaultsOfTheBuilder() throws Exception {

@@ -85,6 +85,20 @@ class FailureReportTests {
 	}
 
 	@Test
+	void whenRedactionPatternIsNoneShouldSayWhy(CapturedOutput output) {
+		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.redaction.patterns.employee-id=E("))
+			.contains("Invalid value 'E(' for configuration property 'burt.logger.redaction.patterns.employee-id'")
+			.contains("It must be a regular expression (Unclosed group).");
+	}
+
+	@Test
+	void whenRedactionPatternIsUnknownShouldListThem(CapturedOutput output) {
+		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.redaction.built-in=mail"))
+			.contains("Failed to bind properties under 'burt.logger.redaction.built-in'")
+			.contains("API_KEY", "EMAIL", "CREDIT_CARD", "IP_ADDRESS", "PHONE");
+	}
+
+	@Test
 	void whenSslBundleIsUnknownShouldSayWhereTheyAre(CapturedOutput output) {
 		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.ssl.bundle=backend"))
 			.contains("Invalid value 'backend' for configuration property 'burt.logger.ssl.bundle'")

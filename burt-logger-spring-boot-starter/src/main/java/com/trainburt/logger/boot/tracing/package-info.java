@@ -1,0 +1,7 @@
+/**
+ * Burt Logger beside Micrometer Tracing.
+ */
+@NullMarked
+package com.trainburt.logger.boot.tracing;
+
+import org.jspecify.annotations.NullMarked;
