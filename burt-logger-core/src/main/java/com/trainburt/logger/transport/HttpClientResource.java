@@ -75,17 +75,25 @@ public final class HttpClientResource implements AutoCloseable {
 	}
 
 	/**
+	 * Close the connections, without waiting for it; the next use of the client opens new
+	 * ones. Before JDK 21 they close when the client has been collected as garbage.
+	 */
+	public synchronized void release() {
+		// Before JDK 21 a client ends when it has become unreachable, and only then.
+		if (this.client instanceof AutoCloseable) {
+			shutdownNow(this.client);
+		}
+		this.client = null;
+	}
+
+	/**
 	 * Close the connections and end the threads, without waiting for either. May be
 	 * repeated.
 	 */
 	@Override
 	public synchronized void close() {
 		this.closed = true;
-		// Before JDK 21 a client ends when it has become unreachable, and only then.
-		if (this.client instanceof AutoCloseable) {
-			shutdownNow(this.client);
-		}
-		this.client = null;
+		release();
 		this.executor.shutdown();
 	}
 

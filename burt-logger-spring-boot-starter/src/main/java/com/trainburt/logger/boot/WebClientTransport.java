@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
@@ -34,9 +35,13 @@ import org.springframework.web.reactive.function.client.WebClientRequestExceptio
 
 /**
  * Posts batches with a {@link WebClient} that shares nothing with those of the
- * application.
+ * application. Between {@link #stop()} and the next batch it holds no connection, so that
+ * a checkpoint of the process can be taken.
  */
-class WebClientTransport implements LogTransport {
+class WebClientTransport implements LogTransport, SmartLifecycle {
+
+	/** After the flush. */
+	static final int PHASE = LLMLoggerLifecycle.PHASE - 1;
 
 	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -49,6 +54,8 @@ class WebClientTransport implements LogTransport {
 	 * neither the key nor the logs, and a log of a call to the backend would be a loop.
 	 */
 	private final WebClient webClient;
+
+	private volatile boolean running;
 
 	WebClientTransport(HttpProtocol protocol, @Nullable SslBundle sslBundle) {
 		this.protocol = protocol;
@@ -118,6 +125,33 @@ class WebClientTransport implements LogTransport {
 	private static IOException ioException(@Nullable Throwable failure) {
 		Throwable cause = (failure instanceof WebClientRequestException ex) ? ex.getCause() : failure;
 		return (cause instanceof IOException ex) ? ex : new IOException(cause);
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		this.http.release();
+	}
+
+	/** A pause is no end, as for the logger. */
+	@Override
+	public boolean isPauseable() {
+		return false;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
 	}
 
 	@Override

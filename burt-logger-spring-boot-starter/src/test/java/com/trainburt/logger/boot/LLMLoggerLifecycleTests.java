@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,13 +23,17 @@ import java.util.stream.Stream;
 
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LoggerStats;
+import com.trainburt.logger.transport.InMemoryTransport;
+import com.trainburt.logger.transport.LogTransport;
 import jakarta.annotation.PreDestroy;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -162,6 +167,122 @@ class LLMLoggerLifecycleTests {
 		});
 	}
 
+	/** As before a checkpoint of the process and after it was restored. */
+	@Test
+	void whenContextIsStoppedShouldLeaveNoConnectionOpenAndGoOnAfterwards() {
+		this.runner.run((context) -> {
+			LLMLogger logger = context.getBean(LLMLogger.class);
+			logger.log("before", "stop");
+			context.stop();
+			assertThat(this.backend.logs()).hasSize(1);
+			assertThat(context.getBean(WebClientTransport.class).isRunning()).isFalse();
+			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+				// Before JDK 21 an HTTP client closes its connections when it is
+				// collected.
+				System.gc();
+				return this.backend.connectionsClosed() == 1;
+			});
+			context.start();
+			assertThat(context.getBean(WebClientTransport.class).isRunning()).isTrue();
+			logger.log("after", "start");
+			assertThat(logger.flush().sent()).isEqualTo(1);
+			assertThat(this.backend.logs()).hasSize(2);
+			assertThat(this.backend.connectionsClosed()).isEqualTo(1);
+		});
+	}
+
+	@Test
+	void whenContextIsPausedShouldKeepItsConnection() {
+		this.runner.run((context) -> {
+			LLMLogger logger = context.getBean(LLMLogger.class);
+			logger.log("before", "pause");
+			logger.flush();
+			((ConfigurableApplicationContext) context.getSourceApplicationContext()).pause();
+			assertThat(context.getBean(LLMLoggerLifecycle.class).isRunning()).isTrue();
+			assertThat(context.getBean(WebClientTransport.class).isRunning()).isTrue();
+			assertThat(this.backend.connectionsClosed()).isZero();
+		});
+	}
+
+	@Test
+	void whenRefreshFailsAfterALogShouldSendItAndEndTheThreads() {
+		Set<Thread> strangers = Thread.getAllStackTraces().keySet();
+		this.runner.withUserConfiguration(FailsAfterALog.class)
+			.run((context) -> assertThat(context).getFailure().rootCause().hasMessage("on purpose"));
+		assertThat(this.backend.logs()).hasSize(1);
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.until(() -> Thread.getAllStackTraces()
+				.keySet()
+				.stream()
+				.noneMatch((thread) -> !strangers.contains(thread) && thread.getName().startsWith("burt-logger")));
+	}
+
+	@Test
+	void whenBeansAreLazyShouldSendTheLastLog() {
+		this.runner
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.withUserConfiguration(LogsAtTheEnd.class)
+			.run((context) -> {
+				context.getBean(LogsAtTheEnd.class);
+				context.getBean("logsAtTheEnd");
+				context.getBean(LLMLogger.class).log("request", "response");
+			});
+		assertThat(this.backend.logs()).hasSize(2);
+	}
+
+	@Test
+	void whenThereAreTwoLoggersShouldSendTheLastLogsOfBoth() {
+		InMemoryTransport first = new InMemoryTransport();
+		InMemoryTransport second = new InMemoryTransport();
+		this.runner.withBean("first", LLMLogger.class, () -> LLMLogger.builder().transport(first).build())
+			.withBean("second", LLMLogger.class, () -> LLMLogger.builder().transport(second).build())
+			.run((context) -> {
+				assertThat(context).doesNotHaveBean(LLMLoggerLifecycle.class).doesNotHaveBean(LogTransport.class);
+				context.getBean("first", LLMLogger.class).log("request", "response");
+				context.getBean("second", LLMLogger.class).log("request", "response");
+			});
+		assertThat(first.logs()).hasSize(1);
+		assertThat(second.logs()).hasSize(1);
+	}
+
+	@Test
+	void whenOneOfTwoLoggersIsPrimaryShouldFlushThatOneBeforeBeansAreDestroyed() {
+		InMemoryTransport first = new InMemoryTransport();
+		InMemoryTransport second = new InMemoryTransport();
+		this.runner
+			.withBean("first", LLMLogger.class, () -> LLMLogger.builder().transport(first).build(),
+					(definition) -> definition.setPrimary(true))
+			.withBean("second", LLMLogger.class, () -> LLMLogger.builder().transport(second).build())
+			.run((context) -> {
+				assertThat(context).hasSingleBean(LLMLoggerLifecycle.class);
+				context.getBean("first", LLMLogger.class).log("request", "response");
+				context.getBean("second", LLMLogger.class).log("request", "response");
+				context.stop();
+				assertThat(first.logs()).hasSize(1);
+			});
+		assertThat(second.logs()).hasSize(1);
+	}
+
+	@Test
+	void whenThreadsAreVirtualShouldSendWhatTheyLog() throws Exception {
+		SpringApplication application = new SpringApplication(WebApplication.class);
+		application.setWebApplicationType(WebApplicationType.SERVLET);
+		try (ConfigurableApplicationContext context = application.run(arguments("--server.port=0",
+				"--spring.threads.virtual.enabled=true", "--spring.main.banner-mode=off"))) {
+			WebApplication web = context.getBean(WebApplication.class);
+			web.answer.countDown();
+			int port = ((WebServerApplicationContext) context).getWebServer().getPort();
+			HttpClient.newHttpClient()
+				.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/ask")).build(),
+						HttpResponse.BodyHandlers.ofString());
+			assertThat(web.thread.get().startsWith("VirtualThread")).isEqualTo(Runtime.version().feature() >= 21);
+			assertThat(context.getBean(LLMLogger.class).flush().sent()).isEqualTo(1);
+		}
+		assertThat(this.backend.logs()).hasSize(1);
+	}
+
 	@Test
 	void whenContextIsStoppedWithTheBackendGoneShouldKeepTheLogs() {
 		this.backend.script(FakeBackend.silence());
@@ -234,7 +355,7 @@ class LLMLoggerLifecycleTests {
 
 	private static String classPathWithoutOptionals() {
 		Pattern optional = Pattern.compile(
-				"webmvc|spring-boot-webflux|tomcat|servlet|web-server|micrometer-core|spring-boot-micrometer|actuator|spring-ai|langchain4j|test|mockito|junit");
+				"webmvc|spring-boot-webflux|tomcat|servlet|web-server|micrometer-core|micrometer-metrics|tracing|brave|prometheus|health|devtools|actuator|spring-ai|langchain4j|test|mockito|junit");
 		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 		return Arrays.stream(classPath.split(File.pathSeparator))
 			.filter((entry) -> !entry.endsWith(".jar")
@@ -253,6 +374,8 @@ class LLMLoggerLifecycleTests {
 
 		final CountDownLatch answer = new CountDownLatch(1);
 
+		final AtomicReference<String> thread = new AtomicReference<>();
+
 		final AtomicLong sentBeforeTheEnd = new AtomicLong();
 
 		private final LLMLogger logger;
@@ -263,6 +386,7 @@ class LLMLoggerLifecycleTests {
 
 		@GetMapping("/ask")
 		String ask() throws InterruptedException {
+			this.thread.set(Thread.currentThread().toString());
 			this.asked.countDown();
 			this.answer.await(20, TimeUnit.SECONDS);
 			return String.valueOf(this.logger.log("the last", "request"));
@@ -317,6 +441,17 @@ class LLMLoggerLifecycleTests {
 				this.stateAtTheEnd.set(logger.stats().state());
 				logger.log("the last", "words");
 			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class FailsAfterALog {
+
+		@Bean
+		Object failsAfterALog(LLMLogger logger) {
+			logger.log("request", "response");
+			throw new IllegalStateException("on purpose");
 		}
 
 	}
