@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -24,6 +26,8 @@ import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LLMLoggerBuilder;
 import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.boot.capture.CaptureProperties;
+import com.trainburt.logger.redaction.RedactionPattern;
+import com.trainburt.logger.transport.Compression;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -116,6 +120,26 @@ class BurtLoggerPropertiesTests {
 	}
 
 	@Test
+	void whenMetadataIsGeneratedShouldHintAtEveryValueOfAnEnum() throws Exception {
+		Map<String, JsonNode> hints = metadata("hints");
+		assertThat(metadata().keySet()).containsAll(hints.keySet());
+		assertThat(values(hints.get("burt.logger.compression")))
+			.containsExactlyInAnyOrderElementsOf(names(Compression.values()));
+		assertThat(values(hints.get("burt.logger.redaction.built-in")))
+			.containsExactlyInAnyOrderElementsOf(names(RedactionPattern.values()));
+	}
+
+	private static List<String> values(JsonNode hint) {
+		return hint.get("values").valueStream().map((value) -> value.get("value").asString()).toList();
+	}
+
+	private static List<String> names(Enum<?>[] constants) {
+		return Arrays.stream(constants)
+			.map((constant) -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+			.toList();
+	}
+
+	@Test
 	void whenReadmeListsPropertiesShouldAgreeWithTheMetadata() throws Exception {
 		Map<String, String> readme = new TreeMap<>();
 		Matcher row = Pattern.compile("^\\| `([a-z0-9.*-]+)` \\| (?:`(.*?)`|(required)|) ?\\|", Pattern.MULTILINE)
@@ -140,14 +164,18 @@ class BurtLoggerPropertiesTests {
 	}
 
 	private static Map<String, JsonNode> metadata() throws Exception {
+		return metadata("properties");
+	}
+
+	private static Map<String, JsonNode> metadata(String section) throws Exception {
 		Map<String, JsonNode> described = new TreeMap<>();
 		for (URL url : Collections.list(BurtLoggerProperties.class.getClassLoader()
 			.getResources("META-INF/spring-configuration-metadata.json"))) {
 			try (InputStream in = url.openStream()) {
-				described.putAll(StreamSupport
-					.stream(JsonMapper.shared().readTree(in).get("properties").spliterator(), false)
-					.filter((property) -> property.get("name").asString().startsWith("burt.logger."))
-					.collect(Collectors.toMap((property) -> property.get("name").asString(), Function.identity())));
+				described
+					.putAll(StreamSupport.stream(JsonMapper.shared().readTree(in).path(section).spliterator(), false)
+						.filter((property) -> property.get("name").asString().startsWith("burt.logger."))
+						.collect(Collectors.toMap((property) -> property.get("name").asString(), Function.identity())));
 			}
 		}
 		return described;

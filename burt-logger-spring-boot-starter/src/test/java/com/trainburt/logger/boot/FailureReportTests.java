@@ -76,7 +76,11 @@ class FailureReportTests {
 			"max-queue-bytes, 1MB, It must be at least 'burt.logger.max-batch-bytes' (4194304).",
 			"spool.max-bytes, 1MB, It must be at least twice 'burt.logger.max-batch-bytes' (8388608).",
 			"spool.max-age, 0, It must be longer than zero.", "max-in-flight, 0, It must be positive.",
-			"sample-rate, 2, It must be from 0 to 1." })
+			"sample-rate, 2, It must be from 0 to 1.", "sample-rate, -0.1, It must be from 0 to 1.",
+			"sample-rate, NaN, It must be from 0 to 1.", "flush-interval, -1s, It must be longer than zero.",
+			"max-retry-delay, -1s, It must not be negative.", "timeout, 0, It must be longer than zero.",
+			"shutdown-timeout, -1s, It must not be negative.", "max-batch-bytes, 512B, It must be at least 1024.",
+			"max-batch-bytes, 2GB, It must be at most 1 GB (1073741824)." })
 	void whenValueCannotWorkShouldSayWhy(String property, String value, String reason, CapturedOutput output) {
 		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.spool.directory=target/unused",
 				"burt.logger." + property + "=" + value))
@@ -105,11 +109,23 @@ class FailureReportTests {
 			.contains("It must name an SSL bundle, such as one that is configured under 'spring.ssl.bundle'.");
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "flush-interval | soon | soon' is not a valid duration",
+					"max-queue-bytes | lots | lots' does not match data size pattern", "compression | zip | GZIP",
+					"debug | perhaps | Invalid boolean value" })
+	void whenValueCannotBeReadShouldSaySo(String property, String value, String reason, CapturedOutput output) {
+		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger." + property + "=" + value))
+			.contains("Failed to bind properties under 'burt.logger." + property + "'")
+			.contains("Value: \"" + value + "\"")
+			.contains(reason);
+	}
+
 	@Test
-	void whenDurationCannotBeReadShouldSaySo(CapturedOutput output) {
-		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.flush-interval=soon"))
-			.contains("Failed to bind properties under 'burt.logger.flush-interval'")
-			.contains("'soon' is not a valid duration");
+	void whenEnabledIsNeitherShouldSaySo(CapturedOutput output) {
+		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.enabled=perhaps"))
+			.contains("Failed to bind properties under 'burt.logger.enabled'")
+			.contains("Invalid boolean value");
 	}
 
 	@Test
