@@ -12,7 +12,6 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -37,12 +36,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FeedbackLoopTests {
 
 	private final LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
-
-	@BeforeEach
-	void logEverything() {
-		this.logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.DEBUG);
-		this.logging.setLogLevel("com.trainburt.logger", LogLevel.DEBUG);
-	}
 
 	@AfterEach
 	void logErrors() {
@@ -80,7 +73,8 @@ class FeedbackLoopTests {
 		application.setWebApplicationType(WebApplicationType.NONE);
 		return application.run("--burt.logger.endpoint=" + backend.endpoint(),
 				"--burt.logger.api-key=" + FakeBackend.API_KEY, "--burt.logger.batch-size=1",
-				"--management.tracing.sampling.probability=1.0", "--logging.level.root=DEBUG");
+				"--management.tracing.sampling.probability=1.0", "--logging.level.root=DEBUG",
+				"--logging.level.com.trainburt.logger=DEBUG");
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -5,11 +5,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 import com.trainburt.logger.FlushResult;
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.LoggerStats.Failure;
+import com.trainburt.logger.LoggerStats.SpoolState;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -24,6 +26,8 @@ import org.springframework.boot.convert.DurationStyle;
  */
 @Endpoint(id = "burtlogger")
 public class BurtLoggerEndpoint {
+
+	private static final Set<String> BESIDE = Set.of("state", "last_failure");
 
 	private final LLMLogger logger;
 
@@ -45,11 +49,19 @@ public class BurtLoggerEndpoint {
 	public BurtLoggerDescriptor burtLogger() {
 		LoggerStats stats = this.logger.stats();
 		Map<String, Object> statistics = new LinkedHashMap<>(stats.toMap());
-		// They stand beside the statistics.
-		statistics.remove("state");
-		statistics.remove("last_failure");
-		return new BurtLoggerDescriptor(stats.state().name().toLowerCase(Locale.ROOT), this.host, stats.lastFailure(),
-				statistics, this.settings);
+		// These stand beside the statistics.
+		statistics.keySet().removeIf((name) -> BESIDE.contains(name) || name.startsWith("spool_"));
+		return new BurtLoggerDescriptor(name(stats.state()), this.host, stats.lastFailure(), statistics, spool(stats),
+				this.settings);
+	}
+
+	private static @Nullable SpoolDescriptor spool(LoggerStats stats) {
+		return (stats.spoolState() != SpoolState.OFF) ? new SpoolDescriptor(name(stats.spoolState()), stats.spoolLogs(),
+				stats.spoolBatches(), stats.spoolBytes(), stats.spoolProblem()) : null;
+	}
+
+	private static String name(Enum<?> state) {
+		return state.name().toLowerCase(Locale.ROOT);
 	}
 
 	/**
@@ -86,11 +98,25 @@ public class BurtLoggerEndpoint {
 	 * @param lastFailure last try that the backend did not accept, if there was one; what
 	 * the backend answered may quote what was logged
 	 * @param statistics where every log is, by the names that the info endpoint has
+	 * @param spool what waits on disk, if there is a spool
 	 * @param settings properties by their names below {@code burt.logger.}, but for the
 	 * API key
 	 */
 	public record BurtLoggerDescriptor(String state, @Nullable String endpoint, @Nullable Failure lastFailure,
-			Map<String, Object> statistics, Map<String, Object> settings) implements OperationResponseBody {
+			Map<String, Object> statistics, @Nullable SpoolDescriptor spool,
+			Map<String, Object> settings) implements OperationResponseBody {
+	}
+
+	/**
+	 * Description of the spool.
+	 *
+	 * @param state whether it is doing its work
+	 * @param logs logs that wait on disk
+	 * @param batches batches that wait on disk
+	 * @param bytes size of these batches
+	 * @param problem trouble with the disk, if there is any
+	 */
+	public record SpoolDescriptor(String state, long logs, int batches, long bytes, @Nullable String problem) {
 	}
 
 }

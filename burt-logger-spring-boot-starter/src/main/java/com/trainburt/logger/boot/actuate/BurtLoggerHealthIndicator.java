@@ -52,6 +52,10 @@ class BurtLoggerHealthIndicator implements HealthIndicator {
 			LoggerStats stats = this.logger.stats();
 			List<String> mends = new ArrayList<>();
 			mendState(stats.state(), mends);
+			if (stats.spoolState() == LoggerStats.SpoolState.FAILING) {
+				mends.add(
+						"Logs cannot be kept on disk, only in memory: look at 'spool.directory', its rights and its space");
+			}
 			mendLosses(stats, mends);
 			Health.Builder health = mends.isEmpty() ? Health.up() : Health.status(DEGRADED).withDetail("mend", mends);
 			return health.withDetail("state", stats.state().name().toLowerCase(Locale.ROOT))

@@ -2,6 +2,7 @@ package com.trainburt.logger.boot.actuate;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.LogTransport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -119,6 +121,24 @@ class BurtLoggerEndpointTests {
 			assertThat(descriptor.lastFailure().reason()).isEqualTo("HTTP 401: unknown key");
 			assertThat(descriptor.statistics()).containsEntry("failed_by_reason", Map.of("unauthorized", 1L))
 				.doesNotContainKeys("state", "last_failure");
+		});
+	}
+
+	@Test
+	void whenThereIsASpoolShouldShowWhatWaitsThere(@TempDir Path directory) {
+		this.transport.answerWith((batch) -> DeliveryResult.unauthorized("HTTP 401: unknown key"));
+		this.runner.withPropertyValues("burt.logger.spool.directory=" + directory).run((context) -> {
+			context.getBean(LLMLogger.class).log("request", "response");
+			assertThat(context.getBean(BurtLoggerEndpoint.class).flush("20s").spooled()).isEqualTo(1);
+			BurtLoggerDescriptor descriptor = context.getBean(BurtLoggerEndpoint.class).burtLogger();
+			assertThat(descriptor.spool().state()).isEqualTo("working");
+			assertThat(descriptor.spool().logs()).isEqualTo(1);
+			assertThat(descriptor.spool().batches()).isEqualTo(1);
+			assertThat(descriptor.spool().bytes()).isPositive();
+			assertThat(descriptor.spool().problem()).isNull();
+			assertThat(descriptor.statistics().keySet()).noneMatch((name) -> name.startsWith("spool"));
+			assertThat(descriptor.settings().get("spool").toString()).contains("directory=" + directory,
+					"mode=on-failure", "max-age=PT168H");
 		});
 	}
 

@@ -1,12 +1,16 @@
 package com.trainburt.logger.boot.actuate;
 
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.LoggerStats;
+import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
 import com.trainburt.logger.boot.FakeBackend;
 import com.trainburt.logger.transport.DeliveryResult;
@@ -15,6 +19,7 @@ import com.trainburt.logger.transport.LogTransport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
@@ -73,8 +78,8 @@ class BurtLoggerHealthTests {
 		this.transport.answerWith((batch) -> DeliveryResult.retry("HTTP 503", null));
 		this.logger.log("request", "response");
 		Awaitility.await().until(() -> this.logger.stats().lastFailure() != null);
-		assertDegraded("The last try failed and is being repeated: check that the backend is up, or raise "
-				+ "'max-retries' or 'max-retry-delay'");
+		assertDegraded("The last try failed and is being repeated: check that the backend is up, or set "
+				+ "'spool.directory' to keep logs until it is");
 		this.transport.answerWith((batch) -> DeliveryResult.accepted());
 		this.logger.flush();
 		assertThat(this.indicator.health().getStatus()).isEqualTo(Status.UP);
@@ -110,6 +115,25 @@ class BurtLoggerHealthTests {
 	void whenLogsAreDroppedShouldSayWhichPropertyToTurn() {
 		this.logger.log("x".repeat(5_000_000), null);
 		assertDegraded("1 lost so far (too_large): raise 'max-batch-bytes' or log less");
+	}
+
+	@Test
+	void whenSpoolFailsShouldSaySo(@TempDir Path directory) throws Exception {
+		this.transport.answerWith((batch) -> DeliveryResult.unauthorized("HTTP 401"));
+		Path file = Files.createFile(directory.resolve("file"));
+		try (LLMLogger spooling = LLMLogger.builder()
+			.transport(this.transport)
+			.batchSize(1)
+			.spool(SpoolSettings.in(file))
+			.shutdownTimeout(Duration.ZERO)
+			.build()) {
+			spooling.log("request", "response");
+			Awaitility.await().until(() -> spooling.stats().spoolState() == LoggerStats.SpoolState.FAILING);
+			Health health = new BurtLoggerHealthIndicator(spooling, this.now::get).health();
+			assertThat(health.getStatus()).isEqualTo(BurtLoggerHealthIndicator.DEGRADED);
+			assertThat(health.getDetails().get("mend").toString()).contains("Logs cannot be kept on disk")
+				.contains("'spool.directory'");
+		}
 	}
 
 	@Test

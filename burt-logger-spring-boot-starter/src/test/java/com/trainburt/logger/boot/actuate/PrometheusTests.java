@@ -44,9 +44,11 @@ class PrometheusTests {
 			assertThat(types.toString()).isEqualTo("{burt_logger_batches_failed=gauge, burt_logger_batches_sent=gauge, "
 					+ "burt_logger_logs_dropped_total=counter, burt_logger_logs_failed=gauge, "
 					+ "burt_logger_logs_filtered=gauge, burt_logger_logs_lost_total=counter, "
-					+ "burt_logger_logs_pending=gauge, burt_logger_logs_queued=gauge, burt_logger_logs_sent=gauge, "
+					+ "burt_logger_logs_pending=gauge, burt_logger_logs_queued=gauge, "
+					+ "burt_logger_logs_recovered=gauge, burt_logger_logs_sent=gauge, "
 					+ "burt_logger_queue_bytes=gauge, burt_logger_queue_capacity=gauge, burt_logger_queue_size=gauge, "
-					+ "burt_logger_send_seconds=summary, burt_logger_send_seconds_max=gauge}");
+					+ "burt_logger_send_seconds=summary, burt_logger_send_seconds_max=gauge, "
+					+ "burt_logger_spool_batches=gauge, burt_logger_spool_bytes=gauge}");
 			assertThat(scrape).contains("\nburt_logger_logs_sent 1.0\n")
 				.contains("\nburt_logger_logs_dropped_total{reason=\"queue_full\"} 0.0\n")
 				.contains("\nburt_logger_logs_lost_total{reason=\"retries_exhausted\"} 0.0\n")
