@@ -78,7 +78,7 @@ class RedactionFilterTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "(a+)+$", "(.*a){20}x", "(?s)(.*)(.*)(.*)(.*)x", "(a|a)*b", "(?:a|aa)+$" })
+	@CsvSource({ "(a+)+$", "(.*a){20}x", "(?s)(.*)(.*)(.*)(.*)x", "(a|a)*b", "(?:a|aa)+$", "[^@]+@x" })
 	void whenPatternCannotGetThroughShouldLoseTheLogAndSayWhich(String regex) {
 		try (LLMLogger logger = logger(new RedactionFilter(Set.of(), Map.of("mine", regex)))) {
 			logger.log("a".repeat(50_000) + "!", null);
@@ -90,6 +90,13 @@ class RedactionFilterTests {
 		}
 		assertThat(this.transport.logs()).singleElement()
 			.satisfies((log) -> assertThat(log.get("request").asString()).isEqualTo("a harmless one"));
+	}
+
+	@Test
+	void whenPatternIsBoundedAndPossessiveShouldGetThroughALongText() {
+		JsonNode log = log(new RedactionFilter(Set.of(), Map.of("mine", "[^@]{1,40}+@x")), "a".repeat(1_000_000) + "@x",
+				null, Map.of());
+		assertThat(log.get("request").asString()).endsWith("a[MINE]").hasSize(1_000_000 - 40 + 6);
 	}
 
 	@Test
