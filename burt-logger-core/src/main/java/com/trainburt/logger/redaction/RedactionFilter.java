@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * A log whose text a pattern cannot get through in a number of steps that grows in
  * proportion to it is lost, and counted, instead of being sent unredacted.
  */
+// What has nothing to redact is kept as it is, so identity says whether there was any.
+@SuppressWarnings("ReferenceEquality")
 public final class RedactionFilter implements LogFilter {
 
 	private final List<Rule> rules = new ArrayList<>();

@@ -93,6 +93,8 @@ public enum RedactionPattern {
 
 	private final String regex;
 
+	// All of them are without state.
+	@SuppressWarnings("ImmutableEnumChecker")
 	private final Start start;
 
 	RedactionPattern(String regex, Start start) {

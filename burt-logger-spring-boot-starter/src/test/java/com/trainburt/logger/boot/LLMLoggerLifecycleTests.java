@@ -197,7 +197,7 @@ class LLMLoggerLifecycleTests {
 			LLMLogger logger = context.getBean(LLMLogger.class);
 			logger.log("before", "pause");
 			logger.flush();
-			((ConfigurableApplicationContext) context.getSourceApplicationContext()).pause();
+			context.getSourceApplicationContext().pause();
 			assertThat(context.getBean(LLMLoggerLifecycle.class).isRunning()).isTrue();
 			assertThat(context.getBean(WebClientTransport.class).isRunning()).isTrue();
 			assertThat(this.backend.connectionsClosed()).isZero();

@@ -81,7 +81,7 @@ final class SettingsReport {
 			return value;
 		}
 		// A group of properties is a class of ours; anything else is a value.
-		return (value.getClass().getPackage() == BurtLoggerProperties.class.getPackage())
+		return value.getClass().getPackage().equals(BurtLoggerProperties.class.getPackage())
 				? describeBean(property, value)
 				: this.sanitizer.sanitize(new SanitizableData(null, property, value.toString()), true);
 	}
