@@ -3,6 +3,7 @@ package com.trainburt.logger.boot.tracing;
 import com.trainburt.logger.boot.ConditionalOnEnabledBurtLogger;
 import io.micrometer.tracing.Tracer;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -27,7 +28,7 @@ public final class BurtLoggerTracingAutoConfiguration {
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	@ConditionalOnSingleCandidate(Tracer.class)
 	@ConditionalOnMissingBean
-	TracingMetadataContributor burtLoggerTracingMetadataContributor(Tracer tracer) {
+	TracingMetadataContributor burtLoggerTracingMetadataContributor(ObjectProvider<Tracer> tracer) {
 		return new TracingMetadataContributor(tracer);
 	}
 

@@ -1,5 +1,8 @@
 package com.trainburt.logger.boot.tracing;
 
+import brave.handler.MutableSpan;
+import brave.handler.SpanHandler;
+import brave.propagation.TraceContext;
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
 import com.trainburt.logger.boot.LogMetadataContributor;
@@ -16,6 +19,8 @@ import org.springframework.boot.micrometer.tracing.autoconfigure.NoopTracerAutoC
 import org.springframework.boot.micrometer.tracing.brave.autoconfigure.BraveAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -67,6 +72,18 @@ class BurtLoggerTracingAutoConfigurationTests {
 	}
 
 	@Test
+	void whenTracerNeedsABeanThatLogsShouldStart() {
+		this.runner.withUserConfiguration(LoggingSpans.class)
+			.withPropertyValues("management.tracing.sampling.probability=1.0")
+			.run((context) -> {
+				Tracer tracer = context.getBean(Tracer.class);
+				tracer.nextSpan().start().end();
+				LLMLogger logger = context.getBean(LLMLogger.class);
+				assertThat(logger.flush().sent()).isEqualTo(2);
+			});
+	}
+
+	@Test
 	void whenThereIsNoTracerOrItIsDisabledShouldBackOff() {
 		this.bare.run((context) -> assertThat(context).doesNotHaveBean(LogMetadataContributor.class));
 		this.runner.withPropertyValues("burt.logger.enabled=false")
@@ -78,6 +95,24 @@ class BurtLoggerTracingAutoConfigurationTests {
 		this.bare.withClassLoader(new FilteredClassLoader("io.micrometer.tracing"))
 			.run((context) -> assertThat(context).hasSingleBean(LLMLogger.class)
 				.doesNotHaveBean(BurtLoggerTracingAutoConfiguration.class));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class LoggingSpans {
+
+		@Bean
+		SpanHandler loggingSpans(LLMLogger logger) {
+			logger.log("created", null);
+			return new SpanHandler() {
+
+				@Override
+				public boolean end(TraceContext context, MutableSpan span, Cause cause) {
+					return logger.log("ended", null);
+				}
+
+			};
+		}
+
 	}
 
 }
