@@ -69,6 +69,11 @@ class EnrichedLogger implements LLMLogger {
 	}
 
 	@Override
+	public void logFailed(Throwable failure) {
+		this.logger.logFailed(failure);
+	}
+
+	@Override
 	public LLMLogger withMetadata(Map<String, ? extends @Nullable Object> metadata) {
 		return new EnrichedLogger(this.logger.withMetadata(metadata), this.contributors, takenWith(metadata),
 				this.warned);

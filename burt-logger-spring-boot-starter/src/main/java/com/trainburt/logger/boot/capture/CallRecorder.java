@@ -1,9 +1,13 @@
 package com.trainburt.logger.boot.capture;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.boot.LogMetadataContributor;
 import com.trainburt.logger.chat.ChatRequest;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -22,11 +26,16 @@ public final class CallRecorder {
 
 	private final List<String> mdcKeys;
 
+	/** Late, too: they may need beans that call a model. */
+	private final Supplier<Stream<LogMetadataContributor>> contributors;
+
 	private volatile @Nullable LLMLogger logger;
 
-	CallRecorder(Supplier<@Nullable LLMLogger> loggers, List<String> mdcKeys) {
+	CallRecorder(Supplier<@Nullable LLMLogger> loggers, List<String> mdcKeys,
+			Supplier<Stream<LogMetadataContributor>> contributors) {
 		this.loggers = loggers;
 		this.mdcKeys = List.copyOf(mdcKeys);
+		this.contributors = contributors;
 	}
 
 	/**
@@ -45,11 +54,14 @@ public final class CallRecorder {
 	}
 
 	/**
-	 * What is known of every call that this thread makes.
-	 * @return what the MDC says
+	 * What is known of every call that this thread makes. Another one may end it, which
+	 * knows nothing of that.
+	 * @return what the MDC and the application's contributors say
 	 */
 	public CallContext currentContext() {
-		return CallContext.ofThread(this.mdcKeys);
+		Map<String, Object> facts = new LinkedHashMap<>(CallContext.ofThread(this.mdcKeys).metadata());
+		guard(() -> this.contributors.get().forEach((contributor) -> guard(() -> contributor.contribute(facts))));
+		return new CallContext(facts, null);
 	}
 
 	/**

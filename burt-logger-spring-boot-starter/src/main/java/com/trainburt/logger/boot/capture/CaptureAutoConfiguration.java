@@ -5,6 +5,7 @@ import java.util.List;
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
 import com.trainburt.logger.boot.ConditionalOnEnabledBurtLogger;
+import com.trainburt.logger.boot.LogMetadataContributor;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -27,13 +28,14 @@ public final class CaptureAutoConfiguration {
 
 	@Bean
 	CallRecorder burtLoggerCallRecorder(ObjectProvider<LLMLogger> logger, CaptureProperties properties,
-			Environment environment) {
+			ObjectProvider<LogMetadataContributor> contributors, Environment environment) {
 		if (properties.getMaxMediaBytes().isNegative()) {
 			throw new InvalidConfigurationPropertyValueException("burt.logger.capture.max-media-bytes",
 					properties.getMaxMediaBytes(), "It must not be negative.");
 		}
 		return new CallRecorder(logger::getIfUnique,
-				Binder.get(environment).bind("burt.logger.mdc-keys", Bindable.listOf(String.class)).orElse(List.of()));
+				Binder.get(environment).bind("burt.logger.mdc-keys", Bindable.listOf(String.class)).orElse(List.of()),
+				contributors::orderedStream);
 	}
 
 	// Even if all beans are lazy: nobody asks for a report.

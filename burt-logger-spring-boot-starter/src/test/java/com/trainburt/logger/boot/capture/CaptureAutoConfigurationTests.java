@@ -7,8 +7,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.trainburt.logger.FailureReason;
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
+import com.trainburt.logger.boot.LogMetadataContributor;
 import com.trainburt.logger.boot.langchain4j.LangChain4jCaptureAutoConfiguration;
 import com.trainburt.logger.boot.springai.SpringAiCaptureAutoConfiguration;
 import com.trainburt.logger.transport.InMemoryTransport;
@@ -89,6 +91,21 @@ class CaptureAutoConfigurationTests {
 			assertThat(report()).containsOnlyOnce("Burt Logger logs the model calls of LangChain4j and Spring AI")
 				.doesNotContain("WARN");
 		});
+	}
+
+	@Test
+	void whenApplicationContributesMetadataShouldAskForItWhenTheCallStarts() {
+		this.observed.withBean("tenant", LogMetadataContributor.class, () -> (facts) -> facts.put("tenant", "acme"))
+			.withBean("broken", LogMetadataContributor.class, () -> (facts) -> {
+				throw new IllegalStateException("no request");
+			})
+			.run((context) -> {
+				CallContext started = context.getBean(CallRecorder.class).currentContext();
+				assertThat(started.metadata()).containsEntry("tenant", "acme");
+				assertThat(context.getBean(LLMLogger.class).stats().failedByReason())
+					.as("counted, through the logger that asks contributors itself")
+					.containsEntry(FailureReason.INTERNAL_ERROR, 1L);
+			});
 	}
 
 	@Test
