@@ -111,12 +111,15 @@ public interface LLMLogger extends AutoCloseable {
 	/**
 	 * Refuse new logs, send the rest, stop the threads. Everything happens within the
 	 * timeout: when it is up, a hung request is cancelled and what is left is counted as
-	 * {@link FailureReason#SHUTDOWN}. Later calls wait, within their own timeout, for the
-	 * first one and return what it did. If the calling thread is interrupted, its time is
-	 * up at once. From a filter or transport it starts the shutdown and returns
-	 * {@code false} without waiting.
+	 * {@link FailureReason#SHUTDOWN}. With a spool, what is left is written to disk
+	 * instead, for which there is always a second, even if that is longer than the
+	 * timeout. Later calls wait, within their own timeout, for the first one and return
+	 * what it did. If the calling thread is interrupted, its time is up at once. From a
+	 * filter or transport it starts the shutdown and returns {@code false} without
+	 * waiting.
 	 * @param timeout how long to wait at most
-	 * @return {@code true} if no log was lost by shutting down
+	 * @return {@code true} if no log was lost by shutting down: each was sent, or waits
+	 * on disk
 	 */
 	boolean shutdown(Duration timeout);
 
