@@ -1,15 +1,11 @@
 package com.trainburt.logger;
 
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.IntToLongFunction;
 
 import com.trainburt.logger.Flushes.Ticket;
 import org.jspecify.annotations.Nullable;
@@ -47,23 +43,11 @@ final class Accumulator {
 
 	private final Condition available = this.lock.newCondition();
 
-	private final Condition backoff = this.lock.newCondition();
-
 	private final Condition overflow = this.lock.newCondition();
 
 	private final Condition settled = this.lock.newCondition();
 
 	private final Time time;
-
-	private final int batchSize;
-
-	private final long flushIntervalNanos;
-
-	private final int maxLogs;
-
-	private final long maxBytes;
-
-	private final long maxBatchBytes;
 
 	private final int maxSenders;
 
@@ -73,28 +57,18 @@ final class Accumulator {
 
 	private final Backlog backlog = new Backlog();
 
-	private final Deque<Batch> ready = new ArrayDeque<>();
-
 	private final Set<Batch> inFlight = new LinkedHashSet<>();
 
 	private final Flushes flushes = new Flushes();
 
-	private final Pace pace;
+	private final Buffer buffer;
 
-	private @Nullable Batch open;
+	private final Backend backend;
 
 	/** Of the batch that the last entry went to. */
 	private @Nullable JournalFile journal;
 
-	private int bufferedLogs;
-
 	private int inFlightLogs;
-
-	/** Memory of what is buffered and in flight. */
-	private long heldBytes;
-
-	/** Grows when all backoffs are to end. */
-	private long wakeUps;
 
 	private int senders;
 
@@ -117,18 +91,17 @@ final class Accumulator {
 
 	private boolean abandoned;
 
-	private LoggerStats.State state = LoggerStats.State.DELIVERING;
-
 	Accumulator(Settings settings, @Nullable Spool spool) {
 		this.spool = spool;
 		this.time = settings.time();
-		this.batchSize = settings.batchSize();
-		this.flushIntervalNanos = settings.flushInterval().toNanos();
-		this.maxLogs = settings.maxQueueSize();
-		this.maxBytes = settings.maxQueueBytes();
-		this.maxBatchBytes = settings.maxBatchBytes();
 		this.maxSenders = settings.maxInFlight();
-		this.pace = new Pace(this.time.nanoTime());
+		this.buffer = new Buffer(settings);
+		this.backend = new Backend(this.lock, this.time, this.ledger, this::signalAll);
+		this.backend.spoolWorks(spool != null);
+	}
+
+	Backend backend() {
+		return this.backend;
 	}
 
 	/**
@@ -141,9 +114,10 @@ final class Accumulator {
 			if (refusal != null) {
 				return refusal;
 			}
-			Batch batch = openBatch(entry.jsonBytes());
+			int ready = this.buffer.readyBatches();
+			Batch batch = this.buffer.openFor(entry.jsonBytes(), this::openBatch);
 			batch.add(entry);
-			return appended(batch, entry.heldBytes());
+			return appended(batch, entry.heldBytes(), ready);
 		}
 		finally {
 			this.lock.unlock();
@@ -161,46 +135,42 @@ final class Accumulator {
 			if (refusal != null) {
 				return refusal;
 			}
-			Batch batch = openBatch(line.length);
+			int ready = this.buffer.readyBatches();
+			Batch batch = this.buffer.openFor(line.length, this::openBatch);
 			batch.add(line);
-			return appended(batch, line.length);
+			return appended(batch, line.length, ready);
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	/** Where nothing is held, even a log fits that is larger than the bound. */
 	private @Nullable Admission refusal(long heldBytes) {
 		if (this.closed) {
 			this.ledger.dropped(DropReason.CLOSED);
 			return Admission.CLOSED;
 		}
-		if (this.bufferedLogs >= this.maxLogs || (this.heldBytes > 0 && this.heldBytes + heldBytes > this.maxBytes)) {
+		if (!this.buffer.hasRoomFor(heldBytes)) {
 			this.ledger.dropped(DropReason.QUEUE_FULL);
 			return Admission.QUEUE_FULL;
 		}
 		return null;
 	}
 
-	private Batch openBatch(long jsonBytes) {
-		if (this.open != null && this.open.jsonBytes() + jsonBytes > this.maxBatchBytes) {
-			sealAndSignal();
-		}
-		if (this.open == null) {
-			JournalFile journal = (this.spool != null && this.spool.journaling()) ? this.spool.newJournalFile() : null;
-			this.open = new Batch(this.flushes.epoch(), this.time.nanoTime(), journal);
-		}
-		return this.open;
+	private Batch openBatch() {
+		JournalFile journal = (this.spool != null && this.spool.journaling()) ? this.spool.newJournalFile() : null;
+		return new Batch(this.flushes.epoch(), this.time.nanoTime(), journal);
 	}
 
-	private Admission appended(Batch batch, long heldBytes) {
+	private Admission appended(Batch batch, long heldBytes, int readyBefore) {
 		this.journal = batch.journal;
-		this.bufferedLogs++;
-		this.heldBytes += heldBytes;
+		this.buffer.added(heldBytes);
 		this.ledger.queued++;
-		if (batch.size() == this.batchSize) {
-			sealAndSignal();
+		if (this.buffer.readyBatches() > readyBefore) {
+			this.available.signal();
+			if (this.spool != null && overflowing(this.time.nanoTime())) {
+				this.overflow.signal();
+			}
 		}
 		return senderNeeded() ? Admission.ACCEPTED_SENDER_NEEDED : Admission.ACCEPTED;
 	}
@@ -227,7 +197,7 @@ final class Accumulator {
 	}
 
 	/**
-	 * Count a log that is lost before it is appended, because of what filters did to it.
+	 * Count a log that is lost before it is appended.
 	 * @return how many logs that cost
 	 */
 	int lose(FailureReason reason) {
@@ -257,20 +227,6 @@ final class Accumulator {
 	}
 
 	/**
-	 * Count a log that was lost before it could be appended.
-	 */
-	void lostBefore(FailureReason reason) {
-		this.lock.lock();
-		try {
-			this.ledger.queued++;
-			this.ledger.failed(reason, 1);
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
 	 * Count a log that was not fit to be appended.
 	 */
 	void dropped(DropReason reason) {
@@ -280,21 +236,6 @@ final class Accumulator {
 		}
 		finally {
 			this.lock.unlock();
-		}
-	}
-
-	private void sealAndSignal() {
-		seal();
-		this.available.signal();
-		if (this.spool != null && overflowing(this.time.nanoTime())) {
-			this.overflow.signal();
-		}
-	}
-
-	private void seal() {
-		if (this.open != null) {
-			this.ready.add(this.open);
-			this.open = null;
 		}
 	}
 
@@ -322,8 +263,8 @@ final class Accumulator {
 	 */
 	private boolean senderNeeded() {
 		int free = this.senders - busySenders();
-		boolean waiting = this.bufferedLogs > 0 || (this.backlog.batches() > 0 && !this.closed);
-		return this.senders < this.maxSenders && (this.ready.size() > free || (free == 0 && waiting));
+		boolean waiting = this.buffer.logs() > 0 || (this.backlog.batches() > 0 && !this.closed);
+		return this.senders < this.maxSenders && (this.buffer.readyBatches() > free || (free == 0 && waiting));
 	}
 
 	private int busySenders() {
@@ -374,7 +315,7 @@ final class Accumulator {
 	boolean drained() {
 		this.lock.lock();
 		try {
-			return this.closed && this.bufferedLogs == 0 && this.spooling == 0;
+			return this.closed && this.buffer.logs() == 0 && this.spooling == 0;
 		}
 		finally {
 			this.lock.unlock();
@@ -403,12 +344,12 @@ final class Accumulator {
 	}
 
 	private @Nullable Batch poll(long now) {
-		if (this.pace.heldNanos(now) > 0) {
+		if (this.backend.heldNanos(now) > 0) {
 			return null;
 		}
-		sealIfDue(now);
-		if (!diverting()) {
-			boolean backlogsTurn = this.ready.isEmpty() || !this.lastFromBacklog;
+		this.buffer.sealIfDue(now);
+		if (!this.backend.diverting()) {
+			boolean backlogsTurn = this.buffer.readyBatches() == 0 || !this.lastFromBacklog;
 			return (backlogsTurn && replayable(now)) ? replay(now) : handOut();
 		}
 		if (this.probing || this.closed) {
@@ -422,17 +363,6 @@ final class Accumulator {
 		return probe;
 	}
 
-	private void sealIfDue(long now) {
-		if (this.ready.isEmpty() && this.open != null && now - this.open.openedNanos >= this.flushIntervalNanos) {
-			seal();
-		}
-	}
-
-	/** Whether batches go to disk because the backend is away. */
-	private boolean diverting() {
-		return this.pace.away() && this.spool != null && this.spoolProblem == null;
-	}
-
 	private boolean spoolUsable(long now) {
 		return this.spool != null && (this.spoolProblem == null || this.spoolRetryNanos - now <= 0);
 	}
@@ -443,20 +373,19 @@ final class Accumulator {
 
 	private Batch replay(long now) {
 		Batch batch = new Batch(this.backlog.take(), now);
-		batch.answers = this.pace.answers();
+		batch.answers = this.backend.answers();
 		this.inFlight.add(batch);
 		this.lastFromBacklog = true;
 		return batch;
 	}
 
 	private @Nullable Batch handOut() {
-		Batch batch = this.ready.peek();
+		Batch batch = this.buffer.peek();
 		if (batch != null) {
 			this.inFlight.add(batch);
-			this.ready.remove();
-			this.bufferedLogs -= batch.unsettled();
+			this.buffer.remove();
 			this.inFlightLogs += batch.unsettled();
-			batch.answers = this.pace.answers();
+			batch.answers = this.backend.answers();
 			this.lastFromBacklog = false;
 			signalIfDrained();
 		}
@@ -465,26 +394,24 @@ final class Accumulator {
 
 	private void signalIfDrained() {
 		if (drained()) {
-			this.available.signalAll();
-			this.overflow.signalAll();
+			signalAll();
 		}
 	}
 
+	private void signalAll() {
+		this.available.signalAll();
+		this.overflow.signalAll();
+	}
+
 	private long nanosUntilDue(long now) {
-		long linger = this.flushIntervalNanos;
-		if (!this.ready.isEmpty()) {
-			linger = 0;
-		}
-		else if (this.open != null) {
-			linger -= now - this.open.openedNanos;
-		}
+		long linger = this.buffer.nanosUntilDue(now);
 		if (!this.closed) {
 			linger = Math.min(linger, Math.max(0, this.backlog.nanosUntilDue(now)));
 		}
-		if (diverting() && (this.probing || this.closed)) {
-			linger = this.flushIntervalNanos;
+		if (this.backend.diverting() && (this.probing || this.closed)) {
+			linger = this.buffer.flushIntervalNanos();
 		}
-		return Math.max(linger, this.pace.heldNanos(now));
+		return Math.max(linger, this.backend.heldNanos(now));
 	}
 
 	/**
@@ -498,7 +425,8 @@ final class Accumulator {
 		try {
 			long now = this.time.nanoTime();
 			if (!overflowing(now) && !drained()) {
-				this.time.await(this.overflow, Math.min(nanos, diverting() ? this.flushIntervalNanos : nanos));
+				this.time.await(this.overflow,
+						Math.min(nanos, this.backend.diverting() ? this.buffer.flushIntervalNanos() : nanos));
 			}
 			if (!overflowing(this.time.nanoTime())) {
 				return null;
@@ -517,18 +445,17 @@ final class Accumulator {
 
 	/** Whether a batch is to go to disk rather than wait until it can be sent. */
 	private boolean overflowing(long now) {
-		if (diverting()) {
-			sealIfDue(now);
+		if (this.backend.diverting()) {
+			this.buffer.sealIfDue(now);
 		}
-		if (this.ready.isEmpty() || this.spool == null) {
+		if (this.buffer.readyBatches() == 0 || this.spool == null) {
 			return false;
 		}
-		if (diverting() || this.abandoned) {
+		if (this.backend.diverting() || this.abandoned) {
 			return true;
 		}
-		int idle = (this.pace.heldNanos(now) > 0) ? 0 : this.maxSenders - busySenders();
-		return (this.bufferedLogs > this.maxLogs / 2 || this.heldBytes > this.maxBytes / 2) && this.ready.size() > idle
-				&& spoolUsable(now);
+		int idle = (this.backend.heldNanos(now) > 0) ? 0 : this.maxSenders - busySenders();
+		return this.buffer.moreThanHalfFull() && this.buffer.readyBatches() > idle && spoolUsable(now);
 	}
 
 	/**
@@ -540,149 +467,9 @@ final class Accumulator {
 			if (this.inFlight.contains(batch)) {
 				left(batch);
 				this.inFlightLogs -= batch.unsettled();
-				this.bufferedLogs += batch.unsettled();
-				this.ready.addFirst(batch);
+				this.buffer.takeBack(batch);
 				this.available.signal();
 			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Hold all senders because the backend asked for it.
-	 */
-	void holdForBackend(long nanos) {
-		this.lock.lock();
-		try {
-			this.pace.holdForBackend(this.time.nanoTime() + nanos);
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Wait between two tries of a batch: until the backoff is over, and for as long as
-	 * the backend wants peace.
-	 */
-	Backoff backOff(long untilNanos) throws InterruptedException {
-		this.lock.lock();
-		try {
-			long seen = this.wakeUps;
-			while (!this.abandoned) {
-				long now = this.time.nanoTime();
-				if (diverting()) {
-					return Backoff.DIVERTED;
-				}
-				long peace = this.pace.peaceNanos(now);
-				if (peace <= 0 && this.wakeUps != seen) {
-					return Backoff.WOKEN;
-				}
-				long wait = Math.max(peace, untilNanos - now);
-				if (wait <= 0) {
-					return Backoff.ELAPSED;
-				}
-				this.time.await(this.backoff, wait);
-			}
-			return Backoff.ABANDONED;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Note that a try was not accepted.
-	 */
-	void tryFailed(LoggerStats.State state, String reason) {
-		this.lock.lock();
-		try {
-			this.state = state;
-			this.ledger.lastFailure = new LoggerStats.Failure(Instant.ofEpochMilli(this.time.currentTimeMillis()),
-					reason);
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Note that the backend has refused a batch, which is an answer, too.
-	 */
-	void refused(String reason) {
-		this.lock.lock();
-		try {
-			tryFailed(LoggerStats.State.DELIVERING, reason);
-			answered();
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private void answered() {
-		boolean wasAway = this.pace.away();
-		this.pace.answered(this.time.nanoTime());
-		if (wasAway) {
-			this.available.signalAll();
-		}
-	}
-
-	/**
-	 * Note that the backend did not accept the key, and ask less and less often until it
-	 * does.
-	 * @param backoffNanos how long to spare the backend after so many failures
-	 */
-	void unauthorized(String reason, IntToLongFunction backoffNanos) {
-		this.lock.lock();
-		try {
-			tryFailed(LoggerStats.State.UNAUTHORIZED, reason);
-			spareBackend(backoffNanos.applyAsLong(this.pace.refused()));
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Note that a batch has spent its tries. If nothing else has been answered meanwhile,
-	 * the backend counts as away.
-	 * @param backoffNanos how long to spare the backend before it is asked again
-	 */
-	void unanswered(Batch batch, long backoffNanos) {
-		this.lock.lock();
-		try {
-			SpoolFile tried = (batch.file != null && batch.file.tried && !batch.probe) ? batch.file : null;
-			if (this.spool != null && this.spoolProblem == null && batch.answers == this.pace.answers()
-					&& this.pace.showsAbsence(tried)) {
-				spareBackend(backoffNanos);
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private void spareBackend(long nanos) {
-		if (this.spool != null) {
-			this.pace.goAway();
-			this.backoff.signalAll();
-			this.overflow.signalAll();
-		}
-		if (!this.closed) {
-			this.pace.pause(this.time.nanoTime() + nanos);
-		}
-	}
-
-	/**
-	 * Count a try after the first.
-	 */
-	void retrying() {
-		this.lock.lock();
-		try {
-			this.ledger.retries++;
 		}
 		finally {
 			this.lock.unlock();
@@ -697,7 +484,7 @@ final class Accumulator {
 		this.lock.lock();
 		try {
 			if (batch.file == null && this.inFlight.contains(batch)) {
-				this.heldBytes += batch.growTo(bytes);
+				this.buffer.grow(batch.growTo(bytes));
 			}
 		}
 		finally {
@@ -717,8 +504,7 @@ final class Accumulator {
 				this.ledger.batchesSent++;
 				this.flushes.sent(batch.epoch, settled);
 			}
-			answered();
-			this.state = LoggerStats.State.DELIVERING;
+			this.backend.accepted();
 		}
 		finally {
 			this.lock.unlock();
@@ -784,7 +570,7 @@ final class Accumulator {
 			// If they have been given up meanwhile, the next process may have them.
 			if (settled > 0) {
 				this.backlog.add(file);
-				if (nanos > 0 && !this.pace.away()) {
+				if (nanos > 0 && !this.backend.away()) {
 					this.backlog.defer(file, this.time.nanoTime() + nanos);
 				}
 				this.flushes.spooled(batch.epoch, settled);
@@ -804,7 +590,7 @@ final class Accumulator {
 	void putBack(Batch batch, SpoolFile file, long nanos) {
 		this.lock.lock();
 		try {
-			defer(batch, file, this.pace.away() ? 0 : nanos);
+			defer(batch, file, this.backend.away() ? 0 : nanos);
 		}
 		finally {
 			this.lock.unlock();
@@ -846,7 +632,7 @@ final class Accumulator {
 		}
 		if (batch.unsettled() == 0) {
 			left(batch);
-			this.heldBytes -= batch.heldBytes();
+			this.buffer.release(batch.heldBytes());
 			if (batch.file != null) {
 				this.backlog.remove(batch.file);
 			}
@@ -962,10 +748,7 @@ final class Accumulator {
 			boolean news = this.spoolProblem == null;
 			this.spoolProblem = problem;
 			this.spoolRetryNanos = this.time.nanoTime() + SPOOL_RETRY_NANOS;
-			if (this.pace.away()) {
-				// Batches cannot wait on disk, so they are to be sent as without one.
-				this.pace.endPause(this.time.nanoTime());
-			}
+			this.backend.spoolWorks(false);
 			this.available.signalAll();
 			return news;
 		}
@@ -984,6 +767,7 @@ final class Accumulator {
 			boolean news = this.spoolProblem != null;
 			this.spoolProblem = null;
 			if (news) {
+				this.backend.spoolWorks(true);
 				this.overflow.signalAll();
 			}
 			return news;
@@ -1018,6 +802,7 @@ final class Accumulator {
 		this.lock.lock();
 		try {
 			this.closed = true;
+			this.backend.close();
 			return newTicket();
 		}
 		finally {
@@ -1026,13 +811,10 @@ final class Accumulator {
 	}
 
 	private Ticket newTicket() {
-		seal();
-		Ticket ticket = this.flushes.begin((long) this.bufferedLogs + this.inFlightLogs, this.backlog.logs());
-		this.pace.endPause(this.time.nanoTime());
-		this.wakeUps++;
-		this.backoff.signalAll();
-		this.available.signalAll();
-		this.overflow.signalAll();
+		this.buffer.seal();
+		Ticket ticket = this.flushes.begin((long) this.buffer.logs() + this.inFlightLogs, this.backlog.logs());
+		this.backend.wake();
+		signalAll();
 		return ticket;
 	}
 
@@ -1081,9 +863,8 @@ final class Accumulator {
 		try {
 			this.abandoned = true;
 			int logs = (this.spool == null) ? abandonBuffered() : 0;
-			this.available.signalAll();
-			this.backoff.signalAll();
-			this.overflow.signalAll();
+			this.backend.abandon();
+			signalAll();
 			return logs;
 		}
 		finally {
@@ -1138,7 +919,7 @@ final class Accumulator {
 	int readyBatches() {
 		this.lock.lock();
 		try {
-			return this.ready.size();
+			return this.buffer.readyBatches();
 		}
 		finally {
 			this.lock.unlock();
@@ -1169,10 +950,10 @@ final class Accumulator {
 		this.lock.lock();
 		try {
 			return new LoggerStats(this.ledger,
-					new LoggerStats.Gauges(this.bufferedLogs, this.maxLogs, this.heldBytes, this.inFlightLogs,
-							this.backlog.logs(), this.backlog.batches(), this.backlog.bytes(), spoolState(),
-							this.spoolProblem),
-					this.closed ? LoggerStats.State.CLOSED : this.state);
+					new LoggerStats.Gauges(this.buffer.logs(), this.buffer.maxLogs(), this.buffer.heldBytes(),
+							this.inFlightLogs, this.backlog.logs(), this.backlog.batches(), this.backlog.bytes(),
+							spoolState(), this.spoolProblem),
+					this.backend.state());
 		}
 		finally {
 			this.lock.unlock();
@@ -1196,25 +977,6 @@ final class Accumulator {
 		boolean accepted() {
 			return this == ACCEPTED || this == ACCEPTED_SENDER_NEEDED;
 		}
-
-	}
-
-	/**
-	 * How a backoff ended.
-	 */
-	enum Backoff {
-
-		/** The wait is over. */
-		ELAPSED,
-
-		/** A flush asks for one extra try. */
-		WOKEN,
-
-		/** The backend is away, and the batch is to wait on disk. */
-		DIVERTED,
-
-		/** The logger is closed and out of time. */
-		ABANDONED
 
 	}
 

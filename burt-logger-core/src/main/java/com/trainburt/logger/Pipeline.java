@@ -126,8 +126,7 @@ final class Pipeline implements LLMLogger {
 
 	@Override
 	public void logFailed(Throwable failure) {
-		this.accumulator.lostBefore(FailureReason.INTERNAL_ERROR);
-		this.losses.report(FailureReason.INTERNAL_ERROR, 1,
+		this.settler.lost(null, FailureReason.INTERNAL_ERROR,
 				"it could not be put together, stack trace at DEBUG: " + Losses.describe(failure));
 		try {
 			log.debug("A log could not be put together", failure);

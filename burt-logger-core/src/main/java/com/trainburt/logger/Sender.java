@@ -6,8 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-import com.trainburt.logger.Accumulator.Backoff;
-import com.trainburt.logger.LoggerStats.State;
+import com.trainburt.logger.Backend.Backoff;
 import com.trainburt.logger.SpoolFormat.UnknownVersionException;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.DeliveryResult.Verdict;
@@ -27,6 +26,8 @@ final class Sender implements Runnable {
 	private final Settings settings;
 
 	private final Accumulator accumulator;
+
+	private final Backend backend;
 
 	private final LogTransport transport;
 
@@ -48,6 +49,7 @@ final class Sender implements Runnable {
 			BatchEncoder encoder, Settler settler, Losses losses, Logger log) {
 		this.settings = settings;
 		this.accumulator = accumulator;
+		this.backend = accumulator.backend();
 		this.transport = transport;
 		this.spool = spool;
 		this.encoder = encoder;
@@ -172,14 +174,13 @@ final class Sender implements Runnable {
 				settle(batch, new Part(encoded, retries), result, parts);
 				return;
 			}
-			this.accumulator.tryFailed(State.RETRYING, result.reason());
-			this.accumulator.holdForBackend(RetryPolicy.retryAfterNanos(result.retryAfter()));
+			this.backend.tryAgain(result.reason(), RetryPolicy.retryAfterNanos(result.retryAfter()));
 			this.log.atLevel(this.level).log("Could not send {}: {}", encoded, result.reason());
 			// An extra try for a flush costs no retry, and the next one stays where it
 			// was.
 			if (backoff != Backoff.WOKEN) {
 				if ((batch.triedOnce() || this.retryPolicy.exhausted(retries)) && !this.accumulator.abandoned()) {
-					this.accumulator.unanswered(batch, awayNanos());
+					this.backend.unanswered(batch, awayNanos());
 					undelivered(batch, parts, FailureReason.RETRIES_EXHAUSTED, result.reason());
 					return;
 				}
@@ -192,7 +193,7 @@ final class Sender implements Runnable {
 			}
 			if (backoff != Backoff.ABANDONED) {
 				retries += (backoff == Backoff.ELAPSED) ? 1 : 0;
-				this.accumulator.retrying();
+				this.backend.retrying();
 			}
 		}
 	}
@@ -216,11 +217,11 @@ final class Sender implements Runnable {
 		}
 		else if (result.verdict() == Verdict.UNAUTHORIZED) {
 			// Until the key is mended, let few batches ask.
-			this.accumulator.unauthorized(result.reason(), this::backoffNanos);
+			this.backend.unauthorized(result.reason(), this::backoffNanos);
 			undelivered(batch, parts, FailureReason.UNAUTHORIZED, result.reason());
 		}
 		else {
-			this.accumulator.refused(result.reason());
+			this.backend.refused(result.reason());
 			if (result.verdict() == Verdict.TOO_LARGE) {
 				split(batch, part, parts, result.reason());
 			}
@@ -256,7 +257,7 @@ final class Sender implements Runnable {
 
 	private Backoff backOff(long untilNanos) {
 		try {
-			return this.accumulator.backOff(untilNanos);
+			return this.backend.backOff(untilNanos);
 		}
 		catch (InterruptedException ex) {
 			return this.accumulator.abandoned() ? Backoff.ABANDONED : Backoff.ELAPSED;

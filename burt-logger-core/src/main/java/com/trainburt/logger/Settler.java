@@ -47,7 +47,7 @@ final class Settler {
 	 * at.
 	 */
 	void refused(Batch batch, LogBatch part, FailureReason reason, String detail) {
-		if (this.spool != null) {
+		if (this.spool != null && !isAbandoned(batch)) {
 			try {
 				if (batch.file != null && isWhole(batch, part)) {
 					this.spool.reject(batch.file);
@@ -69,7 +69,7 @@ final class Settler {
 	 * @param nanos for how long at least, if the backend answers others
 	 */
 	void undelivered(Batch batch, LogBatch part, FailureReason reason, String detail, long nanos) {
-		if (this.spool == null) {
+		if (this.spool == null || isAbandoned(batch)) {
 			giveUp(batch, part.size(), reason, detail);
 		}
 		else if (batch.file != null && isWhole(batch, part)) {
@@ -130,6 +130,14 @@ final class Settler {
 		this.log.atLevel(this.level).log("Spooled {}", part);
 	}
 
+	/**
+	 * Whether a shutdown has settled the batch, and what is on disk of it belongs to
+	 * whoever comes next.
+	 */
+	private boolean isAbandoned(Batch batch) {
+		return this.accumulator.unsettled(batch) < 0;
+	}
+
 	private static boolean isWhole(Batch batch, LogBatch part) {
 		LogBatch encoded = batch.encoded();
 		return encoded != null && encoded.id().equals(part.id());
@@ -137,11 +145,10 @@ final class Settler {
 
 	/**
 	 * Before it is counted, so that what has been counted is not found on disk. Of a
-	 * batch that was abandoned by a shutdown, the rest may be there and nowhere else.
+	 * batch that was abandoned the rest may be there and nowhere else.
 	 */
 	private void clearIfLast(Batch batch, LogBatch part) {
-		int unsettled = this.accumulator.unsettled(batch);
-		if ((unsettled >= 0) ? unsettled <= part.size() : isWhole(batch, part)) {
+		if (isAbandoned(batch) ? isWhole(batch, part) : this.accumulator.unsettled(batch) <= part.size()) {
 			clear(batch);
 		}
 	}

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.stream.Stream;
 
 import com.trainburt.logger.Accumulator.Admission;
-import com.trainburt.logger.Accumulator.Backoff;
+import com.trainburt.logger.Backend.Backoff;
 import com.trainburt.logger.Flushes.Ticket;
 import org.junit.jupiter.api.Test;
 
@@ -178,7 +178,7 @@ class AccumulatorTests {
 		FlushingTime flushing = new FlushingTime(this.time);
 		Accumulator accumulator = new Accumulator(LLMLogger.builder().time(flushing).settings(), null);
 		flushing.flush = accumulator::flush;
-		assertThat(accumulator.backOff(this.time.nanoTime() + Duration.ofSeconds(60).toNanos()))
+		assertThat(accumulator.backend().backOff(this.time.nanoTime() + Duration.ofSeconds(60).toNanos()))
 			.isEqualTo(Backoff.WOKEN);
 	}
 
@@ -188,8 +188,8 @@ class AccumulatorTests {
 		Accumulator accumulator = new Accumulator(LLMLogger.builder().time(flushing).settings(), null);
 		flushing.flush = accumulator::flush;
 		long now = this.time.nanoTime();
-		accumulator.holdForBackend(Duration.ofSeconds(30).toNanos());
-		assertThat(accumulator.backOff(this.time.nanoTime() + Duration.ofSeconds(60).toNanos()))
+		accumulator.backend().tryAgain("HTTP 429", Duration.ofSeconds(30).toNanos());
+		assertThat(accumulator.backend().backOff(this.time.nanoTime() + Duration.ofSeconds(60).toNanos()))
 			.isEqualTo(Backoff.WOKEN);
 		assertThat(this.time.nanoTime() - now).isGreaterThanOrEqualTo(Duration.ofSeconds(30).toNanos());
 	}
@@ -197,11 +197,11 @@ class AccumulatorTests {
 	@Test
 	void whenPausedShouldHandOutNothingUntilAFlush() throws Exception {
 		append(6);
-		this.accumulator.unauthorized("HTTP 401", (refusals) -> Duration.ofSeconds(20).toNanos());
+		this.accumulator.backend().unauthorized("HTTP 401", (refusals) -> Duration.ofSeconds(20).toNanos());
 		long now = this.time.nanoTime();
 		assertThat(take().size()).isEqualTo(3);
 		assertThat(this.time.nanoTime() - now).isEqualTo(Duration.ofSeconds(20).toNanos());
-		this.accumulator.unauthorized("HTTP 401", (refusals) -> Duration.ofSeconds(20).toNanos());
+		this.accumulator.backend().unauthorized("HTTP 401", (refusals) -> Duration.ofSeconds(20).toNanos());
 		this.accumulator.flush();
 		now = this.time.nanoTime();
 		assertThat(take().size()).isEqualTo(3);
@@ -211,8 +211,8 @@ class AccumulatorTests {
 	@Test
 	void whenPausedTwiceShouldKeepTheLongerPause() throws Exception {
 		append(3);
-		this.accumulator.unauthorized("HTTP 401", (refusals) -> Duration.ofSeconds(60).toNanos());
-		this.accumulator.unauthorized("HTTP 401", (refusals) -> Duration.ofSeconds(1).toNanos());
+		this.accumulator.backend().unauthorized("HTTP 401", (refusals) -> Duration.ofSeconds(60).toNanos());
+		this.accumulator.backend().unauthorized("HTTP 401", (refusals) -> Duration.ofSeconds(1).toNanos());
 		long now = this.time.nanoTime();
 		take();
 		assertThat(this.time.nanoTime() - now).isEqualTo(Duration.ofSeconds(60).toNanos());
@@ -251,7 +251,7 @@ class AccumulatorTests {
 		assertThat(stats.logsPending()).isZero();
 		assertThat(stats.queueBytes()).isZero();
 		assertThat(released(ticket)).isEqualTo(new FlushResult(0, 4, 0, 0));
-		assertThat(this.accumulator.backOff(this.time.nanoTime() + 1)).isEqualTo(Backoff.ABANDONED);
+		assertThat(this.accumulator.backend().backOff(this.time.nanoTime() + 1)).isEqualTo(Backoff.ABANDONED);
 	}
 
 	private FlushResult released(Ticket ticket) {

@@ -50,7 +50,7 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 			this.builder.maxQueueSize(4);
 			begin(mode);
 			spool();
-			this.parts.accumulator().holdForBackend(Duration.ofMinutes(5).toNanos());
+			this.parts.accumulator().backend().tryAgain("HTTP 429", Duration.ofMinutes(5).toNanos());
 			log("a", "b", "c", "d");
 			this.disk.failOn(step);
 			spool();

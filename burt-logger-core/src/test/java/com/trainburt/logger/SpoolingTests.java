@@ -108,7 +108,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		begin();
 		this.backend.otherwise((batch) -> {
 			if (requests(batch).contains("poison")) {
-				this.parts.accumulator().refused("another sender had an answer");
+				this.parts.accumulator().backend().refused("another sender had an answer");
 				return DeliveryResult.retry("HTTP 500", null);
 			}
 			return DeliveryResult.accepted();
@@ -217,7 +217,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 	void whenBackendWantsPeaceShouldWriteWhatIsReadyOnceTheBufferIsHalfFull() throws Exception {
 		this.builder.maxQueueSize(4);
 		begin();
-		this.parts.accumulator().holdForBackend(Duration.ofMinutes(5).toNanos());
+		this.parts.accumulator().backend().tryAgain("HTTP 429", Duration.ofMinutes(5).toNanos());
 		log("a", "b", "c", "d");
 		spool();
 		assertThat(stats().spoolBatches()).isEqualTo(1);
@@ -420,7 +420,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		this.builder.maxQueueSize(4);
 		begin();
 		spool();
-		this.parts.accumulator().holdForBackend(Duration.ofMinutes(5).toNanos());
+		this.parts.accumulator().backend().tryAgain("HTTP 429", Duration.ofMinutes(5).toNanos());
 		log("a", "b", "c", "d");
 		this.disk.failOn(Step.RENAME);
 		spool();

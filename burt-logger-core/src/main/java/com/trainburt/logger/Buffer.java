@@ -1,0 +1,160 @@
+package com.trainburt.logger;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits in memory: the batch that fills, and those that are complete. Bounded by
+ * logs and by bytes. Guarded by the accumulator's lock.
+ */
+final class Buffer {
+
+	private final int batchSize;
+
+	private final long flushIntervalNanos;
+
+	private final int maxLogs;
+
+	private final long maxBytes;
+
+	private final long maxBatchBytes;
+
+	private final Deque<Batch> ready = new ArrayDeque<>();
+
+	private @Nullable Batch open;
+
+	private int logs;
+
+	/** Also of what has been handed out and is still in flight. */
+	private long heldBytes;
+
+	Buffer(Settings settings) {
+		this.batchSize = settings.batchSize();
+		this.flushIntervalNanos = settings.flushInterval().toNanos();
+		this.maxLogs = settings.maxQueueSize();
+		this.maxBytes = settings.maxQueueBytes();
+		this.maxBatchBytes = settings.maxBatchBytes();
+	}
+
+	/**
+	 * Whether a log fits. Where nothing is held, even one does that is larger than the
+	 * bound.
+	 */
+	boolean hasRoomFor(long heldBytes) {
+		return this.logs < this.maxLogs && (this.heldBytes == 0 || this.heldBytes + heldBytes <= this.maxBytes);
+	}
+
+	/**
+	 * The batch that a log is to be added to.
+	 * @param newBatch makes one if there is none, or if the log does not fit in it
+	 */
+	Batch openFor(long jsonBytes, Supplier<Batch> newBatch) {
+		if (this.open != null && this.open.jsonBytes() + jsonBytes > this.maxBatchBytes) {
+			seal();
+		}
+		if (this.open == null) {
+			this.open = newBatch.get();
+		}
+		return this.open;
+	}
+
+	/**
+	 * Count a log that has been added to the open batch, which is sealed if it is full.
+	 */
+	void added(long heldBytes) {
+		this.logs++;
+		this.heldBytes += heldBytes;
+		if (this.open != null && this.open.size() == this.batchSize) {
+			seal();
+		}
+	}
+
+	/**
+	 * Complete the open batch as it is.
+	 */
+	void seal() {
+		if (this.open != null) {
+			this.ready.add(this.open);
+			this.open = null;
+		}
+	}
+
+	/**
+	 * Complete the open batch if it has waited for long enough and nothing goes before
+	 * it.
+	 */
+	void sealIfDue(long now) {
+		if (this.ready.isEmpty() && this.open != null && now - this.open.openedNanos >= this.flushIntervalNanos) {
+			seal();
+		}
+	}
+
+	/**
+	 * How long until there is a complete batch, if nothing is added; the flush interval
+	 * if there is none at all.
+	 */
+	long nanosUntilDue(long now) {
+		if (!this.ready.isEmpty()) {
+			return 0;
+		}
+		return (this.open != null) ? this.flushIntervalNanos - (now - this.open.openedNanos) : this.flushIntervalNanos;
+	}
+
+	/**
+	 * The next complete batch, to be removed once it is accounted for elsewhere.
+	 */
+	@Nullable Batch peek() {
+		return this.ready.peek();
+	}
+
+	/**
+	 * Remove the next complete batch, whose memory stays accounted for.
+	 */
+	void remove() {
+		this.logs -= this.ready.remove().unsettled();
+	}
+
+	/**
+	 * Put a batch back where it was.
+	 */
+	void takeBack(Batch batch) {
+		this.logs += batch.unsettled();
+		this.ready.addFirst(batch);
+	}
+
+	void grow(long bytes) {
+		this.heldBytes += bytes;
+	}
+
+	void release(long bytes) {
+		this.heldBytes -= bytes;
+	}
+
+	int readyBatches() {
+		return this.ready.size();
+	}
+
+	boolean moreThanHalfFull() {
+		return this.logs > this.maxLogs / 2 || this.heldBytes > this.maxBytes / 2;
+	}
+
+	int logs() {
+		return this.logs;
+	}
+
+	int maxLogs() {
+		return this.maxLogs;
+	}
+
+	long heldBytes() {
+		return this.heldBytes;
+	}
+
+	long flushIntervalNanos() {
+		return this.flushIntervalNanos;
+	}
+
+}
