@@ -8,7 +8,6 @@ import org.springframework.ai.chat.client.ChatClientResponse;
 import org.springframework.ai.chat.client.advisor.api.StreamAdvisor;
 import org.springframework.ai.chat.client.advisor.api.StreamAdvisorChain;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.SignalType;
 
 import org.springframework.core.Ordered;
 
@@ -48,8 +47,11 @@ class StreamedAnswerAdvisor implements StreamAdvisor {
 			StreamedAnswer answer = new StreamedAnswer(this.maxMediaBytes);
 			// The model's observation will be a child of ours.
 			this.recorder.guard(() -> own.getContext().put(StreamedAnswer.class, answer));
+			// Before the application sees the end, and begins the next round.
 			return responses.doOnNext((response) -> this.recorder.guard(() -> answer.add(response.chatResponse())))
-				.doFinally((signal) -> this.recorder.guard(() -> answer.ended(signal == SignalType.ON_COMPLETE)));
+				.doOnComplete(() -> this.recorder.guard(() -> answer.ended(true)))
+				.doOnError((failure) -> this.recorder.guard(() -> answer.ended(false)))
+				.doOnCancel(() -> this.recorder.guard(() -> answer.ended(false)));
 		});
 	}
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 
 import tools.jackson.databind.JsonNode;
@@ -22,11 +23,16 @@ public final class RecordedLogs {
 
 	private static final JsonMapper PRETTY = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+	/** Each round has more messages than the one before. */
+	private static final Comparator<JsonNode> ROUNDS = Comparator
+		.comparingInt((log) -> log.at("/request/messages").size());
+
 	private RecordedLogs() {
 	}
 
 	public static void assertThatLogsAre(String name, List<JsonNode> logs) {
-		String actual = PRETTY.writeValueAsString(logs.stream().map(RecordedLogs::withoutTimes).toList()) + "\n";
+		String actual = PRETTY.writeValueAsString(logs.stream().sorted(ROUNDS).map(RecordedLogs::withoutTimes).toList())
+				+ "\n";
 		Path file = Path.of("src/test/resources/capture", name + ".json");
 		try {
 			if (Boolean.getBoolean("record.logs")) {
