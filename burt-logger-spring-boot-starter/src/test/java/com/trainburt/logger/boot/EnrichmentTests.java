@@ -1,5 +1,7 @@
 package com.trainburt.logger.boot;
 
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
@@ -153,6 +155,17 @@ class EnrichmentTests {
 			assertThat(view.log("request", "response")).isFalse();
 			assertThat(view.stats().logsSent()).isEqualTo(2);
 		});
+	}
+
+	/** A default method is easily forgotten. */
+	@Test
+	void whenTheFaceGrowsShouldPassOnAllOfIt() {
+		for (Method method : LLMLogger.class.getMethods()) {
+			boolean inTermsOfAnother = method.getName().equals("log") && method.getParameterCount() == 2;
+			if (!Modifier.isStatic(method.getModifiers()) && !inTermsOfAnother) {
+				assertThat(EnrichedLogger.class).hasDeclaredMethods(method.getName());
+			}
+		}
 	}
 
 	private Map<String, String> metadata() {
