@@ -60,7 +60,7 @@ class LLMLoggerTests {
 		assertThat(stats.failedByReason()).containsEntry(FailureReason.INTERNAL_ERROR, 2L);
 		assertThat(stats.logsQueued()).isEqualTo(2)
 			.isEqualTo(stats.logsSent() + stats.logsFailed() + stats.logsFiltered() + stats.logsPending());
-		assertThat(this.logger.flush()).isEqualTo(new FlushResult(0, 0, 0, 0));
+		assertThat(this.logger.flush()).isEqualTo(new FlushResult(0, 2, 0, 0));
 	}
 
 	@Test
