@@ -6,6 +6,7 @@ import java.util.List;
 import com.trainburt.logger.boot.capture.Capture.Problem;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
@@ -29,7 +30,7 @@ class CaptureReport implements SmartInitializingSingleton {
 	public void afterSingletonsInstantiated() {
 		List<String> working = new ArrayList<>();
 		for (Capture capture : this.captures) {
-			Problem problem = (this.recorder.logger() != null) ? capture.problem()
+			Problem problem = (this.recorder.logger() != null) ? problem(capture)
 					: new Problem("there are several LLMLogger beans", "make one of them @Primary");
 			if (problem == null) {
 				working.add(capture.name());
@@ -41,6 +42,19 @@ class CaptureReport implements SmartInitializingSingleton {
 		}
 		if (!working.isEmpty()) {
 			log.info("Burt Logger logs the model calls of " + String.join(" and ", working));
+		}
+	}
+
+	/**
+	 * A look asks code of the application, such as models, which must not end the start.
+	 */
+	private static @Nullable Problem problem(Capture capture) {
+		try {
+			return capture.problem();
+		}
+		catch (Throwable ex) {
+			log.debug("Whether calls of " + capture.name() + " are seen cannot be told", ex);
+			return null;
 		}
 	}
 

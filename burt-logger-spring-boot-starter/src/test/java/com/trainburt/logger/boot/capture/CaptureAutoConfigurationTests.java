@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
 
+import org.springframework.beans.factory.ObjectFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -38,6 +39,9 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
+import org.springframework.context.support.SimpleThreadScope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -242,6 +246,27 @@ class CaptureAutoConfigurationTests {
 	}
 
 	@Test
+	void whenAModelCannotBeAskedShouldStartAllTheSame() {
+		this.observed.withUserConfiguration(ScopedModel.class)
+			.withInitializer((context) -> context.getBeanFactory().registerScope("request", new SimpleThreadScope() {
+
+				@Override
+				public Object get(String name, ObjectFactory<?> objectFactory) {
+					throw new IllegalStateException("No thread-bound request found");
+				}
+
+			}))
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void whenAPredicateFailsShouldStartAllTheSame() {
+		this.observed.withBean(ObservationPredicate.class, () -> (name, context) -> {
+			throw new ClassCastException("not what was expected");
+		}).run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
 	void whenEverythingIsThereShouldHaveNoCycle() {
 		new ApplicationContextRunner().withUserConfiguration(Everything.class)
 			.withPropertyValues("burt.logger.endpoint=http://localhost:1/", "burt.logger.api-key=key",
@@ -255,6 +280,18 @@ class CaptureAutoConfigurationTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class Everything {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ScopedModel {
+
+		@Bean
+		@Scope(scopeName = "request", proxyMode = ScopedProxyMode.INTERFACES)
+		ChatModel scopedModel() {
+			return new ChatModel() {
+			};
+		}
 
 	}
 
