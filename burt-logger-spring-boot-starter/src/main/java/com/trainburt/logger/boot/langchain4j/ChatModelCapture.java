@@ -39,6 +39,10 @@ class ChatModelCapture implements ChatModelListener {
 	public void onRequest(ChatModelRequestContext context) {
 		this.recorder.guard(this.openCalls::finishAbandoned);
 		this.recorder.guard(() -> {
+			// A model may have been given its listeners twice.
+			if (context.attributes().get(this) instanceof OpenCall open && this.openCalls.isOpen(open)) {
+				return;
+			}
 			CallContext callContext = RequestReader.context(context.chatRequest())
 				.and(this.recorder.currentContext())
 				.and(CallContext.of(context.attributes()));

@@ -34,6 +34,10 @@ class OpenCalls {
 		return open;
 	}
 
+	boolean isOpen(OpenCall open) {
+		return this.watches.contains(open.watch);
+	}
+
 	/**
 	 * Watch a call no longer.
 	 * @return the call

@@ -358,6 +358,32 @@ class LangChain4jCaptureTests {
 	}
 
 	@Test
+	void whenListenerIsGivenTwiceShouldLogOnce() {
+		run((chat) -> {
+			List<ChatModelListener> twice = new ArrayList<>(chat.listeners());
+			twice.addAll(chat.listeners());
+			ChatModel own = new ChatModel() {
+
+				@Override
+				public ChatResponse doChat(ChatRequest request) {
+					return ChatResponse.builder().aiMessage(AiMessage.from("Hello")).build();
+				}
+
+				@Override
+				public List<ChatModelListener> listeners() {
+					return twice;
+				}
+
+			};
+			own.chat("Hi");
+			chat.cancelStream("Count to ten");
+			// Found by the same look that would find what the second listener left.
+			chat.awaitAbandoned();
+			assertThat(chat.loggedMessages()).containsOnlyOnce("Hi");
+		}, stream(ending("stop", texts("One, ", "two, ", "three"))), text("Hello"));
+	}
+
+	@Test
 	void whenManyCallAtOnceShouldMixUpNothing() {
 		ExecutorService executor = Executors.newFixedThreadPool(20);
 		try {
@@ -572,6 +598,14 @@ class LangChain4jCaptureTests {
 			});
 			assertThat(found).hasSize(1);
 			return found.get(0);
+		}
+
+		List<String> loggedMessages() {
+			return this.context.getBean(InMemoryTransport.class)
+				.logs()
+				.stream()
+				.map((log) -> log.at("/request/messages/0/content").asString())
+				.toList();
 		}
 
 		LLMLogger logger() {
