@@ -36,18 +36,27 @@ final class Media {
 	static ContentPart part(String mimeType, String url, long maxBytes) {
 		int comma = url.indexOf(',');
 		if (!url.regionMatches(true, 0, DATA, 0, DATA.length()) || comma < 0) {
-			return part(mimeType, url);
+			// Some providers take Base64 alone, which has no colon, as an address has.
+			return (url.indexOf(':') < 0 && isLarger(url, true, maxBytes)) ? omitted(mimeType, decode(url, true))
+					: part(mimeType, url);
 		}
 		String head = url.substring(DATA.length(), comma);
 		int semicolon = head.indexOf(';');
 		String kind = (semicolon >= 0) ? head.substring(0, semicolon) : head;
 		String actualMimeType = kind.isEmpty() ? mimeType : kind;
-		// Three bytes in four characters: what cannot be too large is not decoded.
-		if ((url.length() - comma) * 3L / 4 <= maxBytes) {
-			return part(actualMimeType, url);
+		String data = url.substring(comma + 1);
+		boolean base64 = head.endsWith(BASE64);
+		if (isLarger(data, base64, maxBytes)) {
+			return omitted(actualMimeType, decode(data, base64));
 		}
-		byte[] data = decode(url.substring(comma + 1), head.endsWith(BASE64));
-		return (data.length > maxBytes) ? omitted(actualMimeType, data) : part(actualMimeType, url);
+		return (base64 && actualMimeType.startsWith("audio/")) ? audio(actualMimeType, data)
+				: part(actualMimeType, url);
+	}
+
+	private static boolean isLarger(String data, boolean base64, long maxBytes) {
+		// Three bytes in four characters: what cannot be too large is not decoded.
+		return (base64 ? data.length() * 3L / 4 : data.length() * 3L) > maxBytes
+				&& decode(data, base64).length > maxBytes;
 	}
 
 	private static byte[] decode(String data, boolean base64) {

@@ -51,6 +51,25 @@ class MediaTests {
 	}
 
 	@Test
+	void whenDataIsNotBase64ShouldCountEachByte() {
+		assertThat(ContentPart.media("image/png", "data:image/svg+xml,0123456789", 9).omitted()).isNotNull();
+		assertThat(ContentPart.media("image/png", "data:image/svg+xml,0123456789", 10).omitted()).isNull();
+	}
+
+	@Test
+	void whenBase64HasNoAddressShouldBeTheMedium() {
+		assertThat(ContentPart.media("image/png", BASE64, 9))
+			.isEqualTo(new ContentPart("image_url", null, null, null, null, OMITTED));
+		assertThat(ContentPart.media("image/png", BASE64, 10).imageUrl().url()).isEqualTo(BASE64);
+	}
+
+	@Test
+	void whenSoundIsInItsAddressShouldBeASound() {
+		assertThat(ContentPart.media("audio/wav", "data:audio/mpeg;base64," + BASE64, 10))
+			.isEqualTo(ContentPart.media("audio/mpeg", DATA, 10));
+	}
+
+	@Test
 	void whenMediumIsElsewhereShouldKeepItsAddress() {
 		assertThat(ContentPart.media("image/png", "https://example.com/a.png", 0).imageUrl().url())
 			.isEqualTo("https://example.com/a.png");
