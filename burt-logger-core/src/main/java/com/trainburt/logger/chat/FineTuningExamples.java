@@ -41,6 +41,7 @@ public final class FineTuningExamples {
 			JsonNode json = MAPPER.readTree(log);
 			JsonNode outcome = json.path("metadata").path("outcome");
 			JsonNode response = json.path("response");
+			json.required("request").required("messages");
 			return of(MAPPER.treeToValue(json.required("request"), ChatRequest.class),
 					response.isObject() ? MAPPER.treeToValue(response, ChatResponse.class) : null,
 					outcome.isString() ? ChatOutcome.valueOf(outcome.asString().toUpperCase(Locale.ROOT)) : null);
@@ -100,10 +101,15 @@ public final class FineTuningExamples {
 		return MAPPER.writeValueAsString(line);
 	}
 
-	/** A tool is known by its call; the format has no name for it. */
+	/**
+	 * A tool is known by its call; the format has no name for it. And it wants content in
+	 * a message that calls no tools, even if nothing was said.
+	 */
 	private static ChatMessage forTraining(ChatMessage message) {
-		return message.role().equals("tool")
-				? new ChatMessage(message.role(), message.content(), null, message.toolCallId(), null) : message;
+		List<ContentPart> content = (message.content() == null && message.toolCalls() == null)
+				? List.of(ContentPart.text("")) : message.content();
+		return new ChatMessage(message.role(), content, message.toolCalls(), message.toolCallId(),
+				message.role().equals("tool") ? null : message.name());
 	}
 
 	/**

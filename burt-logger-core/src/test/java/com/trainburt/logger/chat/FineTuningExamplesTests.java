@@ -50,6 +50,17 @@ class FineTuningExamplesTests {
 	}
 
 	@Test
+	void whenAMessageOfTheConversationIsEmptyShouldSaySoAsTheFormatDoes() {
+		ChatRequest request = ChatRequest.of("gpt-5", ChatMessage.user("Hi"),
+				new ChatMessage("assistant", null, null, null, null), ChatMessage.user("Are you there?"),
+				new ChatMessage("tool", List.of(), null, "c1", null));
+		assertThat(FineTuningExamples.of(request, ChatResponse.of("Yes"), null).line()).hasValue("""
+				{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":""},\
+				{"role":"user","content":"Are you there?"},{"role":"tool","content":"","tool_call_id":"c1"},\
+				{"role":"assistant","content":"Yes"}]}""");
+	}
+
+	@Test
 	void whenLineIsMadeShouldHaveNoLineBreak() {
 		assertThat(FineTuningExamples.of(REQUEST, ChatResponse.of("a\nb"), null).line().orElseThrow())
 			.doesNotContain("\n");
@@ -79,7 +90,9 @@ class FineTuningExamplesTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "{", "[]", "{}", "{\"request\": 1}", "{\"request\": {\"messages\": [{}]}}",
+	@ValueSource(strings = { "", "{", "[]", "{}", "{\"request\": 1}",
+			"{\"request\": {\"prompt\": \"Hi\"}, \"response\": {\"content\": \"Hello\"}}",
+			"{\"request\": {\"messages\": [{}]}}",
 			"{\"request\": {\"messages\": []}, \"metadata\": {\"outcome\": \"fine\"}}" })
 	void whenLogHasAnotherShapeShouldSaySo(String log) {
 		assertThatIllegalArgumentException().isThrownBy(() -> FineTuningExamples.of(log))
