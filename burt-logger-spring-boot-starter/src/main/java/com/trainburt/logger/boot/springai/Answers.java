@@ -1,6 +1,7 @@
 package com.trainburt.logger.boot.springai;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +24,9 @@ import org.springframework.ai.chat.model.Generation;
  */
 class Answers {
 
+	/** In an aggregate of Spring AI's, whose text has thoughts and all. */
+	private static final String WITHOUT_THOUGHTS = "outputWithoutThoughts";
+
 	private final long maxMediaBytes;
 
 	private final Map<Integer, Answer> answers = new TreeMap<>();
@@ -42,16 +46,36 @@ class Answers {
 	}
 
 	void add(ChatResponse response) {
-		List<Generation> generations = response.getResults();
-		for (int i = 0; i < generations.size(); i++) {
-			AssistantMessage message = generations.get(i).getOutput();
-			Integer index = (message.getMetadata().get("index") instanceof Number number) ? number.intValue() : i;
-			this.answers.computeIfAbsent(index, (key) -> new Answer()).add(generations.get(i), this.maxMediaBytes);
+		int position = 0;
+		for (Iterator<Generation> generations = response.getResults().iterator(); generations.hasNext();) {
+			Generation generation = generations.next();
+			Map<String, Object> properties = generation.getOutput().getMetadata();
+			Integer index = (properties.get("index") instanceof Number number) ? number.intValue() : position;
+			Answer answer = this.answers.computeIfAbsent(index, (key) -> new Answer());
+			if (isThought(properties, generations.hasNext())) {
+				answer.addThought(generation.getOutput().getText());
+			}
+			else {
+				answer.add(generation, this.maxMediaBytes);
+				position++;
+			}
 		}
 		ChatResponseMetadata metadata = response.getMetadata();
 		this.id = notBlank(metadata.getId(), this.id);
 		this.model = notBlank(metadata.getModel(), this.model);
 		this.usage = usage(metadata.getUsage(), this.usage);
+	}
+
+	/**
+	 * Google's models say so. A block of thinking of Anthropic's is a generation before
+	 * the answer, known by its signature or, if it is not to be read, by its data.
+	 */
+	private static boolean isThought(Map<String, Object> properties, boolean beforeAnother) {
+		if (properties.containsKey("isThought")) {
+			return !properties.containsKey(WITHOUT_THOUGHTS)
+					&& Boolean.parseBoolean(String.valueOf(properties.get("isThought")));
+		}
+		return beforeAnother && (properties.containsKey("signature") || properties.containsKey("data"));
 	}
 
 	private static @Nullable String notBlank(@Nullable String value, @Nullable String otherwise) {
@@ -93,8 +117,12 @@ class Answers {
 
 		void add(Generation generation, long maxMediaBytes) {
 			AssistantMessage message = generation.getOutput();
-			if (message.getText() != null) {
-				this.text.append(message.getText());
+			Object text = message.getMetadata().getOrDefault(WITHOUT_THOUGHTS, message.getText());
+			if (text != null) {
+				this.text.append(text);
+			}
+			if (message.getMetadata().get("thoughts") instanceof String thoughts) {
+				this.reasoning = notBlank(thoughts, this.reasoning);
 			}
 			message.getMedia().forEach((medium) -> this.media.add(PromptReader.media(medium, maxMediaBytes)));
 			message.getToolCalls().forEach((call) -> this.toolCalls.add(PromptReader.toolCall(call)));
@@ -107,6 +135,12 @@ class Answers {
 			}
 			String reason = FinishReasons.normalize(generation.getMetadata().getFinishReason());
 			this.finishReason = (reason != null) ? reason : this.finishReason;
+		}
+
+		void addThought(@Nullable String thought) {
+			if (thought != null) {
+				this.reasoning = (this.reasoning != null) ? this.reasoning + thought : thought;
+			}
 		}
 
 		com.trainburt.logger.chat.ChatResponse response(@Nullable String id, @Nullable String model,
