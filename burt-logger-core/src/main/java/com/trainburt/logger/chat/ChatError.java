@@ -1,5 +1,7 @@
 package com.trainburt.logger.chat;
 
+import java.util.regex.Pattern;
+
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
@@ -9,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Why a call failed.
  *
  * @param type what kind of failure it is, such as {@code RateLimitException}
- * @param message what is said of it, or {@code null} if nothing is
+ * @param message what is said of it, or {@code null} if nothing is; API keys that it
+ * quotes, as far as they can be told, are hidden
  */
 @ChatJson
 @JsonPropertyOrder({ "type", "message" })
@@ -18,8 +21,13 @@ public record ChatError(@JsonProperty("type") String type, @JsonProperty("messag
 	/** A provider may answer with a page of HTML. */
 	private static final int MAX_MESSAGE_CHARS = 2000;
 
+	/** Of a provider's usual form, in an address, or in a header. */
+	private static final Pattern KEY = Pattern
+		.compile("\\b(?:sk-|AIza)[\\w-]{8,}" + "|(?i:(?<=[?&](?:api[-_]?)?key=)[^&\\s\"']+|(?<=\\bBearer )[^\\s\"']+)");
+
 	@JsonCreator
 	public ChatError {
+		message = (message != null) ? KEY.matcher(message).replaceAll("***") : null;
 		message = (message != null && message.length() > MAX_MESSAGE_CHARS)
 				? message.substring(0, MAX_MESSAGE_CHARS) + "…" : message;
 	}
