@@ -53,7 +53,11 @@ class ChatModelCapture implements ObservationHandler<ChatModelObservationContext
 
 	@Override
 	public boolean supportsContext(Observation.Context context) {
-		return context instanceof ChatModelObservationContext;
+		if (!(context instanceof ChatModelObservationContext)) {
+			return false;
+		}
+		SpringAiCapture.reached(context);
+		return true;
 	}
 
 	@Override

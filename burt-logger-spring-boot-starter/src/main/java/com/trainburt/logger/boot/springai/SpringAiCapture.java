@@ -1,5 +1,8 @@
 package com.trainburt.logger.boot.springai;
 
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
 import com.trainburt.logger.boot.capture.Capture;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -15,8 +18,11 @@ import org.springframework.beans.factory.ObjectProvider;
  */
 class SpringAiCapture implements Capture {
 
-	/** Its convention is in a library that may be absent. */
-	private static final String CHAT_CLIENT = "spring.ai.chat.client";
+	/**
+	 * Those that a call leads through. Their conventions are in a library that may be
+	 * absent.
+	 */
+	private static final List<String> AROUND_THE_MODEL = List.of("spring.ai.chat.client", "spring.ai.advisor");
 
 	private final ObjectProvider<ObservationRegistry> registries;
 
@@ -44,18 +50,43 @@ class SpringAiCapture implements Capture {
 		}
 		String mend = "remove 'management.observations.enable.…: false' or the ObservationPredicate that disables it";
 		String model = DefaultChatModelObservationConvention.DEFAULT_NAME;
-		if (Observation.createNotStarted(model, SpringAiCapture::probe, registry).isNoop()) {
+		AtomicBoolean reached = new AtomicBoolean();
+		if (Observation.createNotStarted(model, () -> probe(reached), registry).isNoop()) {
 			return new Problem("the observation '" + model + "' is disabled", mend);
 		}
-		if (Observation.createNotStarted(CHAT_CLIENT, registry).isNoop()) {
-			return new Problem("the observation '" + CHAT_CLIENT + "' is disabled, so that it logs calls but does not "
-					+ "know what a ChatClient says of them, not even 'burt.log'", mend);
+		if (!reached.get()) {
+			return new Problem("the ObservationRegistry does not have its handler",
+					"leave the registry to Spring Boot, or register the ObservationHandler beans with it");
+		}
+		for (String name : AROUND_THE_MODEL) {
+			if (Observation.createNotStarted(name, registry).isNoop()) {
+				return new Problem("the observation '" + name + "' is disabled, so that it logs calls but does not "
+						+ "know what a ChatClient says of them, not even 'burt.log'", mend);
+			}
 		}
 		return null;
 	}
 
-	private static ChatModelObservationContext probe() {
-		return ChatModelObservationContext.builder().prompt(new Prompt("probe")).provider("none").build();
+	/**
+	 * An observation that is never started: a registry asks its handlers about it all the
+	 * same.
+	 */
+	private static ChatModelObservationContext probe(AtomicBoolean reached) {
+		ChatModelObservationContext probe = ChatModelObservationContext.builder()
+			.prompt(new Prompt("probe"))
+			.provider("none")
+			.build();
+		probe.put(SpringAiCapture.class, reached);
+		return probe;
+	}
+
+	/**
+	 * Say that an observation has reached the handler.
+	 */
+	static void reached(Observation.Context context) {
+		if (context.get(SpringAiCapture.class) instanceof AtomicBoolean reached) {
+			reached.set(true);
+		}
 	}
 
 }

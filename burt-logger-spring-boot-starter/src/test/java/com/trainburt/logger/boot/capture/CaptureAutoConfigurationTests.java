@@ -19,6 +19,7 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import io.micrometer.observation.ObservationPredicate;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.ObservationTextPublisher;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -213,11 +214,23 @@ class CaptureAutoConfigurationTests {
 					"Burt Logger misses calls of Spring AI: the observation 'gen_ai.client.operation' is disabled"));
 	}
 
-	@Test
-	void whenObservationOfTheClientIsDisabledShouldWarn() {
-		this.observed.withPropertyValues("management.observations.enable.spring.ai.chat.client=false")
-			.run((context) -> assertThat(report()).contains("the observation 'spring.ai.chat.client' is disabled, "
+	@ParameterizedTest
+	@ValueSource(strings = { "spring.ai.chat.client", "spring.ai.advisor" })
+	void whenObservationAroundTheModelIsDisabledShouldWarn(String name) {
+		this.observed.withPropertyValues("management.observations.enable." + name + "=false")
+			.run((context) -> assertThat(report()).contains("the observation '" + name + "' is disabled, "
 					+ "so that it logs calls but does not know what a ChatClient says of them, not even 'burt.log'."));
+	}
+
+	@Test
+	void whenRegistryHasOtherHandlersOnlyShouldWarn() {
+		this.runner.withBean(ObservationRegistry.class, () -> {
+			ObservationRegistry registry = ObservationRegistry.create();
+			registry.observationConfig().observationHandler(new ObservationTextPublisher());
+			return registry;
+		})
+			.run((context) -> assertThat(report())
+				.contains("Burt Logger misses calls of Spring AI: the ObservationRegistry does not have its handler."));
 	}
 
 	@Test
