@@ -1,5 +1,6 @@
 package com.trainburt.logger.boot.springai;
 
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 
 import com.trainburt.logger.boot.capture.CallContext;
@@ -112,16 +113,27 @@ class ChatModelCapture implements ObservationHandler<ChatModelObservationContext
 			}
 			return;
 		}
+		boolean several = context.isStreaming() && PromptReader.asksForSeveralAnswers(context.getRequest());
 		if (streamed == null || answer == null || !answer.isWhole()) {
-			if (context.isStreaming() && PromptReader.asksForSeveralAnswers(context.getRequest())) {
+			streamed = null;
+			if (several) {
 				fail(call, null, MIXED_UP);
 				return;
 			}
-			Answers answers = new Answers(this.maxMediaBytes);
-			answers.add(aggregate);
-			streamed = answers.response();
 		}
-		call.finish(outcome(streamed, context.isStreaming()), streamed);
+		Answers answers = new Answers(this.maxMediaBytes);
+		answers.add(aggregate);
+		ChatResponse response = answers.response();
+		// The aggregate knows less, but no advisor and no model around this one has
+		// changed it.
+		if (streamed != null && (several || text(streamed).equals(text(response)))) {
+			response = streamed;
+		}
+		call.finish(outcome(response, context.isStreaming()), response);
+	}
+
+	private static String text(ChatResponse response) {
+		return Objects.toString(response.text(), "");
 	}
 
 	private static void fail(CapturedCall call, @Nullable ChatResponse partial, ChatError error) {

@@ -30,12 +30,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
+import org.springframework.ai.chat.client.ChatClientRequest;
+import org.springframework.ai.chat.client.ChatClientResponse;
+import org.springframework.ai.chat.client.advisor.api.StreamAdvisor;
+import org.springframework.ai.chat.client.advisor.api.StreamAdvisorChain;
 import org.springframework.ai.chat.memory.ChatMemory;
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
 import org.springframework.ai.chat.messages.UserMessage;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.model.ChatResponse;
+import org.springframework.ai.chat.model.Generation;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.model.chat.client.autoconfigure.ChatClientAutoConfiguration;
@@ -50,6 +55,7 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.core.Ordered;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.util.MimeTypeUtils;
 
@@ -298,6 +304,35 @@ class SpringAiCaptureTests {
 			assertThat(chat.logs(1)).singleElement()
 				.satisfies((log) -> assertThat(log.at("/request/messages/0/content").asString()).isEqualTo("4"));
 		}, text("a"), stream(ending("stop", texts("a"))), text("a"));
+	}
+
+	@Test
+	void whenAnAdvisorBehindOursChangesTheAnswerShouldLogTheOneOfTheModel() {
+		StreamAdvisor censor = new StreamAdvisor() {
+
+			@Override
+			public Flux<ChatClientResponse> adviseStream(ChatClientRequest request, StreamAdvisorChain chain) {
+				return chain.nextStream(request)
+					.map((response) -> response.mutate()
+						.chatResponse(new ChatResponse(List.of(new Generation(new AssistantMessage("*")))))
+						.build());
+			}
+
+			@Override
+			public String getName() {
+				return "censor";
+			}
+
+			@Override
+			public int getOrder() {
+				return Ordered.LOWEST_PRECEDENCE;
+			}
+
+		};
+		run((chat) -> {
+			assertThat(collect(chat.client().prompt("Hi").advisors(censor).stream().content())).containsOnly("*");
+			assertThat(chat.logs(1).get(0).at("/response/content").asString()).isEqualTo("a secret");
+		}, stream(ending("stop", texts("a ", "secret"))));
 	}
 
 	@Test
