@@ -32,6 +32,8 @@ import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
 import org.springframework.ai.chat.client.ChatClientRequest;
 import org.springframework.ai.chat.client.ChatClientResponse;
+import org.springframework.ai.chat.client.advisor.api.AdvisorChain;
+import org.springframework.ai.chat.client.advisor.api.BaseAdvisor;
 import org.springframework.ai.chat.client.advisor.api.StreamAdvisor;
 import org.springframework.ai.chat.client.advisor.api.StreamAdvisorChain;
 import org.springframework.ai.chat.memory.ChatMemory;
@@ -48,6 +50,7 @@ import org.springframework.ai.openai.OpenAiChatModel;
 import org.springframework.ai.openai.OpenAiChatOptions;
 import org.springframework.ai.tool.annotation.Tool;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Hooks;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -333,6 +336,49 @@ class SpringAiCaptureTests {
 			assertThat(collect(chat.client().prompt("Hi").advisors(censor).stream().content())).containsOnly("*");
 			assertThat(chat.logs(1).get(0).at("/response/content").asString()).isEqualTo("a secret");
 		}, stream(ending("stop", texts("a ", "secret"))));
+	}
+
+	@Test
+	void whenAnAdvisorOfALeftOutStreamCallsAModelShouldLogNothingIfContextIsPropagated() {
+		Hooks.enableAutomaticContextPropagation();
+		try {
+			run((chat) -> {
+				BaseAdvisor rewriter = new BaseAdvisor() {
+
+					@Override
+					public ChatClientRequest before(ChatClientRequest request, AdvisorChain chain) {
+						chat.client().prompt("rewrite").call().content();
+						return request;
+					}
+
+					@Override
+					public ChatClientResponse after(ChatClientResponse response, AdvisorChain chain) {
+						return response;
+					}
+
+					@Override
+					public String getName() {
+						return "rewriter";
+					}
+
+					@Override
+					public int getOrder() {
+						return 0;
+					}
+
+				};
+				collect(chat.client()
+					.prompt("not this one")
+					.advisors((advisors) -> advisors.param("burt.log", false).advisors(rewriter))
+					.stream()
+					.content());
+				chat.client().prompt("but this one").call().content();
+				assertThat(chat.logs(1)).hasSize(1);
+			}, text("rewritten"), stream(ending("stop", texts("a"))), text("b"));
+		}
+		finally {
+			Hooks.disableAutomaticContextPropagation();
+		}
 	}
 
 	@Test
