@@ -7,6 +7,7 @@ import brave.handler.MutableSpan;
 import brave.handler.SpanHandler;
 import brave.propagation.TraceContext;
 import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.boot.capture.OpenAiServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -14,6 +15,9 @@ import io.micrometer.observation.ObservationRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.ai.openai.OpenAiChatModel;
+import org.springframework.ai.openai.OpenAiChatOptions;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -66,6 +70,33 @@ class FeedbackLoopTests {
 						"X-B3-TraceId", "baggage"));
 		}
 		assertThat(output).contains("DEBUG").contains("Sent ").doesNotContain(FakeBackend.API_KEY);
+	}
+
+	@Test
+	void whenACallIsCapturedShouldCauseOneRequestAndNoTelemetryBesidesTheCallsOwn(CapturedOutput output) {
+		try (FakeBackend backend = new FakeBackend();
+				OpenAiServer server = new OpenAiServer(OpenAiServer.text("A small wild dog."));
+				ConfigurableApplicationContext context = run(backend)) {
+			LLMLogger logger = context.getBean(LLMLogger.class);
+			Watchers watchers = context.getBean(Watchers.class);
+			ChatModel model = OpenAiChatModel.builder()
+				.options(OpenAiChatOptions.builder().baseUrl(server.baseUrl()).apiKey("key").model("gpt-5").build())
+				.observationRegistry(context.getBean(ObservationRegistry.class))
+				.build();
+			assertThat(model.call("What is a fox?")).isEqualTo("A small wild dog.");
+			assertThat(logger.flush().sent()).isEqualTo(1);
+			assertThat(logger.flush().sent()).isZero();
+
+			assertThat(watchers.observations).as("those of the call and of its request")
+				.containsExactly("gen_ai.client.operation", "okhttp.requests");
+			assertThat(watchers.spans).hasSize(2);
+			assertThat(logger.stats().logsQueued()).isEqualTo(1);
+			assertThat(backend.requests()).hasSize(1);
+			assertThat(backend.logs()).singleElement()
+				.satisfies((log) -> assertThat(log.get("metadata").get("trace_id").asString())
+					.isEqualTo(watchers.traceIds.get(0)));
+		}
+		assertThat(output).contains("Sent ").doesNotContain(FakeBackend.API_KEY);
 	}
 
 	private static ConfigurableApplicationContext run(FakeBackend backend) {
