@@ -39,7 +39,7 @@ final class CreditCardRule implements Rule {
 	}
 
 	private static boolean startsGroup(String text, int index) {
-		return Character.isDigit(text.charAt(index)) && (index == 0 || !isOfWord(text.charAt(index - 1)));
+		return Character.isDigit(text.charAt(index)) && !isOfWord(Rule.before(text, index));
 	}
 
 	/**

@@ -75,7 +75,7 @@ final class PatternRule implements Rule {
 			return from <= text.length() && matcher.find(from);
 		}
 		for (int i = from; i < text.length(); i++) {
-			if (this.start.isAt((i > 0) ? text.charAt(i - 1) : ' ', text.charAt(i))
+			if (this.start.isAt(Rule.before(text, i), text.charAt(i)) && !Rule.isEscaped(text, i)
 					&& matcher.region(i, text.length()).lookingAt()) {
 				return true;
 			}

@@ -145,6 +145,18 @@ class RedactionPatternTests {
 		assertThat(redact(pattern, "\u6211\u662f" + secret + "\u8bf7")).isEqualTo("\u6211\u662f#\u8bf7");
 	}
 
+	/** As in the arguments of a tool call. */
+	@ParameterizedTest
+	@CsvSource({ "EMAIL, joe@example.com", "CREDIT_CARD, 4111111111111111", "API_KEY, sk-abcdefghijklmnop1234",
+			"API_KEY, -----BEGIN PRIVATE KEY-----", "IP_ADDRESS, 192.168.0.1", "IP_ADDRESS, 2001:db8::1",
+			"PHONE, +86 10 1234 5678", "PHONE, 030 1234567" })
+	void whenTextIsJsonShouldFindWhatFollowsAnEscapeAndLeaveThat(RedactionPattern pattern, String secret) {
+		for (String escape : List.of("\\n", "\\t", "\\\\n", "\\u003c", "\\u003D")) {
+			assertThat(redact(pattern, "{\"text\":\"of" + escape + secret + "\"}")).as(escape)
+				.startsWith("{\"text\":\"of" + escape + "#");
+		}
+	}
+
 	@Test
 	void whenTextIsOrdinaryShouldLeaveIt() {
 		String text = "At 12:30 on 2024-01-02 we shipped 1,234 units of v1.2.3 (build 20240102.1) for $5.00, see https://example.com/a?b=c#d.";
