@@ -2,6 +2,7 @@ package com.trainburt.logger.redaction;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -95,21 +96,25 @@ public final class RedactionFilter implements LogFilter {
 
 	private Map<String, @Nullable Object> redactMap(Map<String, @Nullable Object> map, Steps steps) {
 		Map<String, @Nullable Object> redacted = new LinkedHashMap<>();
+		Map<String, Integer> copies = new HashMap<>();
 		boolean changed = false;
 		for (Map.Entry<String, @Nullable Object> entry : map.entrySet()) {
 			String key = redactText(entry.getKey(), steps);
 			Object value = redact(entry.getValue(), steps);
 			changed |= !key.equals(entry.getKey()) || value != entry.getValue();
-			redacted.put(unused(key, redacted), value);
+			redacted.put(unused(key, redacted, copies), value);
 		}
 		return changed ? redacted : map;
 	}
 
-	/** Two keys may have become the same, and neither value is to be lost. */
-	private static String unused(String key, Map<String, @Nullable Object> map) {
+	/**
+	 * Two keys may have become the same, and neither value is to be lost. There may be
+	 * many such, so the numbers that are taken are not tried again.
+	 */
+	private static String unused(String key, Map<String, @Nullable Object> map, Map<String, Integer> copies) {
 		String unused = key;
-		for (int i = 2; map.containsKey(unused); i++) {
-			unused = key + " " + i;
+		while (map.containsKey(unused)) {
+			unused = key + " " + copies.merge(key, 2, (last, first) -> last + 1);
 		}
 		return unused;
 	}

@@ -12,6 +12,7 @@ import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.InvalidOptionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -47,6 +48,20 @@ class RedactionFilterTests {
 		assertThat(log.get("response").toString()).isEqualTo("[\"[EMAIL]\"]");
 		assertThat(log.get("metadata").get("user").asString()).isEqualTo("[EMAIL]");
 		assertThat(log.get("metadata").get("trace_id").asString()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
+	}
+
+	/** Trying each number anew would take hours. */
+	@Test
+	@Timeout(60)
+	void whenVeryManyKeysBecomeTheSameShouldKeepEach() {
+		Map<String, Object> request = new LinkedHashMap<>();
+		for (int i = 0; i < 100_000; i++) {
+			request.put(Integer.toString(i, Character.MAX_RADIX) + "@b.co", i);
+		}
+		JsonNode redacted = log(new RedactionFilter(Set.of(RedactionPattern.EMAIL), Map.of()), request, null, Map.of())
+			.get("request");
+		assertThat(redacted.size()).isEqualTo(100_000);
+		assertThat(redacted.get("[EMAIL] 100000").asInt()).isEqualTo(99_999);
 	}
 
 	@Test
