@@ -39,7 +39,12 @@ final class CreditCardRule implements Rule {
 	}
 
 	private static boolean startsGroup(String text, int index) {
-		return Character.isDigit(text.charAt(index)) && !isOfWord(Rule.before(text, index));
+		return Character.isDigit(text.charAt(index)) && !isOfWord(Rule.before(text, index)) && !isFraction(text, index);
+	}
+
+	/** Such as 0.4111111111111111, of which one in ten has a right check digit. */
+	private static boolean isFraction(String text, int index) {
+		return index > 1 && text.charAt(index - 1) == '.' && Character.isDigit(text.charAt(index - 2));
 	}
 
 	/**
