@@ -36,7 +36,8 @@ public enum RedactionPattern {
 			|(?:xai|pplx|nvapi|pypi)-[A-Za-z0-9_-]{20,}+\
 			|SG\\.[A-Za-z0-9_-]{16,}+\\.[A-Za-z0-9_-]{16,}+\
 			|(?<![_-])eyJ[A-Za-z0-9_-]{8,}+\\.[A-Za-z0-9_-]{8,}+\\.[A-Za-z0-9_-]*+\
-			|-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]{0,16384}+(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?+\
+			|-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----[^-]{0,16384}+(?:-(?!----)[^-]{0,16384}+){0,64}+\
+			(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----)?+\
 			|(?i:authorization)["']?+\\s{0,4}+[:=]\\s{0,4}+["']?+(?:(?i:basic|bearer|token)\\s{1,4}+)?+[^\\s"',;]{8,}+\
 			|(?i:bearer)\\s{1,4}+(?=[A-Za-z._~+/-]{0,200}[0-9])[A-Za-z0-9._~+/-]{16,}+=*+""",
 			(before, first) -> !Rule.isOfWord(before) && (Rule.isOfWord(first) || first == '-')),

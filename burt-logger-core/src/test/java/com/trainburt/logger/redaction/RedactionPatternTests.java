@@ -77,6 +77,25 @@ class RedactionPatternTests {
 	}
 
 	@Test
+	void whenKeyHasHeadersOfItsOwnShouldReplaceAllOfIt() {
+		assertThat(redact(RedactionPattern.API_KEY, """
+				-----BEGIN RSA PRIVATE KEY-----
+				Proc-Type: 4,ENCRYPTED
+				DEK-Info: AES-256-CBC,9F
+
+				MIIEow==
+				-----END RSA PRIVATE KEY-----
+				""")).isEqualTo("#\n");
+	}
+
+	@Test
+	void whenKeyIsOneOfPgpShouldReplaceIt() {
+		assertThat(redact(RedactionPattern.API_KEY,
+				"-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nlQOYBF==\n-----END PGP PRIVATE KEY BLOCK-----."))
+			.isEqualTo("#.");
+	}
+
+	@Test
 	void whenHeaderIsInJsonShouldReplaceIt() {
 		assertThat(redact(RedactionPattern.API_KEY, "{\"authorization\": \"Bearer short-one\"}")).isEqualTo("{\"#\"}");
 	}
@@ -123,7 +142,7 @@ class RedactionPatternTests {
 				"eyJ-", "eyJabcdefgh.", "eyJabcdefgh-", "sk-", "sk_", "ghp_", "xoxb-", "SG.", "SG.aaaaaaaaaaaaaaaa-",
 				"AKIA", "AIza", "ya29.", "bearer ", "bearer a", "Bearer aaaaaaaaaaaaaaaaaaaa ", "authorization",
 				"authorization: ", "authorization = \"", "-----BEGIN ", "-----BEGIN PRIVATE KEY-----",
-				"-----END PRIVATE KEY-----", "-----");
+				"-----END PRIVATE KEY-----", "-----", "-----BEGIN PRIVATE KEY-----a-", "\\n", "\\u003c");
 		List<String> texts = new ArrayList<>(units);
 		for (int i = 0; i < units.size(); i++) {
 			texts.add(units.get(i) + units.get((i * 7 + 3) % units.size()));
