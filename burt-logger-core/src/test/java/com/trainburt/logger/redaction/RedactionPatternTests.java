@@ -112,8 +112,10 @@ class RedactionPatternTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			value = { "from 192.168.0.1:8080 | from #:8080", "10.0.0.255. | #.", "http://[2001:db8::1]/ | http://[#]/",
-					"2001:0db8:85a3:0000:0000:8a2e:0370:7334 | #", "::1 | #", "fe80::1%eth0 | #%eth0", "2001:db8:: | #",
-					"1::8 and 1:2:3:4:5:6:7:8 | # and #", "256.1.1.1 | 256.1.1.1", "1.2.3 | 1.2.3",
+					"2001:0db8:85a3:0000:0000:8a2e:0370:7334 | #", "::1 | #", "fe80::1%eth0 | #%eth0",
+					"::ffff:192.168.0.1 | #", "64:ff9b::192.0.2.33. | #.", "0:0:0:0:0:ffff:192.168.0.1 | #",
+					"nums[::2] and nums[1::2] | nums[::2] and nums[1::2]", "host[2001:db8::1] | host[#]",
+					"2001:db8:: | #", "1::8 and 1:2:3:4:5:6:7:8 | # and #", "256.1.1.1 | 256.1.1.1", "1.2.3 | 1.2.3",
 					"1.2.3.4.5 | 1.2.3.4.5", "12:30:45 | 12:30:45", "00:1b:44:11:3a:b7 | 00:1b:44:11:3a:b7",
 					"std::vector a::b | std::vector a::b", ":: | ::", "v1.2.3.4 | v1.2.3.4" })
 	void whenTextHasAddressesShouldReplaceThem(String text, String expected) {
