@@ -55,9 +55,12 @@ class EnrichedLogger implements LLMLogger {
 		Map<String, Object> facts = new LinkedHashMap<>();
 		for (LogMetadataContributor contributor : this.contributors) {
 			try {
-				contributor.contribute(facts);
+				// A copy, so that one that fails half way leaves nothing behind.
+				Map<String, Object> more = new LinkedHashMap<>(facts);
+				contributor.contribute(more);
+				facts = more;
 			}
-			catch (RuntimeException | LinkageError ex) {
+			catch (Throwable ex) {
 				if (this.warned.compareAndSet(false, true)) {
 					log.warn("Logs go without the metadata of %s. Further failures are not reported"
 						.formatted(contributor.getClass().getName()), ex);

@@ -1,5 +1,6 @@
 package com.trainburt.logger.boot;
 
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
@@ -108,6 +109,35 @@ class EnrichmentTests {
 		}
 		assertThat(this.transport.logs()).hasSize(2);
 		assertThat(output).containsOnlyOnce("Logs go without the metadata of").contains("no tenant");
+	}
+
+	/** As from Kotlin, which does not check exceptions. */
+	@Test
+	void whenContributorThrowsWhatItMayNotShouldStillNotThrow() {
+		for (Throwable failure : List.of(new IOException("no tenant"), new AssertionError("no tenant"))) {
+			this.runner.withBean(LogMetadataContributor.class, () -> (metadata) -> sneakyThrow(failure))
+				.run((context) -> assertThat(context.getBean(LLMLogger.class).log("request", "response")).isTrue());
+		}
+		assertThat(this.transport.logs()).hasSize(2);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <T extends Throwable> void sneakyThrow(Throwable failure) throws T {
+		throw (T) failure;
+	}
+
+	@Test
+	void whenContributorFailsHalfWayShouldLogWithoutAllOfItsFacts() {
+		this.runner.withPropertyValues("burt.logger.mdc-keys=tenant")
+			.withBean(LogMetadataContributor.class, () -> (metadata) -> {
+				metadata.put("tenant", "half");
+				throw new IllegalStateException("no user");
+			})
+			.run((context) -> {
+				MDC.put("tenant", "acme");
+				context.getBean(LLMLogger.class).log("request", "response");
+			});
+		assertThat(metadata()).containsExactlyInAnyOrderEntriesOf(Map.of("tenant", "acme"));
 	}
 
 	@Test
