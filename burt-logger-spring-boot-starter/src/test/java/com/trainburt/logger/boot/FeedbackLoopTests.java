@@ -83,13 +83,14 @@ class FeedbackLoopTests {
 				.options(OpenAiChatOptions.builder().baseUrl(server.baseUrl()).apiKey("key").model("gpt-5").build())
 				.observationRegistry(context.getBean(ObservationRegistry.class))
 				.build();
-			assertThat(model.call("What is a fox?")).isEqualTo("A small wild dog.");
+			Observation.createNotStarted("application", context.getBean(ObservationRegistry.class))
+				.observe(() -> assertThat(model.call("What is a fox?")).isEqualTo("A small wild dog."));
 			assertThat(logger.flush().sent()).isEqualTo(1);
 			assertThat(logger.flush().sent()).isZero();
 
-			assertThat(watchers.observations).as("those of the call and of its request")
-				.containsExactly("gen_ai.client.operation", "okhttp.requests");
-			assertThat(watchers.spans).hasSize(2);
+			assertThat(watchers.observations).as("the application's, the call's and its request's")
+				.containsExactly("application", "gen_ai.client.operation", "okhttp.requests");
+			assertThat(watchers.spans).hasSize(3);
 			assertThat(logger.stats().logsQueued()).isEqualTo(1);
 			assertThat(backend.requests()).hasSize(1);
 			assertThat(backend.logs()).singleElement()
