@@ -165,18 +165,18 @@ final class Spool {
 			return sealed;
 		}
 		catch (IOException ex) {
-			deleteQuietly(temporary, ex);
-			deleteQuietly(sealed, ex);
+			deleteQuietly(temporary);
+			deleteQuietly(sealed);
 			throw ex;
 		}
 	}
 
-	private void deleteQuietly(Path file, IOException reason) {
+	private void deleteQuietly(Path file) {
 		try {
 			this.disk.delete(file);
 		}
 		catch (IOException ex) {
-			reason.addSuppressed(ex);
+			// At worst the next process sends it once more.
 		}
 	}
 
@@ -202,9 +202,12 @@ final class Spool {
 	SpoolFile seal(JournalFile journal, LogBatch batch, long epoch) throws IOException {
 		boolean complete = journal.holds(batch.size());
 		Path open = journal.end();
-		if (open != null && complete) {
+		if (open == null) {
+			return write(batch, epoch);
+		}
+		Path sealed = open.resolveSibling(SpoolFile.name(journal.sequence, journal.batchId, batch.size()));
+		if (complete) {
 			try {
-				Path sealed = open.resolveSibling(SpoolFile.name(journal.sequence, journal.batchId, batch.size()));
 				if (!this.disk.isRegular(sealed)) {
 					this.disk.force(open);
 					this.disk.rename(open, sealed);
@@ -217,7 +220,9 @@ final class Spool {
 			}
 		}
 		SpoolFile file = write(batch, epoch);
-		discard(journal);
+		// Whatever is left of them is the same batch, under the same id.
+		deleteQuietly(open);
+		deleteQuietly(sealed);
 		return file;
 	}
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The name says what has to be known of a file before it is read, so that a backlog of any
  * length is taken over by listing a directory:
  *
- *   <sequence>-<batch id>-<logs>.ndjson      sequence: when it was made, µs, unique in its process
+ *   <sequence>-<batch id>-<logs>.ndjson      sequence: when it was made, in µs, of which the
+ *                                            last three digits only keep order
  */
 
 /**

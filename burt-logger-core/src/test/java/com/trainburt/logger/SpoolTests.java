@@ -309,6 +309,29 @@ class SpoolTests {
 	}
 
 	@Test
+	void whenSealingFailsAfterTheRenameShouldNotLeaveTheBatchTwice() throws Exception {
+		Spool spool = spool(SpoolSettings.in(this.root), new Disk() {
+
+			private boolean failed;
+
+			@Override
+			void forceDirectory(Path directory) throws IOException {
+				if (!this.failed) {
+					this.failed = true;
+					throw new IOException("Input/output error");
+				}
+				super.forceDirectory(directory);
+			}
+
+		});
+		JournalFile journal = spool.newJournalFile();
+		LogBatch batch = SpoolFormatTests.batch(journal.batchId, "{\"request\":1}");
+		journal.append(SpoolFormat.line(batch.entries().get(0)));
+		SpoolFile file = spool.seal(journal, batch, 0);
+		assertThat(files()).containsExactly(file.name);
+	}
+
+	@Test
 	void whenAJournalIsGoneShouldWriteTheBatchAnew() throws Exception {
 		Spool spool = spool();
 		JournalFile journal = spool.newJournalFile();
