@@ -47,8 +47,12 @@ final class BurtContestant implements Contestant {
 			.flushInterval(LINGER)
 			.maxQueueSize((spool != null) ? UNSPOOLED_QUEUE_SIZE : QUEUE_SIZE)
 			.maxQueueBytes(QUEUE_BYTES)
-			.spool((this.directory != null) ? SpoolSettings.in(this.directory).withMode(spool) : null)
+			.spool(settings(this.directory, spool))
 			.build();
+	}
+
+	private static @Nullable SpoolSettings settings(@Nullable Path directory, SpoolSettings.@Nullable Mode mode) {
+		return (directory != null && mode != null) ? SpoolSettings.in(directory).withMode(mode) : null;
 	}
 
 	private static Path temporaryDirectory() {
