@@ -655,7 +655,7 @@ final class Accumulator {
 
 	/**
 	 * How many logs of a batch are to be settled yet.
-	 * @return the number of logs, or -1 if the batch has been abandoned
+	 * @return the number of logs, or -1 if the batch is in hand no more
 	 */
 	int unsettled(Batch batch) {
 		this.lock.lock();

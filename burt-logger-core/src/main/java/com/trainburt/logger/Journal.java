@@ -118,6 +118,11 @@ final class Journal {
 			this.idle.offer(encoder);
 			return line;
 		}
+		catch (Throwable ex) {
+			// The thread is the application's, which must not fail because of a filter.
+			this.settler.lost(null, FailureReason.INTERNAL_ERROR, Losses.describe(ex));
+			return null;
+		}
 		finally {
 			this.filtering.remove(thread);
 		}

@@ -47,7 +47,7 @@ final class Settler {
 	 * at.
 	 */
 	void refused(Batch batch, LogBatch part, FailureReason reason, String detail) {
-		if (this.spool != null && !isAbandoned(batch)) {
+		if (this.spool != null && isInHand(batch)) {
 			try {
 				if (batch.file != null && isWhole(batch, part)) {
 					this.spool.reject(batch.file);
@@ -69,7 +69,7 @@ final class Settler {
 	 * @param nanos for how long at least, if the backend answers others
 	 */
 	void undelivered(Batch batch, LogBatch part, FailureReason reason, String detail, long nanos) {
-		if (this.spool == null || isAbandoned(batch)) {
+		if (this.spool == null || !isInHand(batch)) {
 			giveUp(batch, part.size(), reason, detail);
 		}
 		else if (batch.file != null && isWhole(batch, part)) {
@@ -131,11 +131,12 @@ final class Settler {
 	}
 
 	/**
-	 * Whether a shutdown has settled the batch, and what is on disk of it belongs to
-	 * whoever comes next.
+	 * Whether the batch is in hand: a shutdown may have settled it, or a failing disk
+	 * have it wait once more. What is on disk of it then belongs to whoever takes it
+	 * next.
 	 */
-	private boolean isAbandoned(Batch batch) {
-		return this.accumulator.unsettled(batch) < 0;
+	private boolean isInHand(Batch batch) {
+		return this.accumulator.unsettled(batch) >= 0;
 	}
 
 	private static boolean isWhole(Batch batch, LogBatch part) {
@@ -145,27 +146,28 @@ final class Settler {
 
 	/**
 	 * Before it is counted, so that what has been counted is not found on disk. Of a
-	 * batch that was abandoned the rest may be there and nowhere else.
+	 * batch that is in hand no more the rest may be there and nowhere else.
 	 */
 	private void clearIfLast(Batch batch, LogBatch part) {
-		if (isAbandoned(batch) ? isWhole(batch, part) : this.accumulator.unsettled(batch) <= part.size()) {
-			clear(batch);
-		}
-	}
-
-	private void clear(Batch batch) {
 		if (this.spool == null) {
 			return;
 		}
+		int unsettled = this.accumulator.unsettled(batch);
+		if ((unsettled >= 0) ? unsettled <= part.size() : isWhole(batch, part)) {
+			clear(this.spool, batch);
+		}
+	}
+
+	private void clear(Spool spool, Batch batch) {
 		try {
 			if (batch.file != null && batch.file.lost > 0) {
-				this.spool.quarantine(batch.file);
+				spool.quarantine(batch.file);
 			}
 			else if (batch.file != null) {
-				this.spool.delete(batch.file);
+				spool.delete(batch.file);
 			}
 			else if (batch.journal != null) {
-				this.spool.discard(batch.journal);
+				spool.discard(batch.journal);
 			}
 		}
 		catch (IOException ex) {
@@ -207,8 +209,8 @@ final class Settler {
 	 */
 	void damaged(Batch batch, SpoolFile file, int logs, String detail) {
 		file.lost += logs;
-		if (this.accumulator.unsettled(batch) == logs) {
-			clear(batch);
+		if (this.spool != null && this.accumulator.unsettled(batch) == logs) {
+			clear(this.spool, batch);
 		}
 		report(this.accumulator.failed(batch, logs, FailureReason.SPOOL_DAMAGED), FailureReason.SPOOL_DAMAGED, detail);
 	}

@@ -353,6 +353,20 @@ class SpoolEndToEndTests {
 	}
 
 	@Test
+	void whenAFilterHitsAnErrorInJournalModeShouldCountItAndNotFailTheCaller() {
+		LLMLogger logger = track(builder(Mode.JOURNAL).filter((entry) -> {
+			if (entry.request().equals("huge")) {
+				throw new OutOfMemoryError("of a filter");
+			}
+			return entry;
+		}).build());
+		assertThat(logger.log("huge", "x")).isTrue();
+		assertThat(logger.stats().failedByReason()).containsEntry(FailureReason.INTERNAL_ERROR, 1L);
+		log(logger, 0, 1);
+		assertThat(logger.flush(LONG)).isEqualTo(new FlushResult(1, 1, 0, 0));
+	}
+
+	@Test
 	void whenAFilterLogsInJournalModeShouldNotRecurse() {
 		LLMLogger[] self = new LLMLogger[1];
 		self[0] = track(builder(Mode.JOURNAL).filter((entry) -> {

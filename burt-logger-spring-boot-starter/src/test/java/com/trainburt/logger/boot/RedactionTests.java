@@ -1,12 +1,16 @@
 package com.trainburt.logger.boot;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LogFilter;
 import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.LogTransport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.MDC;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -57,6 +61,20 @@ class RedactionTests {
 		assertThat(request()).isEqualTo("\"request [EMAIL]\"");
 		assertThat(this.transport.logs().get(0).get("metadata").toString())
 			.isEqualTo("{\"owner\":\"[EMAIL]\",\"user\":\"[EMAIL]\"}");
+	}
+
+	@Test
+	void whenEachLogIsWrittenToDiskShouldRedactItBefore(@TempDir Path directory) {
+		this.runner
+			.withPropertyValues("burt.logger.redaction.built-in=email", "burt.logger.flush-interval=1h",
+					"burt.logger.spool.directory=" + directory, "burt.logger.spool.mode=journal")
+			.run((context) -> {
+				context.getBean(LLMLogger.class).log("ask joe@example.com", null);
+				try (Stream<Path> paths = Files.walk(directory)) {
+					assertThat(paths.filter((path) -> path.toString().endsWith(".open"))).singleElement()
+						.satisfies((file) -> assertThat(file).content().contains("ask [EMAIL]").doesNotContain("joe"));
+				}
+			});
 	}
 
 	private String request() {
