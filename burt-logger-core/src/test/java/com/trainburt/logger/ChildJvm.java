@@ -151,6 +151,13 @@ public final class ChildJvm implements AutoCloseable {
 	}
 
 	/**
+	 * The number that the operating system knows the child by.
+	 */
+	public long pid() {
+		return this.process.pid();
+	}
+
+	/**
 	 * Print a line to the child's standard input.
 	 */
 	public void tell(String line) {

@@ -186,12 +186,22 @@ class KillLoopTests {
 		this.down = false;
 		try (ChildJvm child = ChildJvm.start(Life.class, List.of(), this.server.endpoint(), this.root.toString(),
 				mode.name(), "0", "0")) {
-			await().atMost(Duration.ofMinutes(2)).until(() -> batchFiles().isEmpty());
+			child.awaitLine("started");
+			await().atMost(Duration.ofMinutes(2)).until(() -> hasTakenOver(child) && batchFiles().isEmpty());
 			child.terminate();
 			assertThat(child.awaitExit()).as("%s", child).isEqualTo(143);
 		}
 		try (Stream<Path> paths = Files.walk(this.root)) {
 			assertThat(paths.filter(Files::isRegularFile)).as("every directory has been taken over").isEmpty();
+		}
+	}
+
+	/** It has a directory, and nobody else has one. */
+	private boolean hasTakenOver(ChildJvm child) throws IOException {
+		try (Stream<Path> directories = Files.list(this.root)) {
+			return directories.map((directory) -> directory.getFileName().toString().split("-")[0])
+				.toList()
+				.equals(List.of(String.valueOf(child.pid())));
 		}
 	}
 
@@ -243,6 +253,7 @@ class KillLoopTests {
 				.spool(SpoolSettings.in(Path.of(arguments[1])).withMode(Mode.valueOf(arguments[2])))
 				.build();
 			Runtime.getRuntime().addShutdownHook(new Thread(logger::close));
+			System.out.println("started");
 			int first = Integer.parseInt(arguments[3]);
 			int end = first + Integer.parseInt(arguments[4]);
 			try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
