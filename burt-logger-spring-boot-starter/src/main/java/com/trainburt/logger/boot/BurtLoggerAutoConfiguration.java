@@ -9,7 +9,6 @@ import com.trainburt.logger.LLMLoggerBuilder;
 import com.trainburt.logger.LogFilter;
 import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.redaction.RedactionFilter;
-import com.trainburt.logger.transport.HttpProtocol;
 import com.trainburt.logger.transport.LogTransport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -57,15 +56,18 @@ public final class BurtLoggerAutoConfiguration {
 			return new PropertiesBurtLoggerConnectionDetails(properties, sslBundles.getIfAvailable());
 		}
 
+		@Bean
+		HttpTransportFactory httpLogTransportFactory(BurtLoggerProperties properties) {
+			return new HttpTransportFactory(properties);
+		}
+
 		// The logger closes its transport, and after the last use.
 		@Bean(destroyMethod = "")
 		@ConditionalOnMissingBean({ LogTransport.class, LLMLogger.class })
-		WebClientTransport burtLoggerTransport(BurtLoggerConnectionDetails connectionDetails,
-				BurtLoggerProperties properties) {
-			HttpProtocol protocol = OptionProperties.check(() -> new HttpProtocol(connectionDetails.getEndpoint(),
-					connectionDetails.getApiKey(), properties.getCompression()));
-			PlainHttp.warnAbout(protocol.endpoint());
-			return new WebClientTransport(protocol, connectionDetails.getSslBundle());
+		LogTransport burtLoggerTransport(BurtLoggerConnectionDetails connectionDetails,
+				ObjectProvider<LogTransportFactory> factories) {
+			EndpointTransports transports = new EndpointTransports(factories.orderedStream().toList());
+			return OptionProperties.check(() -> transports.create(connectionDetails));
 		}
 
 		@Bean(destroyMethod = "close")

@@ -55,7 +55,11 @@ class WebClientTransport implements LogTransport, SmartLifecycle {
 	 */
 	private final WebClient webClient;
 
-	private volatile boolean running;
+	/**
+	 * From the start: nobody can see that a transport which is created late has a
+	 * lifecycle.
+	 */
+	private volatile boolean running = true;
 
 	WebClientTransport(HttpProtocol protocol, @Nullable SslBundle sslBundle) {
 		this.protocol = protocol;

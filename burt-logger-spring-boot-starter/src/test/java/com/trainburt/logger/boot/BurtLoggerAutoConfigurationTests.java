@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.trainburt.logger.LLMLogger;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
@@ -110,6 +112,27 @@ class BurtLoggerAutoConfigurationTests {
 		this.runner.withPropertyValues(ENDPOINT, API_KEY, "burt.logger.spool.directory=")
 			.run((context) -> assertThat(context.getBean(LLMLogger.class).stats().spoolState())
 				.isEqualTo(LoggerStats.SpoolState.OFF));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "memory:", "MEMORY:here", "https://logs.example.com" })
+	void whenThereIsAFactoryForTheSchemeShouldDeliverThroughItsTransport(String endpoint) {
+		this.runner.withUserConfiguration(MemoryFactory.class)
+			.withPropertyValues("burt.logger.endpoint=" + endpoint)
+			.run((context) -> {
+				context.getBean(LLMLogger.class).log("request", "response");
+				context.getBean(LLMLogger.class).flush();
+				assertThat(context.getBean(InMemoryTransport.class).logs()).hasSize(1);
+			});
+	}
+
+	@Test
+	void whenNoFactoryKnowsTheSchemeShouldNameThoseThatAreKnown() {
+		this.runner.withUserConfiguration(MemoryFactory.class)
+			.withPropertyValues("burt.logger.endpoint=nowhere:")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessage("'endpoint' must start with http: or https: or memory: but was nowhere:"));
 	}
 
 	@Test
@@ -348,6 +371,28 @@ class BurtLoggerAutoConfigurationTests {
 		@Bean(destroyMethod = "run")
 		Runnable logsAtTheEnd(LLMLogger logger) {
 			return () -> assertThat(logger.log("the last", "words")).isTrue();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class MemoryFactory {
+
+		@Bean
+		LogTransportFactory memoryTransportFactory() {
+			return new LogTransportFactory() {
+
+				@Override
+				public Set<String> schemes() {
+					return Set.of("memory", "https");
+				}
+
+				@Override
+				public LogTransport create(BurtLoggerConnectionDetails connectionDetails) {
+					return new InMemoryTransport();
+				}
+
+			};
 		}
 
 	}

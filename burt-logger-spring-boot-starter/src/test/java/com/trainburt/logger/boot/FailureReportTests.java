@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -43,8 +44,9 @@ class FailureReportTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "/v1/logs, must start with http:// or https://", "ftp://logs.example.com, must start with http://",
-			"https:///v1/logs, must name a host", "https://logs example.com, must be a valid URI" })
+	@CsvSource({ "/v1/logs, must start with http: or https:", "ftp://logs.example.com, must start with http: or https:",
+			"logs.example.com:8443/v1/logs, must start with http: or https:", "https:///v1/logs, must name a host",
+			"https://logs example.com, must be a valid URI" })
 	void whenEndpointCannotWorkShouldSayWhy(String endpoint, String reason, CapturedOutput output) {
 		assertThat(report(output, "burt.logger.endpoint=" + endpoint, API_KEY))
 			.contains("Invalid value '" + endpoint + "' for configuration property 'burt.logger.endpoint'")
@@ -55,6 +57,14 @@ class FailureReportTests {
 	void whenEndpointHoldsAPasswordShouldNotRepeatIt(CapturedOutput output) {
 		assertThat(report(output, "burt.logger.endpoint=https://me:open-sesame@logs.example.com", API_KEY))
 			.contains("'burt.logger.endpoint' must not contain credentials")
+			.doesNotContain("open-sesame");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ftp://me:open-sesame@logs.example.com", "me:open-sesame@logs.example.com" })
+	void whenEndpointOfUnknownSchemeHoldsAPasswordShouldNotRepeatIt(String endpoint, CapturedOutput output) {
+		assertThat(report(output, "burt.logger.endpoint=" + endpoint, API_KEY))
+			.contains("'burt.logger.endpoint' must start with http: or https:")
 			.doesNotContain("open-sesame");
 	}
 

@@ -192,6 +192,19 @@ class LLMLoggerLifecycleTests {
 	}
 
 	@Test
+	void whenBeansAreLazyShouldStillStopTheTransport() {
+		this.runner
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.run((context) -> {
+				context.getBean(LLMLogger.class).log("before", "stop");
+				assertThat(context.getBean(WebClientTransport.class).isRunning()).isTrue();
+				context.stop();
+				assertThat(context.getBean(WebClientTransport.class).isRunning()).isFalse();
+			});
+	}
+
+	@Test
 	void whenContextIsPausedShouldKeepItsConnection() {
 		this.runner.run((context) -> {
 			LLMLogger logger = context.getBean(LLMLogger.class);

@@ -1,0 +1,35 @@
+package com.trainburt.logger.boot;
+
+import java.util.Set;
+
+import com.trainburt.logger.transport.InvalidOptionException;
+import com.trainburt.logger.transport.LogTransport;
+
+/**
+ * Makes the transport for endpoints of certain schemes. Each bean of this type lets
+ * {@code burt.logger.endpoint} name another kind of backend; everything before the
+ * transport, the spool included, stays the same. Of several beans for one scheme the
+ * first in order is asked, and those of the application come before the starter's own.
+ */
+public interface LogTransportFactory {
+
+	/**
+	 * What the endpoints start with that this factory understands.
+	 * @return the schemes in lower case without the colon, such as {@code https}
+	 */
+	Set<String> schemes();
+
+	/**
+	 * Make the transport, once, when the application starts. The logger closes it. A
+	 * backend that cannot be reached is no reason to fail: its transport says so at each
+	 * try.
+	 * @param connectionDetails the endpoint, of one of the {@link #schemes()}, and what
+	 * else there is to reach it with
+	 * @return the transport; one that implements {@code SmartLifecycle} takes part in the
+	 * lifecycle of the application
+	 * @throws InvalidOptionException if the endpoint or another option cannot work, which
+	 * ends the start with a report that names the property
+	 */
+	LogTransport create(BurtLoggerConnectionDetails connectionDetails);
+
+}
