@@ -16,8 +16,10 @@ final class BackendHost {
 	}
 
 	/**
-	 * The host, and the port if it is not the usual one.
-	 * @return the host, or {@code null} if none is known
+	 * The host, and the port if it is not the usual one; of an endpoint without a host
+	 * the scheme.
+	 * @return such as {@code logs.example.com} or {@code file:}, or {@code null} if
+	 * nothing is known
 	 */
 	static @Nullable String of(@Nullable BurtLoggerConnectionDetails connectionDetails) {
 		String endpoint = (connectionDetails != null) ? connectionDetails.getEndpoint() : null;
@@ -26,6 +28,9 @@ final class BackendHost {
 		}
 		try {
 			URI uri = new URI(endpoint.strip());
+			if (uri.getHost() == null) {
+				return (uri.getScheme() != null) ? uri.getScheme() + ":" : null;
+			}
 			return (uri.getPort() != -1) ? uri.getHost() + ":" + uri.getPort() : uri.getHost();
 		}
 		catch (URISyntaxException ex) {

@@ -10,6 +10,7 @@ import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.LogTransport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -54,6 +55,15 @@ class BurtLoggerActuatorAutoConfigurationTests {
 		this.runner.withPropertyValues("burt.logger.endpoint=https://logs.example.com/v1/logs")
 			.run((context) -> assertThat(info(context.getBean(BurtLoggerInfoContributor.class)))
 				.containsEntry("endpoint", "logs.example.com"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "kafka:llm-logs, kafka:", "file:///var/lib/patients, file:", "file:logs, file:" })
+	void whenEndpointHasNoHostShouldShowTheSchemeOnly(String endpoint, String shown) {
+		this.runner.withBean(LogTransport.class, InMemoryTransport::new)
+			.withPropertyValues("burt.logger.endpoint=" + endpoint)
+			.run((context) -> assertThat(info(context.getBean(BurtLoggerInfoContributor.class)))
+				.containsEntry("endpoint", shown));
 	}
 
 	@Test
