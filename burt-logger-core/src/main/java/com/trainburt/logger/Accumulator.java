@@ -1,8 +1,5 @@
 package com.trainburt.logger;
 
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -11,12 +8,12 @@ import com.trainburt.logger.Flushes.Ticket;
 import org.jspecify.annotations.Nullable;
 
 /*
- * One lock guards everything here: the open batch, the sealed ones, those in flight, those
- * that wait on disk, the bounds, the ledger and who waits for what. Batches form as entries
- * are appended, so there is no hand-off between two queues in which a flush or a shutdown
- * could miss a log, and "is it closed, does it fit, which flush covers it" is one atomic step
- * with the append. Only pointers are moved under the lock; copying, encoding, sending and
- * writing happen outside.
+ * One lock guards everything here, and what this is made of: the buffer with the open batch
+ * and the sealed ones, the accounts of those in flight and on disk, the ledger, and who waits
+ * for what. Batches form as entries are appended, so there is no hand-off between two queues
+ * in which a flush or a shutdown could miss a log, and "is it closed, does it fit, which flush
+ * covers it" is one atomic step with the append. Only pointers are moved under the lock;
+ * copying, encoding, sending and writing happen outside.
  *
  *   append() → open ──seal──▶ ready ──take()──▶ in flight ──sent() / failed() / filtered()──▶ ledger
  *                               │                  │  ▲
@@ -31,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 
 /**
- * The bounded buffer. Batches form in it as entries arrive, are handed out to senders,
- * and stay accounted for until they are settled. Thread-safe.
+ * Where entries become batches and batches find somebody to deliver them: refuses what
+ * does not fit, hands out what is due, and knows when nothing is left. Thread-safe.
  */
 final class Accumulator {
 
@@ -45,8 +42,6 @@ final class Accumulator {
 
 	private final Condition overflow = this.lock.newCondition();
 
-	private final Condition settled = this.lock.newCondition();
-
 	private final Time time;
 
 	private final int maxSenders;
@@ -55,31 +50,24 @@ final class Accumulator {
 
 	private final Ledger ledger = new Ledger();
 
-	private final Backlog backlog = new Backlog();
-
-	private final Set<Batch> inFlight = new LinkedHashSet<>();
-
 	private final Flushes flushes = new Flushes();
 
 	private final Buffer buffer;
 
 	private final Backend backend;
 
+	private final Accounts accounts;
+
+	private final Backlog backlog;
+
 	/** Of the batch that the last entry went to. */
 	private @Nullable JournalFile journal;
-
-	private int inFlightLogs;
 
 	private int senders;
 
 	private int waitingSenders;
 
 	private boolean timekeeper;
-
-	/** Of those in flight, what is on its way to disk. */
-	private int spooling;
-
-	private boolean probing;
 
 	private boolean lastFromBacklog;
 
@@ -98,10 +86,17 @@ final class Accumulator {
 		this.buffer = new Buffer(settings);
 		this.backend = new Backend(this.lock, this.time, this.ledger, this::signalAll);
 		this.backend.spoolWorks(spool != null);
+		this.accounts = new Accounts(this.lock, this.time, this.ledger, this.flushes, this.buffer, this.backend,
+				this.available::signal, this::signalIfDrained);
+		this.backlog = this.accounts.backlog();
 	}
 
 	Backend backend() {
 		return this.backend;
+	}
+
+	Accounts accounts() {
+		return this.accounts;
 	}
 
 	/**
@@ -262,13 +257,9 @@ final class Accumulator {
 	 * free or on its way if it holds none.
 	 */
 	private boolean senderNeeded() {
-		int free = this.senders - busySenders();
+		int free = this.senders - this.accounts.sending();
 		boolean waiting = this.buffer.logs() > 0 || (this.backlog.batches() > 0 && !this.closed);
 		return this.senders < this.maxSenders && (this.buffer.readyBatches() > free || (free == 0 && waiting));
-	}
-
-	private int busySenders() {
-		return this.inFlight.size() - this.spooling;
 	}
 
 	/**
@@ -315,7 +306,7 @@ final class Accumulator {
 	boolean drained() {
 		this.lock.lock();
 		try {
-			return this.closed && this.buffer.logs() == 0 && this.spooling == 0;
+			return this.closed && this.buffer.logs() == 0 && this.accounts.spooling() == 0;
 		}
 		finally {
 			this.lock.unlock();
@@ -352,13 +343,12 @@ final class Accumulator {
 			boolean backlogsTurn = this.buffer.readyBatches() == 0 || !this.lastFromBacklog;
 			return (backlogsTurn && replayable(now)) ? replay(now) : handOut();
 		}
-		if (this.probing || this.closed) {
+		if (this.accounts.probing() || this.closed) {
 			return null;
 		}
 		Batch probe = replayable(now) ? replay(now) : handOut();
 		if (probe != null) {
-			probe.probe = true;
-			this.probing = true;
+			this.accounts.probes(probe);
 		}
 		return probe;
 	}
@@ -373,8 +363,7 @@ final class Accumulator {
 
 	private Batch replay(long now) {
 		Batch batch = new Batch(this.backlog.take(), now);
-		batch.answers = this.backend.answers();
-		this.inFlight.add(batch);
+		this.accounts.handedOut(batch);
 		this.lastFromBacklog = true;
 		return batch;
 	}
@@ -382,10 +371,8 @@ final class Accumulator {
 	private @Nullable Batch handOut() {
 		Batch batch = this.buffer.peek();
 		if (batch != null) {
-			this.inFlight.add(batch);
+			this.accounts.handedOut(batch);
 			this.buffer.remove();
-			this.inFlightLogs += batch.unsettled();
-			batch.answers = this.backend.answers();
 			this.lastFromBacklog = false;
 			signalIfDrained();
 		}
@@ -408,7 +395,7 @@ final class Accumulator {
 		if (!this.closed) {
 			linger = Math.min(linger, Math.max(0, this.backlog.nanosUntilDue(now)));
 		}
-		if (this.backend.diverting() && (this.probing || this.closed)) {
+		if (this.backend.diverting() && (this.accounts.probing() || this.closed)) {
 			linger = this.buffer.flushIntervalNanos();
 		}
 		return Math.max(linger, this.backend.heldNanos(now));
@@ -433,8 +420,7 @@ final class Accumulator {
 			}
 			Batch batch = handOut();
 			if (batch != null) {
-				batch.spooling = true;
-				this.spooling++;
+				this.accounts.handedToSpooler(batch);
 			}
 			return batch;
 		}
@@ -454,7 +440,7 @@ final class Accumulator {
 		if (this.backend.diverting() || this.abandoned) {
 			return true;
 		}
-		int idle = (this.backend.heldNanos(now) > 0) ? 0 : this.maxSenders - busySenders();
+		int idle = (this.backend.heldNanos(now) > 0) ? 0 : this.maxSenders - this.accounts.sending();
 		return this.buffer.moreThanHalfFull() && this.buffer.readyBatches() > idle && spoolUsable(now);
 	}
 
@@ -464,9 +450,7 @@ final class Accumulator {
 	void takeBack(Batch batch) {
 		this.lock.lock();
 		try {
-			if (this.inFlight.contains(batch)) {
-				left(batch);
-				this.inFlightLogs -= batch.unsettled();
+			if (this.accounts.returned(batch)) {
 				this.buffer.takeBack(batch);
 				this.available.signal();
 			}
@@ -474,267 +458,6 @@ final class Accumulator {
 		finally {
 			this.lock.unlock();
 		}
-	}
-
-	/**
-	 * Account for the JSON of a batch, which may be larger than what it was made of. What
-	 * comes from disk, one batch at a time, is not held against new logs.
-	 */
-	void encoded(Batch batch, long bytes) {
-		this.lock.lock();
-		try {
-			if (batch.file == null && this.inFlight.contains(batch)) {
-				this.buffer.grow(batch.growTo(bytes));
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Settle logs of a batch that the backend has accepted.
-	 */
-	void sent(Batch batch, int logs) {
-		this.lock.lock();
-		try {
-			int settled = settle(batch, logs);
-			if (settled > 0) {
-				this.ledger.sent += settled;
-				this.ledger.batchesSent++;
-				this.flushes.sent(batch.epoch, settled);
-			}
-			this.backend.accepted();
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Settle logs of a batch that are left out on purpose.
-	 */
-	void filtered(Batch batch, int logs) {
-		this.lock.lock();
-		try {
-			this.ledger.filtered += settle(batch, logs);
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Settle logs of a batch that are lost one by one.
-	 * @return how many had not been settled before
-	 */
-	int failed(Batch batch, int logs, FailureReason reason) {
-		this.lock.lock();
-		try {
-			int settled = settle(batch, logs);
-			if (settled > 0) {
-				this.ledger.failed(reason, settled);
-				this.flushes.failed(batch.epoch, settled);
-			}
-			return settled;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Settle logs of a batch that are given up together.
-	 * @return how many had not been settled before
-	 */
-	int gaveUp(Batch batch, int logs, FailureReason reason) {
-		this.lock.lock();
-		try {
-			int settled = failed(batch, logs, reason);
-			this.ledger.batchesFailed += (settled > 0) ? 1 : 0;
-			return settled;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Settle logs of a batch that wait on disk from now on.
-	 * @param nanos for how long at least, if the backend is not away
-	 */
-	void spooled(Batch batch, SpoolFile file, long nanos) {
-		this.lock.lock();
-		try {
-			int settled = settle(batch, file.logs);
-			// If they have been given up meanwhile, the next process may have them.
-			if (settled > 0) {
-				this.backlog.add(file);
-				if (nanos > 0 && !this.backend.away()) {
-					this.backlog.defer(file, this.time.nanoTime() + nanos);
-				}
-				this.flushes.spooled(batch.epoch, settled);
-				this.available.signal();
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Have a batch that came from disk wait there once more. While the backend is away, a
-	 * probe may take it at any time.
-	 * @param nanos for how long at least, if the backend is not away
-	 */
-	void putBack(Batch batch, SpoolFile file, long nanos) {
-		this.lock.lock();
-		try {
-			defer(batch, file, this.backend.away() ? 0 : nanos);
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Have a batch that came from disk, and could not even be tried, wait there once
-	 * more.
-	 * @param nanos for how long at least
-	 */
-	void defer(Batch batch, SpoolFile file, long nanos) {
-		this.lock.lock();
-		try {
-			if (this.inFlight.contains(batch)) {
-				left(batch);
-				this.backlog.putBack(file, this.time.nanoTime() + nanos);
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/** What is in hand no more has met its fate. */
-	private int settle(Batch batch, int logs) {
-		int settled = this.inFlight.contains(batch) ? batch.settle(logs) : 0;
-		if (settled == 0) {
-			return 0;
-		}
-		if (batch.file != null) {
-			batch.file.settled += settled;
-			this.backlog.settled(settled);
-			this.flushes.spooled(batch.epoch, -settled);
-		}
-		else {
-			this.inFlightLogs -= settled;
-			this.flushes.settled(batch.epoch, settled);
-		}
-		if (batch.unsettled() == 0) {
-			left(batch);
-			this.buffer.release(batch.heldBytes());
-			if (batch.file != null) {
-				this.backlog.remove(batch.file);
-			}
-		}
-		this.settled.signalAll();
-		return settled;
-	}
-
-	private void left(Batch batch) {
-		this.inFlight.remove(batch);
-		if (batch.spooling) {
-			batch.spooling = false;
-			this.spooling--;
-			signalIfDrained();
-		}
-		if (batch.probe) {
-			this.probing = false;
-		}
-	}
-
-	/**
-	 * How many logs of a batch are to be settled yet.
-	 * @return the number of logs, or -1 if the batch is in hand no more
-	 */
-	int unsettled(Batch batch) {
-		this.lock.lock();
-		try {
-			return this.inFlight.contains(batch) ? batch.unsettled() : -1;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Count a batch that was found on disk.
-	 */
-	void recovered(SpoolFile file) {
-		this.lock.lock();
-		try {
-			this.ledger.recovered += file.logs;
-			this.backlog.add(file);
-			this.flushes.spooled(file.epoch, file.logs);
-			this.available.signal();
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Give up the oldest batches on disk until there is room, and reserve it.
-	 * @param bytes that are to be written, to be given back to {@link #unreserve}
-	 * @param maxBytes that may be on disk
-	 * @return what has been given up, to be deleted
-	 */
-	List<SpoolFile> makeRoom(long bytes, long maxBytes) {
-		this.lock.lock();
-		try {
-			return gaveUp(this.backlog.makeRoom(bytes, maxBytes), FailureReason.SPOOL_FULL);
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Reserve that room no longer: it has been written to, or not.
-	 */
-	void unreserve(long bytes) {
-		this.lock.lock();
-		try {
-			this.backlog.unreserve(bytes);
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Give up the batches on disk that have waited for too long.
-	 * @return what has been given up, to be deleted
-	 */
-	List<SpoolFile> expire() {
-		this.lock.lock();
-		try {
-			return gaveUp(this.backlog.expire(this.time.nanoTime()), FailureReason.SPOOL_EXPIRED);
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private List<SpoolFile> gaveUp(List<SpoolFile> files, FailureReason reason) {
-		for (SpoolFile file : files) {
-			int logs = file.logs - file.settled;
-			this.ledger.failed(reason, logs);
-			this.ledger.batchesFailed++;
-			this.flushes.spooled(file.epoch, -logs);
-			this.flushes.failed(file.epoch, logs);
-		}
-		return files;
 	}
 
 	/**
@@ -812,7 +535,8 @@ final class Accumulator {
 
 	private Ticket newTicket() {
 		this.buffer.seal();
-		Ticket ticket = this.flushes.begin((long) this.buffer.logs() + this.inFlightLogs, this.backlog.logs());
+		Ticket ticket = this.flushes.begin((long) this.buffer.logs() + this.accounts.inFlightLogs(),
+				this.backlog.logs());
 		this.backend.wake();
 		signalAll();
 		return ticket;
@@ -831,7 +555,7 @@ final class Accumulator {
 				if (left <= 0) {
 					return false;
 				}
-				this.time.await(this.settled, left);
+				this.accounts.awaitSettled(left);
 			}
 			return true;
 		}
@@ -879,11 +603,7 @@ final class Accumulator {
 	int abandonRest() {
 		this.lock.lock();
 		try {
-			int logs = abandonBuffered();
-			for (Batch batch : List.copyOf(this.inFlight)) {
-				logs += abandon(batch);
-			}
-			return logs;
+			return abandonBuffered() + this.accounts.abandonInFlight();
 		}
 		finally {
 			this.lock.unlock();
@@ -893,24 +613,9 @@ final class Accumulator {
 	private int abandonBuffered() {
 		int logs = 0;
 		for (Batch batch = handOut(); batch != null; batch = handOut()) {
-			logs += abandon(batch);
+			logs += this.accounts.abandon(batch);
 		}
 		return logs;
-	}
-
-	private int abandon(Batch batch) {
-		if (batch.file != null) {
-			putBack(batch, batch.file, 0);
-			return 0;
-		}
-		int logs = batch.unsettled();
-		if (batch.journal != null && batch.journal.holds(batch.size())) {
-			settle(batch, logs);
-			this.backlog.addUnsealed(logs);
-			this.flushes.spooled(batch.epoch, logs);
-			return 0;
-		}
-		return gaveUp(batch, logs, FailureReason.SHUTDOWN);
 	}
 
 	/**
@@ -951,8 +656,8 @@ final class Accumulator {
 		try {
 			return new LoggerStats(this.ledger,
 					new LoggerStats.Gauges(this.buffer.logs(), this.buffer.maxLogs(), this.buffer.heldBytes(),
-							this.inFlightLogs, this.backlog.logs(), this.backlog.batches(), this.backlog.bytes(),
-							spoolState(), this.spoolProblem),
+							this.accounts.inFlightLogs(), this.backlog.logs(), this.backlog.batches(),
+							this.backlog.bytes(), spoolState(), this.spoolProblem),
 					this.backend.state());
 		}
 		finally {

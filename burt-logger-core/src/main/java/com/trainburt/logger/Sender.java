@@ -27,6 +27,8 @@ final class Sender implements Runnable {
 
 	private final Accumulator accumulator;
 
+	private final Accounts accounts;
+
 	private final Backend backend;
 
 	private final LogTransport transport;
@@ -49,6 +51,7 @@ final class Sender implements Runnable {
 			BatchEncoder encoder, Settler settler, Losses losses, Logger log) {
 		this.settings = settings;
 		this.accumulator = accumulator;
+		this.accounts = accumulator.accounts();
 		this.backend = accumulator.backend();
 		this.transport = transport;
 		this.spool = spool;
@@ -103,7 +106,7 @@ final class Sender implements Runnable {
 	/** Whatever happens, no batch stays in hand. */
 	private void abort(Batch batch) {
 		if (batch.file != null) {
-			this.accumulator.defer(batch, batch.file, this.settings.maxRetryDelay().toNanos());
+			this.accounts.defer(batch, batch.file, this.settings.maxRetryDelay().toNanos());
 		}
 		this.settler.giveUp(batch, Integer.MAX_VALUE, FailureReason.INTERNAL_ERROR,
 				"an unexpected error, which is logged too");
@@ -135,7 +138,7 @@ final class Sender implements Runnable {
 	}
 
 	private void deliver(Batch batch, LogBatch encoded) {
-		this.accumulator.encoded(batch, encoded.payload().length);
+		this.accounts.encoded(batch, encoded.payload().length);
 		Deque<Part> parts = new ArrayDeque<>();
 		parts.push(new Part(encoded, 0));
 		try {

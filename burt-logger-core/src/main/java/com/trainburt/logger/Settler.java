@@ -17,6 +17,8 @@ final class Settler {
 
 	private final Accumulator accumulator;
 
+	private final Accounts accounts;
+
 	private final @Nullable Spool spool;
 
 	private final Losses losses;
@@ -27,6 +29,7 @@ final class Settler {
 
 	Settler(Accumulator accumulator, @Nullable Spool spool, Losses losses, Logger log, Level level) {
 		this.accumulator = accumulator;
+		this.accounts = accumulator.accounts();
 		this.spool = spool;
 		this.losses = losses;
 		this.log = log;
@@ -38,7 +41,7 @@ final class Settler {
 	 */
 	void accepted(Batch batch, LogBatch part) {
 		clearIfLast(batch, part);
-		this.accumulator.sent(batch, part.size());
+		this.accounts.sent(batch, part.size());
 		this.log.atLevel(this.level).log("Sent {}", part);
 	}
 
@@ -73,7 +76,7 @@ final class Settler {
 			giveUp(batch, part.size(), reason, detail);
 		}
 		else if (batch.file != null && isWhole(batch, part)) {
-			this.accumulator.putBack(batch, batch.file, nanos);
+			this.accounts.putBack(batch, batch.file, nanos);
 		}
 		else {
 			try {
@@ -83,7 +86,7 @@ final class Settler {
 				String problem = failed("could not write a batch", ex);
 				if (batch.file != null) {
 					// The other parts are sent once more, under their ids.
-					this.accumulator.putBack(batch, batch.file, nanos);
+					this.accounts.putBack(batch, batch.file, nanos);
 				}
 				giveUp(batch, part.size(), FailureReason.SPOOL_FULL, "%s, and the spool %s".formatted(detail, problem));
 			}
@@ -110,7 +113,7 @@ final class Settler {
 
 	private void spool(Spool spool, Batch batch, LogBatch part, long nanos) throws IOException {
 		long bytes = Spool.fileBytes(part);
-		delete(spool, this.accumulator.makeRoom(bytes, spool.maxBytes()), FailureReason.SPOOL_FULL,
+		delete(spool, this.accounts.makeRoom(bytes, spool.maxBytes()), FailureReason.SPOOL_FULL,
 				"the spool has reached its maximum");
 		try {
 			SpoolFile file;
@@ -122,10 +125,10 @@ final class Settler {
 				clearIfLast(batch, part);
 			}
 			works();
-			this.accumulator.spooled(batch, file, nanos);
+			this.accounts.spooled(batch, file, nanos);
 		}
 		finally {
-			this.accumulator.unreserve(bytes);
+			this.accounts.unreserve(bytes);
 		}
 		this.log.atLevel(this.level).log("Spooled {}", part);
 	}
@@ -136,7 +139,7 @@ final class Settler {
 	 * next.
 	 */
 	private boolean isInHand(Batch batch) {
-		return this.accumulator.unsettled(batch) >= 0;
+		return this.accounts.unsettled(batch) >= 0;
 	}
 
 	private static boolean isWhole(Batch batch, LogBatch part) {
@@ -152,7 +155,7 @@ final class Settler {
 		if (this.spool == null) {
 			return;
 		}
-		int unsettled = this.accumulator.unsettled(batch);
+		int unsettled = this.accounts.unsettled(batch);
 		if ((unsettled >= 0) ? unsettled <= part.size() : isWhole(batch, part)) {
 			clear(this.spool, batch);
 		}
@@ -181,7 +184,7 @@ final class Settler {
 	 */
 	void leftOut(@Nullable Batch batch) {
 		if (batch != null) {
-			this.accumulator.filtered(batch, 1);
+			this.accounts.filtered(batch, 1);
 		}
 		else {
 			this.accumulator.leaveOut();
@@ -193,7 +196,7 @@ final class Settler {
 	 * @param batch that it is in, or {@code null} if it is in none yet
 	 */
 	void lost(@Nullable Batch batch, FailureReason reason, String detail) {
-		report((batch != null) ? this.accumulator.failed(batch, 1, reason) : this.accumulator.lose(reason), reason,
+		report((batch != null) ? this.accounts.failed(batch, 1, reason) : this.accumulator.lose(reason), reason,
 				detail);
 	}
 
@@ -209,17 +212,17 @@ final class Settler {
 	 */
 	void damaged(Batch batch, SpoolFile file, int logs, String detail) {
 		file.lost += logs;
-		if (this.spool != null && this.accumulator.unsettled(batch) == logs) {
+		if (this.spool != null && this.accounts.unsettled(batch) == logs) {
 			clear(this.spool, batch);
 		}
-		report(this.accumulator.failed(batch, logs, FailureReason.SPOOL_DAMAGED), FailureReason.SPOOL_DAMAGED, detail);
+		report(this.accounts.failed(batch, logs, FailureReason.SPOOL_DAMAGED), FailureReason.SPOOL_DAMAGED, detail);
 	}
 
 	/**
 	 * Give up batches on disk that have waited for too long.
 	 */
 	void expire(Spool spool) {
-		delete(spool, this.accumulator.expire(), FailureReason.SPOOL_EXPIRED, "they have waited for too long");
+		delete(spool, this.accounts.expire(), FailureReason.SPOOL_EXPIRED, "they have waited for too long");
 	}
 
 	private void delete(Spool spool, List<SpoolFile> files, FailureReason reason, String detail) {
@@ -238,7 +241,7 @@ final class Settler {
 	 * Logs are lost together.
 	 */
 	void giveUp(Batch batch, int logs, FailureReason reason, String detail) {
-		report(this.accumulator.gaveUp(batch, logs, reason), reason, detail);
+		report(this.accounts.gaveUp(batch, logs, reason), reason, detail);
 	}
 
 	private void report(int lost, FailureReason reason, String detail) {

@@ -27,6 +27,8 @@ final class Spooler implements Runnable {
 
 	private final Accumulator accumulator;
 
+	private final Accounts accounts;
+
 	private final Spool spool;
 
 	private final BatchEncoder encoder;
@@ -48,6 +50,7 @@ final class Spooler implements Runnable {
 			Runnable startSenders) {
 		this.time = time;
 		this.accumulator = accumulator;
+		this.accounts = accumulator.accounts();
 		this.spool = spool;
 		this.encoder = encoder;
 		this.settler = settler;
@@ -154,7 +157,7 @@ final class Spooler implements Runnable {
 		try {
 			SpoolFile file = this.spool.recover(path);
 			if (file != null) {
-				this.accumulator.recovered(file);
+				this.accounts.recovered(file);
 				this.startSenders.run();
 			}
 		}

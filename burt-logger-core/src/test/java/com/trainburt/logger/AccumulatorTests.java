@@ -73,7 +73,7 @@ class AccumulatorTests {
 		Batch batch = Objects.requireNonNull(accumulator.take());
 		assertThat(accumulator.append(entry(1000))).as("what is in flight takes memory")
 			.isEqualTo(Admission.QUEUE_FULL);
-		accumulator.sent(batch, 1);
+		accumulator.accounts().sent(batch, 1);
 		assertThat(accumulator.append(entry(1000))).isEqualTo(Admission.ACCEPTED_SENDER_NEEDED);
 		assertThat(accumulator.stats().queueBytes()).isEqualTo(2000);
 	}
@@ -120,9 +120,9 @@ class AccumulatorTests {
 		Batch failed = take();
 		assertThat(failed.size()).isEqualTo(1);
 		assertThat(this.accumulator.await(ticket, this.time.nanoTime())).isFalse();
-		this.accumulator.sent(sent, 2);
-		this.accumulator.filtered(sent, 1);
-		this.accumulator.failed(failed, 1, FailureReason.REJECTED);
+		this.accumulator.accounts().sent(sent, 2);
+		this.accumulator.accounts().filtered(sent, 1);
+		this.accumulator.accounts().failed(failed, 1, FailureReason.REJECTED);
 		assertThat(this.accumulator.await(ticket, this.time.nanoTime())).isTrue();
 		assertThat(released(ticket)).isEqualTo(new FlushResult(2, 1, 0, 0));
 	}
@@ -134,9 +134,9 @@ class AccumulatorTests {
 		append(3);
 		Batch before = take();
 		Batch after = take();
-		this.accumulator.sent(after, 3);
+		this.accumulator.accounts().sent(after, 3);
 		assertThat(this.accumulator.await(ticket, this.time.nanoTime())).isFalse();
-		this.accumulator.sent(before, 1);
+		this.accumulator.accounts().sent(before, 1);
 		assertThat(released(ticket)).isEqualTo(new FlushResult(1, 0, 0, 0));
 		assertThat(released(this.accumulator.flush())).isEqualTo(new FlushResult(3, 0, 0, 0));
 	}
@@ -146,7 +146,7 @@ class AccumulatorTests {
 		append(2);
 		Ticket first = this.accumulator.flush();
 		Ticket second = this.accumulator.flush();
-		this.accumulator.sent(take(), 2);
+		this.accumulator.accounts().sent(take(), 2);
 		assertThat(released(first)).isEqualTo(new FlushResult(2, 0, 0, 0));
 		assertThat(released(second)).isEqualTo(new FlushResult(2, 0, 0, 0));
 	}
@@ -154,8 +154,8 @@ class AccumulatorTests {
 	@Test
 	void whenLogsWereSettledBeforeAFlushShouldReportThemOnce() throws Exception {
 		append(5);
-		this.accumulator.sent(take(), 3);
-		this.accumulator.failed(take(), 2, FailureReason.REJECTED);
+		this.accumulator.accounts().sent(take(), 3);
+		this.accumulator.accounts().failed(take(), 2, FailureReason.REJECTED);
 		assertThat(released(this.accumulator.flush())).isEqualTo(new FlushResult(3, 2, 0, 0));
 		assertThat(released(this.accumulator.flush())).isEqualTo(new FlushResult(0, 0, 0, 0));
 		assertThat(released(this.accumulator.close())).isEqualTo(new FlushResult(0, 0, 0, 0));
@@ -169,7 +169,7 @@ class AccumulatorTests {
 		FlushResult result = released(ticket);
 		assertThat(result).isEqualTo(new FlushResult(0, 0, 0, 2));
 		assertThat(result.complete()).isFalse();
-		this.accumulator.sent(take(), 2);
+		this.accumulator.accounts().sent(take(), 2);
 		assertThat(released(this.accumulator.flush())).isEqualTo(new FlushResult(2, 0, 0, 0));
 	}
 
@@ -235,12 +235,12 @@ class AccumulatorTests {
 	void whenAbandonedShouldCountEverythingOnceAndIgnoreLateResults() throws Exception {
 		append(5);
 		Batch inFlight = take();
-		this.accumulator.filtered(inFlight, 1);
+		this.accumulator.accounts().filtered(inFlight, 1);
 		Ticket ticket = this.accumulator.close();
 		assertThat(this.accumulator.abandon()).isEqualTo(2);
 		assertThat(this.accumulator.abandonRest()).isEqualTo(2);
-		this.accumulator.sent(inFlight, 2);
-		assertThat(this.accumulator.failed(inFlight, 2, FailureReason.REJECTED)).isZero();
+		this.accumulator.accounts().sent(inFlight, 2);
+		assertThat(this.accumulator.accounts().failed(inFlight, 2, FailureReason.REJECTED)).isZero();
 		LoggerStats stats = this.accumulator.stats();
 		assertThat(stats.failedByReason()).containsEntry(FailureReason.SHUTDOWN, 4L)
 			.containsEntry(FailureReason.REJECTED, 0L);

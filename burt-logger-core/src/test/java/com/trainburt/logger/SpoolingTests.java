@@ -187,7 +187,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		assertThat(stats().spoolBatches()).isEqualTo(1);
 		spool();
 		assertThat(stats().spoolBatches()).as("not more than half any more").isEqualTo(1);
-		this.parts.accumulator().sent(inFlight, 2);
+		this.parts.accumulator().accounts().sent(inFlight, 2);
 		send(3);
 		assertThat(stats().logsSent()).isEqualTo(8);
 	}
