@@ -38,6 +38,13 @@ final class SpoolFormat {
 	/** What a line has besides its JSON, less the comma that it does not have. */
 	static final int LINE_BYTES = PREFIX_BYTES + 1;
 
+	/**
+	 * Where a line has stood behind a damaged one is not known: a line feed may be gone,
+	 * or one too many. Rather than the position of another log, for whose repeat it would
+	 * be taken, it gets one that no log has had.
+	 */
+	private static final int OUT_OF_ORDER = 1_000_000;
+
 	private SpoolFormat() {
 	}
 
@@ -92,6 +99,8 @@ final class SpoolFormat {
 				.ofEpochMilli(header.path("timestamp").decimalValue(BigDecimal.ZERO).movePointRight(3).longValue());
 		}
 		LogBatch.Builder batch = LogBatch.builder(batchId, createdAt, file.length);
+		boolean inOrder = header != null;
+		batch.skip(inOrder ? 0 : OUT_OF_ORDER);
 		int damaged = 0;
 		for (int start = end + 1; start < file.length; start = end + 1) {
 			end = endOfLine(file, start);
@@ -99,6 +108,8 @@ final class SpoolFormat {
 				batch.add(file, start + PREFIX_BYTES, end - start - PREFIX_BYTES);
 			}
 			else {
+				batch.skip(inOrder ? OUT_OF_ORDER : 0);
+				inOrder = false;
 				damaged += (end < file.length) ? 1 : 0;
 			}
 		}

@@ -234,8 +234,8 @@ class SenderTests {
 		assertThat(this.accumulator.stats().retries()).isZero();
 		String id = id(0);
 		assertThat(this.backend.tries()).extracting((made) -> made.batch().id())
-			.containsExactly(id, id + ".1", id + ".1.1", id + ".1.2", id + ".2", id + ".2.1", id + ".2.2",
-					id + ".2.2.1", id + ".2.2.2");
+			.containsExactly(id, id + ".0-2", id + ".0-1", id + ".1-2", id + ".2-5", id + ".2-3", id + ".3-5",
+					id + ".3-4", id + ".4-5");
 		assertThat(this.backend.waitsMillis()).containsOnly(0L);
 		assertThat(requests()).containsExactlyInAnyOrder("a", "b", "c", "d", "e");
 	}

@@ -128,7 +128,7 @@ class SpoolEndToEndTests {
 	void whenHalfABatchIsAcceptedAfterTheShutdownShouldKeepTheOtherHalf() throws Exception {
 		CountDownLatch answer = new CountDownLatch(1);
 		this.backend.otherwise((batch) -> {
-			if (!batch.id().endsWith(".1")) {
+			if (!batch.id().endsWith(".0-5")) {
 				return DeliveryResult.tooLarge("HTTP 413");
 			}
 			awaitWhateverHappens(answer);

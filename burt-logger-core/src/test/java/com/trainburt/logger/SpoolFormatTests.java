@@ -51,6 +51,22 @@ class SpoolFormatTests {
 		}
 	}
 
+	@Test
+	void whenALineIsDamagedShouldGiveNoLogThePositionOfAnother() throws Exception {
+		byte[] file = SpoolFormat.file(this.batch);
+		for (int i = 0; i < file.length; i++) {
+			byte[] changed = file.clone();
+			changed[i] = (file[i] == '\n') ? (byte) 'x' : (byte) '\n';
+			LogBatch read = read(changed).batch();
+			for (int log = 0; log < read.size(); log++) {
+				int position = read.position(log);
+				if (position < this.batch.size()) {
+					assertThat(entries(read).get(log)).as("byte %d", i).isEqualTo(entries(this.batch).get(position));
+				}
+			}
+		}
+	}
+
 	private static boolean isLineFeed(byte[] file, int bit) {
 		return file[bit / 8] == '\n';
 	}

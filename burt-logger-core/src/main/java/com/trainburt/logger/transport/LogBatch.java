@@ -8,14 +8,20 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Encoded logs that travel together. Immutable: each try sends the same bytes under the
- * same id.
+ * same id. The parts of a batch that was split have an id that tells which logs of it
+ * they hold: {@code <id>.5-10} are those from position 5 to before position 10.
  */
 public final class LogBatch {
 
 	private static final byte[] COMMA = { ',' };
+
+	/** No more digits than a number of logs can have. */
+	private static final Pattern PART = Pattern.compile("(.+)\\.(\\d{1,9})-\\d{1,9}");
 
 	private static final byte[] HEAD = "{\"logs\":[".getBytes(StandardCharsets.US_ASCII);
 
@@ -28,11 +34,15 @@ public final class LogBatch {
 	/** Entry i ends before ends[i]; a comma or the bracket stands there. */
 	private final int[] ends;
 
-	private LogBatch(String id, Instant createdAt, byte[] payload, int[] ends) {
+	/** Entry i had positions[i] in the batch that it was first in. */
+	private final int[] positions;
+
+	private LogBatch(String id, Instant createdAt, byte[] payload, int[] ends, int[] positions) {
 		this.id = id;
 		this.createdAt = createdAt;
 		this.payload = payload;
 		this.ends = ends;
+		this.positions = positions;
 	}
 
 	/**
@@ -53,6 +63,26 @@ public final class LogBatch {
 	 */
 	public String id() {
 		return this.id;
+	}
+
+	/**
+	 * The batch that the logs were first in, and whose id this one's derives from if it
+	 * was split. With {@link #position} it identifies a log, whatever becomes of its
+	 * batch.
+	 * @return the id of that batch, or of this one if it is whole
+	 */
+	public String originId() {
+		Matcher part = PART.matcher(this.id);
+		return part.matches() ? part.group(1) : this.id;
+	}
+
+	/**
+	 * The position of a log in the batch that it was first in.
+	 * @param index of the log in this batch
+	 * @return its position in the batch with the {@link #originId()}, from 0
+	 */
+	public int position(int index) {
+		return this.positions[index];
 	}
 
 	/**
@@ -93,7 +123,7 @@ public final class LogBatch {
 
 	/**
 	 * Split the batch in two halves whose ids derive from its own, so that a repeated
-	 * split yields the same batches.
+	 * split yields the same batches, and logs keep their {@link #position}.
 	 * @return the two halves, the earlier logs first
 	 * @throws IllegalStateException if there is only one log
 	 */
@@ -102,12 +132,14 @@ public final class LogBatch {
 			throw new IllegalStateException("A batch of %d logs cannot be split".formatted(size()));
 		}
 		int middle = size() / 2;
-		return List.of(slice(this.id + ".1", 0, middle), slice(this.id + ".2", middle, size()));
+		return List.of(slice(0, middle), slice(middle, size()));
 	}
 
-	private LogBatch slice(String id, int from, int to) {
+	private LogBatch slice(int from, int to) {
+		String id = "%s.%d-%d".formatted(originId(), position(from), position(to - 1) + 1);
 		Builder builder = builder(id, this.createdAt, this.ends[to - 1] - start(from));
 		for (int i = from; i < to; i++) {
+			builder.skip(position(i) - builder.position);
 			builder.add(this.payload, start(i), this.ends[i] - start(i));
 		}
 		return builder.build();
@@ -140,7 +172,11 @@ public final class LogBatch {
 
 		private int[] ends = new int[16];
 
+		private int[] positions = new int[16];
+
 		private int size;
+
+		private int position;
 
 		private Builder(String id, Instant createdAt, int expectedBytes) {
 			this.id = Objects.requireNonNull(id, "'id' must not be null");
@@ -149,6 +185,8 @@ public final class LogBatch {
 			this.tail = ("],\"timestamp\":" + seconds + "}").getBytes(StandardCharsets.US_ASCII);
 			this.bytes = new byte[HEAD.length + expectedBytes + this.tail.length];
 			append(HEAD, 0, HEAD.length);
+			Matcher part = PART.matcher(id);
+			this.position = part.matches() ? Integer.parseInt(part.group(2)) : 0;
 		}
 
 		private void append(byte[] source, int offset, int count) {
@@ -182,8 +220,21 @@ public final class LogBatch {
 			append(source, offset, length);
 			if (this.size == this.ends.length) {
 				this.ends = Arrays.copyOf(this.ends, this.size * 2);
+				this.positions = Arrays.copyOf(this.positions, this.size * 2);
 			}
+			this.positions[this.size] = this.position++;
 			this.ends[this.size++] = this.length;
+			return this;
+		}
+
+		/**
+		 * Leave logs out that were in the batch, so that those which follow keep their
+		 * position.
+		 * @param logs how many
+		 * @return this builder
+		 */
+		public Builder skip(int logs) {
+			this.position += logs;
 			return this;
 		}
 
@@ -202,7 +253,8 @@ public final class LogBatch {
 		public LogBatch build() {
 			append(this.tail, 0, this.tail.length);
 			byte[] payload = (this.length == this.bytes.length) ? this.bytes : Arrays.copyOf(this.bytes, this.length);
-			return new LogBatch(this.id, this.createdAt, payload, Arrays.copyOf(this.ends, this.size));
+			return new LogBatch(this.id, this.createdAt, payload, Arrays.copyOf(this.ends, this.size),
+					Arrays.copyOf(this.positions, this.size));
 		}
 
 	}

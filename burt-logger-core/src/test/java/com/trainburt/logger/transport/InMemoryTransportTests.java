@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link InMemoryTransport} and {@link LogBatch}.
@@ -41,16 +40,6 @@ class InMemoryTransportTests {
 			.isEqualTo(DeliveryResult.Verdict.REJECTED);
 		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> this.transport.awaitLogs(1, Duration.ZERO))
 			.withMessage("Expected 1 logs within 0 ms but there were 0");
-	}
-
-	@Test
-	void whenBatchIsSplitShouldKeepOrderAndDeriveIds() {
-		LogBatch batch = batch(5);
-		assertThat(batch.split()).extracting(LogBatch::id).containsExactly("id.1", "id.2");
-		assertThat(batch.split()).extracting((half) -> new String(half.payload(), StandardCharsets.UTF_8))
-			.containsExactly("{\"logs\":[{\"n\":0},{\"n\":1}],\"timestamp\":0.001}",
-					"{\"logs\":[{\"n\":2},{\"n\":3},{\"n\":4}],\"timestamp\":0.001}");
-		assertThatIllegalStateException().isThrownBy(() -> batch(1).split());
 	}
 
 	private static LogBatch batch(int size) {
