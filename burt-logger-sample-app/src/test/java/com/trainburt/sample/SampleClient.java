@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -34,6 +35,18 @@ public class SampleClient {
 
 	public Answer get(String path) {
 		return send(request(path).GET());
+	}
+
+	public Answer put(String path, String json) {
+		return send(postRequest(path).PUT(BodyPublishers.ofString(json)));
+	}
+
+	/**
+	 * Deliver a batch to the collector, as a logger would.
+	 */
+	public Answer deliver(String batchId, String... logs) {
+		return post("/collector/logs", "{\"logs\":[" + String.join(",", logs) + "],\"timestamp\":1700000000.456}",
+				"Authorization", "Bearer sample-key", "Idempotency-Key", batchId);
 	}
 
 	/**
@@ -90,7 +103,7 @@ public class SampleClient {
 		try {
 			HttpResponse<String> response = this.http.send(request.build(), BodyHandlers.ofString());
 			return new Answer(response.statusCode(), response.body(),
-					response.headers().firstValue("Content-Type").orElse(""));
+					response.headers().firstValue("Content-Type").orElse(""), response.headers());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -103,10 +116,14 @@ public class SampleClient {
 	/**
 	 * What came back.
 	 */
-	public record Answer(int status, String body, String contentType) {
+	public record Answer(int status, String body, String contentType, HttpHeaders headers) {
 
 		public JsonNode json() {
 			return JsonMapper.shared().readTree(this.body);
+		}
+
+		public String header(String name) {
+			return this.headers.firstValue(name).orElse("");
 		}
 
 		public String detail() {

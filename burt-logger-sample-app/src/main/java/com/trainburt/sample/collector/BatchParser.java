@@ -11,9 +11,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.core.json.JsonFactory;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
@@ -28,18 +26,6 @@ import org.springframework.web.server.ResponseStatusException;
  */
 final class BatchParser implements AutoCloseable {
 
-	/**
-	 * The body's size is bounded already, so its parts need no bounds but for depth: one
-	 * less than Jackson reads by default, because the list wraps a log once more.
-	 */
-	private static final JsonFactory JSON = JsonFactory.builder()
-		.streamReadConstraints(StreamReadConstraints.builder()
-			.maxStringLength(Integer.MAX_VALUE)
-			.maxNumberLength(Integer.MAX_VALUE)
-			.maxNestingDepth(StreamReadConstraints.DEFAULT_MAX_DEPTH - 1)
-			.build())
-		.build();
-
 	/** The end of the year 9999, which is what dates are made for. */
 	private static final double MAX_SECONDS = 253_402_300_799.0;
 
@@ -49,7 +35,7 @@ final class BatchParser implements AutoCloseable {
 
 	private BatchParser(String text) {
 		this.text = text;
-		this.parser = JSON.createParser(ObjectReadContext.empty(), text);
+		this.parser = LogJson.FACTORY.createParser(ObjectReadContext.empty(), text);
 	}
 
 	/**

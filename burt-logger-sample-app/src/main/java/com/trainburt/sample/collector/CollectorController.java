@@ -3,13 +3,15 @@ package com.trainburt.sample.collector;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.stream.Stream;
 
-import com.trainburt.sample.collector.LogStore.StoredLog;
+import com.trainburt.sample.collector.LogStore.Page;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.util.MultiValueMap;
 import org.springframework.util.StringUtils;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -29,7 +31,13 @@ class CollectorController {
 
 	private static final int MAX_KEY_LENGTH = 200;
 
+	private static final int DEFAULT_LIMIT = 20;
+
 	private static final int MAX_LIMIT = 100;
+
+	private static final List<String> PARAMETERS = Stream
+		.concat(LogQuery.PARAMETERS.stream(), Stream.of("limit", "before"))
+		.toList();
 
 	private final BearerKey key;
 
@@ -72,12 +80,11 @@ class CollectorController {
 	}
 
 	@GetMapping
-	Listing list(@RequestParam(defaultValue = "20") int limit) {
-		if (limit < 1 || limit > MAX_LIMIT) {
-			throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
-					"'limit' must be from 1 to %d but was %d".formatted(MAX_LIMIT, limit));
-		}
-		return new Listing(this.logs.count(), this.logs.newest(limit));
+	Page list(@RequestParam MultiValueMap<String, String> address) {
+		QueryParameters parameters = new QueryParameters(address, PARAMETERS);
+		Long limit = parameters.number("limit", 1, MAX_LIMIT);
+		return this.logs.page(LogQuery.of(parameters), parameters.number("before", 1, Long.MAX_VALUE),
+				(limit != null) ? limit.intValue() : DEFAULT_LIMIT);
 	}
 
 	/**
@@ -101,15 +108,6 @@ class CollectorController {
 		/** It had arrived before, so nothing was done. */
 		DUPLICATE
 
-	}
-
-	/**
-	 * What the collector holds.
-	 *
-	 * @param total how many logs
-	 * @param logs the newest of them
-	 */
-	record Listing(long total, List<StoredLog> logs) {
 	}
 
 }

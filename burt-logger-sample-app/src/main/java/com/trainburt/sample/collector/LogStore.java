@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -52,27 +53,54 @@ class LogStore {
 			.param("id", batchId)
 			.param("receivedAt", Instant.now())
 			.update();
-		for (ReceivedLog log : logs) {
-			this.jdbc.sql("insert into logs (batch_id, logged_at, json) values (:batchId, :loggedAt, :json)")
-				.param("batchId", batchId)
-				.param("loggedAt", log.loggedAt())
-				.param("json", log.json())
-				.update();
+		for (int position = 0; position < logs.size(); position++) {
+			insert(batchId, position, logs.get(position));
 		}
+	}
+
+	private void insert(String batchId, int position, ReceivedLog log) {
+		LogFacts facts = log.facts();
+		this.jdbc.sql("""
+				insert into logs (batch_id, position, json, logged_at, model, outcome, user_id, dataset)
+				values (:batchId, :position, :json, :loggedAt, :model, :outcome, :userId, :dataset)
+				""")
+			.param("batchId", batchId)
+			.param("position", position)
+			.param("json", log.json())
+			.param("loggedAt", log.loggedAt())
+			.param("model", facts.model())
+			.param("outcome", facts.outcome())
+			.param("userId", facts.userId())
+			.param("dataset", facts.dataset())
+			.update();
 	}
 
 	/**
 	 * The logs that arrived last.
+	 * @param query which logs
+	 * @param before only logs with a lower id, or {@code null} for all
 	 * @param limit how many at most
 	 * @return the logs, newest first
 	 */
-	List<StoredLog> newest(int limit) {
-		return this.jdbc.sql("""
+	/*
+	 * By id and not by number of rows to skip: logs that arrive while someone turns the
+	 * pages shift nothing, and the last page takes no longer than the first.
+	 */
+	Page page(LogQuery query, @Nullable Long before, int limit) {
+		List<StoredLog> found = this.jdbc.sql("""
 				select l.id, l.batch_id, b.received_at, l.json
 				from logs l join batches b on b.id = l.batch_id
+				where %s and l.id < :before
 				order by l.id desc
 				limit :limit
-				""").param("limit", limit).query(LogStore::storedLog).list();
+				""".formatted(query.where()))
+			.params(query.values())
+			.param("before", (before != null) ? before : Long.MAX_VALUE)
+			.param("limit", limit + 1)
+			.query(LogStore::storedLog)
+			.list();
+		List<StoredLog> logs = found.subList(0, Math.min(limit, found.size()));
+		return new Page(count(query), (found.size() > limit) ? logs.get(limit - 1).id() : null, logs);
 	}
 
 	private static StoredLog storedLog(ResultSet row, int number) throws SQLException {
@@ -80,12 +108,21 @@ class LogStore {
 				row.getString("json"));
 	}
 
+	private long count(LogQuery query) {
+		return this.jdbc.sql("select count(*) from logs where " + query.where())
+			.params(query.values())
+			.query(Long.class)
+			.single();
+	}
+
 	/**
-	 * How many logs there are.
-	 * @return the number of logs
+	 * A part of the logs.
+	 *
+	 * @param total how many logs there are, on all pages
+	 * @param next where the next page begins, or {@code null} if this is the last
+	 * @param logs the logs on this page, newest first
 	 */
-	long count() {
-		return this.jdbc.sql("select count(*) from logs").query(Long.class).single();
+	record Page(long total, @Nullable Long next, List<StoredLog> logs) {
 	}
 
 	/**

@@ -7,6 +7,12 @@ import java.time.Instant;
  *
  * @param loggedAt its timestamp, to the millisecond
  * @param json the whole log, character for character as it arrived
+ * @param facts what it is searched by
  */
-record ReceivedLog(Instant loggedAt, String json) {
+record ReceivedLog(Instant loggedAt, String json, LogFacts facts) {
+
+	ReceivedLog(Instant loggedAt, String json) {
+		this(loggedAt, json, LogFacts.of(json));
+	}
+
 }

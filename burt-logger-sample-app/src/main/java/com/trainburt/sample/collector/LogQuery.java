@@ -1,0 +1,73 @@
+package com.trainburt.sample.collector;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which logs are meant: those to which all applies that is not {@code null}.
+ *
+ * @param model the model that was asked
+ * @param outcome how the call ended
+ * @param userId who asked
+ * @param from when the call was logged, at the earliest
+ * @param to before which time the call was logged
+ */
+record LogQuery(@Nullable String model, @Nullable String outcome, @Nullable String userId, @Nullable Instant from,
+		@Nullable Instant to) {
+
+	/** Its parameters in an address. */
+	static final List<String> PARAMETERS = List.of("model", "outcome", "user_id", "from", "to");
+
+	/**
+	 * Read the parameters of an address.
+	 * @param parameters all of them
+	 * @return the query
+	 */
+	static LogQuery of(QueryParameters parameters) {
+		Instant from = parameters.instant("from");
+		Instant to = parameters.instant("to");
+		if (from != null && to != null && from.isAfter(to)) {
+			throw QueryParameters.invalid("'from' must not be after 'to' but was %s, after %s".formatted(from, to));
+		}
+		return new LogQuery(parameters.text("model"), parameters.text("outcome"), parameters.text("user_id"), from, to);
+	}
+
+	/**
+	 * The same in SQL.
+	 * @return conditions on the columns of the table, and at least one
+	 */
+	String where() {
+		StringBuilder where = new StringBuilder("true");
+		append(where, " and model = :model", this.model);
+		append(where, " and outcome = :outcome", this.outcome);
+		append(where, " and user_id = :user_id", this.userId);
+		append(where, " and logged_at >= :from", this.from);
+		append(where, " and logged_at < :to", this.to);
+		return where.toString();
+	}
+
+	private static void append(StringBuilder where, String condition, @Nullable Object value) {
+		if (value != null) {
+			where.append(condition);
+		}
+	}
+
+	/**
+	 * What the conditions name.
+	 * @return values by name
+	 */
+	Map<String, @Nullable Object> values() {
+		Map<String, @Nullable Object> values = new LinkedHashMap<>();
+		values.put("model", this.model);
+		values.put("outcome", this.outcome);
+		values.put("user_id", this.userId);
+		values.put("from", this.from);
+		values.put("to", this.to);
+		return values;
+	}
+
+}

@@ -1,0 +1,63 @@
+package com.trainburt.sample.collector;
+
+import java.util.List;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finds out at the start what is not known of logs in a file that an earlier version has
+ * written.
+ */
+@Component
+class OlderLogs implements InitializingBean {
+
+	private static final Logger logger = LoggerFactory.getLogger(OlderLogs.class);
+
+	private static final int AT_ONCE = 1000;
+
+	private final JdbcClient jdbc;
+
+	OlderLogs(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	@Override
+	public void afterPropertiesSet() {
+		long count = 0;
+		for (List<Long> ids = next(); !ids.isEmpty(); ids = next()) {
+			ids.forEach(this::complete);
+			count += ids.size();
+		}
+		if (count > 0) {
+			logger.info("Found out what {} logs of an earlier version are good for", count);
+		}
+	}
+
+	private List<Long> next() {
+		return this.jdbc.sql("select id from logs where dataset is null order by id limit :limit")
+			.param("limit", AT_ONCE)
+			.query((row, number) -> row.getLong("id"))
+			.list();
+	}
+
+	private void complete(long id) {
+		LogFacts facts = LogFacts
+			.of(this.jdbc.sql("select json from logs where id = :id").param("id", id).query(String.class).single());
+		this.jdbc.sql("""
+				update logs set model = :model, outcome = :outcome, user_id = :userId, dataset = :dataset
+				where id = :id
+				""")
+			.param("model", facts.model())
+			.param("outcome", facts.outcome())
+			.param("userId", facts.userId())
+			.param("dataset", facts.dataset())
+			.param("id", id)
+			.update();
+	}
+
+}

@@ -1,0 +1,138 @@
+package com.trainburt.sample.collector;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+import com.trainburt.sample.SampleClient;
+import com.trainburt.sample.SampleTest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.beans.factory.annotation.Autowired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Looks for logs among others.
+ */
+@SampleTest
+class LogSearchTests {
+
+	@Autowired
+	private SampleClient client;
+
+	/** Nobody else has it, so that other tests do not disturb. */
+	private final String model = "model-" + UUID.randomUUID();
+
+	@BeforeEach
+	void deliver() {
+		String[] logs = { log("1", "complete", "\"ada\"", 1_700_000_001.5), log("2", "error", "\"ada\"", 1_700_000_002),
+				log("3", "complete", "42", 1_700_000_003), log("4", "complete", "\"ada\"", 1_700_000_004),
+				"{\"request\":\"%s\",\"response\":null,\"metadata\":{},\"timestamp\":1700000005}"
+					.formatted(this.model) };
+		assertThat(this.client.deliver(UUID.randomUUID().toString(), logs).status()).isEqualTo(200);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "''|4,3,2,1", "&outcome=complete|4,3,1", "&outcome=error&user_id=ada|2",
+			"&user_id=42|3", "&user_id=nobody|''", "&from=2023-11-14T22:13:22Z|4,3,2",
+			"&from=2023-11-14T22:13:21.501Z&to=2023-11-14T22:13:24Z|3,2", "&to=2023-11-14T23:13:22%2B01:00|1",
+			"&from=2023-11-14T22:13:22Z&to=2023-11-14T22:13:22Z|''",
+			"&outcome=&user_id=&from=&to=&limit=&before=|4,3,2,1", "&outcome=x'%20or%20'1'='1|''", "&user_id=%25|''" })
+	void whenFilteredShouldListWhatMatchesNewestFirst(String filter, String expected) {
+		JsonNode page = list(filter);
+		List<String> numbers = numbers(page);
+		assertThat(String.join(",", numbers)).isEqualTo(expected);
+		assertThat(page.path("total").asInt()).isEqualTo(numbers.size());
+		assertThat(page.path("next").isNull()).isTrue();
+	}
+
+	@Test
+	void whenThereAreMoreShouldTellWhereToGoOn() {
+		JsonNode first = list("&limit=3");
+		assertThat(numbers(first)).containsExactly("4", "3", "2");
+		assertThat(first.path("total").asInt()).isEqualTo(4);
+		long next = first.path("next").asLong();
+		assertThat(next).isEqualTo(first.path("logs").path(2).path("id").asLong());
+		assertThat(this.client.deliver(UUID.randomUUID().toString(), log("5", "complete", "\"eve\"", 1_700_000_009))
+			.status()).isEqualTo(200);
+		JsonNode second = list("&limit=3&before=" + next);
+		assertThat(numbers(second)).containsExactly("1");
+		assertThat(second.path("total").asInt()).isEqualTo(5);
+		assertThat(second.path("next").isNull()).isTrue();
+	}
+
+	@Test
+	void whenPageEndsWithTheLastLogShouldNotPromiseMore() {
+		assertThat(list("&limit=4").path("next").isNull()).isTrue();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			value = { "modle=x|'modle' is no parameter here: use model, outcome, user_id, from, to",
+					"model=x&model=y|'model' must be given once but was given as [x, y]",
+					"from=yesterday|'from' must be a time such as 2026-11-23T19:24:39Z but was 'yesterday'",
+					"to=2026-11-23|'to' must be a time such as 2026-11-23T19:24:39Z but was '2026-11-23'",
+					"from=%2B1000000000-01-01T00:00:00Z|'from' must be a time such as",
+					"from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z|'from' must not be after 'to'" })
+	void whenFilterIsWrongShouldSaySo(String filter, String reason) {
+		for (String path : List.of("/collector/logs", "/collector/dataset", "/collector/dataset.jsonl")) {
+			SampleClient.Answer answer = this.client.get(path + "?" + filter);
+			assertThat(answer.status()).isEqualTo(400);
+			assertThat(answer.contentType()).isEqualTo("application/problem+json");
+			assertThat(answer.detail()).contains(reason);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			value = { "before=0|'before' must be from 1 to 9223372036854775807 but was 0",
+					"before=last|'before' must be from 1 to 9223372036854775807 but was last",
+					"page=2|'page' is no parameter" })
+	void whenPageIsWrongShouldSaySo(String parameters, String reason) {
+		SampleClient.Answer answer = this.client.get("/collector/logs?" + parameters);
+		assertThat(answer.status()).isEqualTo(400);
+		assertThat(answer.detail()).contains(reason);
+	}
+
+	@Test
+	void whenTextIsTooLongToBeFoundShouldSaySo() {
+		assertThat(this.client.get("/collector/logs?user_id=" + "x".repeat(201)).detail())
+			.isEqualTo("'user_id' must have at most 200 characters but had 201");
+	}
+
+	@Test
+	void whenWhatIsSearchedForIsOddShouldStoreTheLogAllTheSame() {
+		String odd = "{\"request\":{\"model\":\"%s\",\"messages\":[null]},\"response\":[],\"metadata\":{\"outcome\":{},\"user_id\":%s},\"timestamp\":1}";
+		for (String user : List.of("\"" + "x".repeat(201) + "\"", "1" + "0".repeat(2_000_000), "1.5", "true", "[]",
+				"\"\"", "null")) {
+			assertThat(this.client.deliver(UUID.randomUUID().toString(), odd.formatted(this.model, user)).status())
+				.isEqualTo(200);
+		}
+		assertThat(this.client.get("/collector/logs?to=1970-01-02T00:00:00Z&model=" + this.model).body())
+			.startsWith("{\"total\":7,");
+	}
+
+	private JsonNode list(String filter) {
+		return this.client.get("/collector/logs?model=" + this.model + filter).json();
+	}
+
+	private static List<String> numbers(JsonNode page) {
+		List<String> numbers = new ArrayList<>();
+		page.path("logs").forEach((stored) -> numbers.add(stored.at("/log/request/messages/0/content").asString()));
+		return numbers;
+	}
+
+	private String log(String content, String outcome, String user, double seconds) {
+		return """
+				{"request":{"model":"%s","messages":[{"role":"user","content":"%s"}]},"response":{"content":"x"},\
+				"metadata":{"outcome":"%s","user_id":%s},"timestamp":%s}\
+				""".formatted(this.model, content, outcome, user, BigDecimal.valueOf(seconds).toPlainString());
+	}
+
+}
