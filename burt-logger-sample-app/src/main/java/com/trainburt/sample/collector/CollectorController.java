@@ -26,8 +26,10 @@ import org.springframework.web.server.ResponseStatusException;
  * listens on the loopback interface only.
  */
 @RestController
-@RequestMapping("/collector/logs")
+@RequestMapping(CollectorController.PATH)
 class CollectorController {
+
+	static final String PATH = "/collector/logs";
 
 	private static final int MAX_KEY_LENGTH = 200;
 
@@ -39,13 +41,16 @@ class CollectorController {
 		.concat(LogQuery.PARAMETERS.stream(), Stream.of("limit", "before"))
 		.toList();
 
+	private final FaultSwitch faults;
+
 	private final BearerKey key;
 
 	private final BodyReader bodies;
 
 	private final LogStore logs;
 
-	CollectorController(BearerKey key, BodyReader bodies, LogStore logs) {
+	CollectorController(FaultSwitch faults, BearerKey key, BodyReader bodies, LogStore logs) {
+		this.faults = faults;
 		this.key = key;
 		this.bodies = bodies;
 		this.logs = logs;
@@ -60,9 +65,11 @@ class CollectorController {
 			@RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
 			@RequestHeader(name = HttpHeaders.CONTENT_ENCODING, required = false) @Nullable String contentEncoding,
 			InputStream body) throws IOException {
+		this.faults.checkBatch();
 		this.key.check(authorization);
 		String batchId = checkedBatchId(idempotencyKey);
 		List<ReceivedLog> received = BatchParser.parse(this.bodies.read(body, contentEncoding));
+		this.faults.checkSize(received.size());
 		boolean stored = this.logs.store(batchId, received);
 		return new Receipt(stored ? Status.STORED : Status.DUPLICATE, batchId, received.size());
 	}
