@@ -2,6 +2,7 @@ package com.trainburt.logger.transport;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -10,17 +11,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 
+import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.chat.ChatMessage;
+import com.trainburt.logger.chat.ChatOutcome;
+import com.trainburt.logger.chat.ChatRequest;
+import com.trainburt.logger.chat.ChatResponse;
 import com.trainburt.logger.transport.DeliveryResult.Verdict;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -93,6 +102,32 @@ public abstract class AbstractHttpTransportTests {
 		assertThat(request.headers()).containsEntry("content-encoding", "gzip");
 		assertThat(new GZIPInputStream(new ByteArrayInputStream(request.body())).readAllBytes())
 			.isEqualTo(batch().payload());
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenLoggerSendsLogsShouldBeValidByTheSchema(Compression compression) throws Exception {
+		String conversation = "a \" \\ \u0000 \u2028 ä😀 \uD83D";
+		try (LLMLogger logger = LLMLogger.builder()
+			.transport(open(this.server.endpoint(), compression))
+			.batchSize(2)
+			.build()) {
+			assertThat(logger.log(ChatRequest.of("m", ChatMessage.user(conversation)), ChatResponse.of(conversation),
+					Map.of("outcome", ChatOutcome.COMPLETE)))
+				.isTrue();
+			assertThat(logger.log(Map.of("x", List.of(Double.NaN, 1e300, new BigDecimal("1.10"))), null)).isTrue();
+			assertThat(logger.log(conversation, new int[] { 1, 2 }, Map.of("since", Instant.EPOCH))).isTrue();
+			assertThat(logger.log(1, false)).isTrue();
+			assertThat(logger.log(List.of(), Optional.empty())).isTrue();
+			assertThat(logger.flush(AMPLE).sent()).isEqualTo(5);
+		}
+		assertThat(this.server.requests()).hasSize(3).allSatisfy((request) -> {
+			String body = (compression == Compression.GZIP)
+					? new String(new GZIPInputStream(new ByteArrayInputStream(request.body())).readAllBytes(),
+							StandardCharsets.UTF_8)
+					: request.text();
+			assertThat(PayloadSchema.mistakes(body, PayloadSchema.BATCH)).isEmpty();
+		});
 	}
 
 	@Test

@@ -1,41 +1,29 @@
 package com.trainburt.sample.collector;
 
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.databind.JsonNode;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Checks the shape of one batch and cuts its logs out of the text.
+ * Checks one batch and cuts its logs out of the text.
  */
 /*
- * Cuts instead of parsing and writing again, because that would change what it keeps:
- * 1.10 would become 1.1, 1E400 infinity, and of two equal names one would be gone. So
- * strings and numbers are only looked at as far as JSON's grammar goes.
+ * What is checked is the batch as Jackson reads it. What is kept is the text, cut and not
+ * written again, because that would change it: 1.10 would become 1.1, 1E400 infinity, and
+ * of two equal names one would be gone.
  */
-final class BatchParser implements AutoCloseable {
+final class BatchParser {
 
-	/** The end of the year 9999, which is what dates are made for. */
-	private static final double MAX_SECONDS = 253_402_300_799.0;
-
-	private final String text;
-
-	private final JsonParser parser;
-
-	private BatchParser(String text) {
-		this.text = text;
-		this.parser = LogJson.FACTORY.createParser(ObjectReadContext.empty(), text);
+	private BatchParser() {
 	}
 
 	/**
@@ -45,8 +33,15 @@ final class BatchParser implements AutoCloseable {
 	 * @throws ResponseStatusException 400 that says what is wrong and where
 	 */
 	static List<ReceivedLog> parse(String text) {
-		try (BatchParser batch = new BatchParser(text)) {
-			return batch.read();
+		try {
+			JsonNode batch = read(text);
+			PayloadSchema.check(batch);
+			List<String> logs = cut(text);
+			List<ReceivedLog> received = new ArrayList<>(logs.size());
+			for (int i = 0; i < logs.size(); i++) {
+				received.add(ReceivedLog.of(batch.path("logs").path(i), logs.get(i)));
+			}
+			return received;
 		}
 		catch (JacksonException ex) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
@@ -60,93 +55,49 @@ final class BatchParser implements AutoCloseable {
 				: "";
 	}
 
-	private List<ReceivedLog> read() {
-		require(this.parser.nextToken() == JsonToken.START_OBJECT, "The body must be a JSON object");
-		List<ReceivedLog> logs = null;
-		boolean stamped = false;
-		while (this.parser.nextToken() != JsonToken.END_OBJECT) {
-			String name = this.parser.currentName();
-			this.parser.nextToken();
-			if ("logs".equals(name)) {
-				require(logs == null, "logs appears twice");
-				logs = readLogs();
-			}
-			else if ("timestamp".equals(name)) {
-				readTimestamp("timestamp");
-				stamped = true;
-			}
-			this.parser.skipChildren();
+	private static JsonNode read(String text) {
+		try (JsonParser parser = LogJson.MAPPER.createParser(text)) {
+			JsonNode batch = LogJson.MAPPER.readTree(parser);
+			require(parser.nextToken() == null, "The body must end with the JSON object");
+			return batch;
 		}
-		require(this.parser.nextToken() == null, "The body must end with the JSON object");
-		require(stamped, "timestamp is missing");
-		if (logs == null) {
-			throw invalid("logs is missing");
-		}
-		return logs;
 	}
 
-	private List<ReceivedLog> readLogs() {
-		require(this.parser.currentToken() == JsonToken.START_ARRAY, "logs must be an array");
-		List<ReceivedLog> logs = new ArrayList<>();
-		while (this.parser.nextToken() != JsonToken.END_ARRAY) {
-			logs.add(readLog("logs[%d]".formatted(logs.size())));
+	/**
+	 * Cut the logs out of a batch that has been checked. Only Jackson's last value of a
+	 * name has been, so there must not be several.
+	 */
+	private static List<String> cut(String text) {
+		List<String> logs = null;
+		try (JsonParser parser = LogJson.MAPPER.createParser(text)) {
+			parser.nextToken();
+			while (parser.nextToken() != JsonToken.END_OBJECT) {
+				String name = parser.currentName();
+				JsonToken value = parser.nextToken();
+				if ("logs".equals(name)) {
+					require(logs == null, "logs appears twice");
+					logs = (value == JsonToken.START_ARRAY) ? cutElements(parser, text) : List.of();
+				}
+				parser.skipChildren();
+			}
 		}
-		require(!logs.isEmpty(), "logs is empty");
-		return logs;
+		return (logs != null) ? logs : List.of();
 	}
 
-	private ReceivedLog readLog(String path) {
-		require(this.parser.currentToken() == JsonToken.START_OBJECT, path + " must be an object");
-		int start = (int) this.parser.currentTokenLocation().getCharOffset();
-		Set<@Nullable String> names = new HashSet<>();
-		Instant loggedAt = null;
-		while (this.parser.nextToken() != JsonToken.END_OBJECT) {
-			String name = this.parser.currentName();
-			JsonToken value = this.parser.nextToken();
-			if ("request".equals(name)) {
-				require(value != JsonToken.VALUE_NULL, path + ".request is null");
-			}
-			else if ("metadata".equals(name)) {
-				require(value == JsonToken.START_OBJECT, path + ".metadata must be an object");
-			}
-			else if ("timestamp".equals(name)) {
-				loggedAt = readTimestamp(path + ".timestamp");
-			}
-			names.add(name);
-			this.parser.skipChildren();
+	private static List<String> cutElements(JsonParser parser, String text) {
+		List<String> elements = new ArrayList<>();
+		while (parser.nextToken() != JsonToken.END_ARRAY) {
+			int start = (int) parser.currentTokenLocation().getCharOffset();
+			parser.skipChildren();
+			elements.add(text.substring(start, (int) parser.currentLocation().getCharOffset()));
 		}
-		int end = (int) this.parser.currentLocation().getCharOffset();
-		for (String name : List.of("request", "response", "metadata")) {
-			require(names.contains(name), path + "." + name + " is missing");
-		}
-		if (loggedAt == null) {
-			throw invalid(path + ".timestamp is missing");
-		}
-		return new ReceivedLog(loggedAt, this.text.substring(start, end));
-	}
-
-	private Instant readTimestamp(String path) {
-		JsonToken token = this.parser.currentToken();
-		require(token == JsonToken.VALUE_NUMBER_FLOAT || token == JsonToken.VALUE_NUMBER_INT,
-				path + " must be a number of seconds");
-		double seconds = Double.parseDouble(this.parser.getString());
-		require(seconds >= 0 && seconds <= MAX_SECONDS, path + " must be seconds since 1970, up to the year 9999");
-		return Instant.ofEpochMilli(Math.round(seconds * 1000));
+		return elements;
 	}
 
 	private static void require(boolean condition, String reason) {
 		if (!condition) {
-			throw invalid(reason);
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, reason);
 		}
-	}
-
-	private static ResponseStatusException invalid(String reason) {
-		return new ResponseStatusException(HttpStatus.BAD_REQUEST, reason);
-	}
-
-	@Override
-	public void close() {
-		this.parser.close();
 	}
 
 }

@@ -28,11 +28,11 @@ record LogFacts(@Nullable String model, @Nullable String outcome, @Nullable Stri
 
 	/**
 	 * Find out about a log.
-	 * @param json the log
+	 * @param log the log as it is read
+	 * @param json the log as it is written
 	 * @return the facts
 	 */
-	static LogFacts of(String json) {
-		JsonNode log = LogJson.MAPPER.readTree(json);
+	static LogFacts of(JsonNode log, String json) {
 		JsonNode metadata = log.path("metadata");
 		return new LogFacts(text(log.path("request").path("model")), text(metadata.path("outcome")),
 				text(metadata.path("user_id")), dataset(json));

@@ -3,6 +3,7 @@ package com.trainburt.sample.collector;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -14,7 +15,7 @@ final class LogJson {
 	 * The body's size is bounded already, so its parts need no bounds but for depth: one
 	 * less than Jackson reads by default, because the list wraps a log once more.
 	 */
-	static final JsonFactory FACTORY = JsonFactory.builder()
+	private static final JsonFactory FACTORY = JsonFactory.builder()
 		.streamReadConstraints(StreamReadConstraints.builder()
 			.maxStringLength(Integer.MAX_VALUE)
 			.maxNumberLength(Integer.MAX_VALUE)
@@ -24,7 +25,10 @@ final class LogJson {
 		.enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
 		.build();
 
-	static final JsonMapper MAPPER = JsonMapper.builder(FACTORY).build();
+	static final JsonMapper MAPPER = JsonMapper.builder(FACTORY)
+		// What may follow is for the reader to say, in better words.
+		.disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+		.build();
 
 	private LogJson() {
 	}

@@ -46,8 +46,11 @@ class OlderLogs implements InitializingBean {
 	}
 
 	private void complete(long id) {
-		LogFacts facts = LogFacts
-			.of(this.jdbc.sql("select json from logs where id = :id").param("id", id).query(String.class).single());
+		String json = this.jdbc.sql("select json from logs where id = :id")
+			.param("id", id)
+			.query(String.class)
+			.single();
+		LogFacts facts = LogFacts.of(LogJson.MAPPER.readTree(json), json);
 		this.jdbc.sql("""
 				update logs set model = :model, outcome = :outcome, user_id = :userId, dataset = :dataset
 				where id = :id

@@ -2,6 +2,8 @@ package com.trainburt.sample.collector;
 
 import java.time.Instant;
 
+import tools.jackson.databind.JsonNode;
+
 /**
  * One log of a batch that has arrived.
  *
@@ -11,8 +13,15 @@ import java.time.Instant;
  */
 record ReceivedLog(Instant loggedAt, String json, LogFacts facts) {
 
-	ReceivedLog(Instant loggedAt, String json) {
-		this(loggedAt, json, LogFacts.of(json));
+	/**
+	 * A log that has been checked.
+	 * @param log the log as it is read
+	 * @param json the log as it is written
+	 * @return the log
+	 */
+	static ReceivedLog of(JsonNode log, String json) {
+		double seconds = log.path("timestamp").asDouble();
+		return new ReceivedLog(Instant.ofEpochMilli(Math.round(seconds * 1000)), json, LogFacts.of(log, json));
 	}
 
 }

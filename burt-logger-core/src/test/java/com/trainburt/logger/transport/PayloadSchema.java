@@ -1,0 +1,56 @@
+package com.trainburt.logger.transport;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+
+/**
+ * Holds JSON against docs/payload.schema.json, the contract on the wire.
+ */
+public final class PayloadSchema {
+
+	/** A body. */
+	public static final String BATCH = "";
+
+	/** One log of a captured call. */
+	public static final String CHAT_LOG = "#/$defs/chatLog";
+
+	private PayloadSchema() {
+	}
+
+	/**
+	 * Tell what is wrong.
+	 * @param json what is to have the shape
+	 * @param shape {@link #BATCH} or {@link #CHAT_LOG}
+	 * @return the mistakes, of which there are none if all is well
+	 */
+	public static List<String> mistakes(String json, String shape) {
+		return SchemaRegistry
+			.withDefaultDialect(SpecificationVersion.DRAFT_2020_12,
+					(registry) -> registry.schemas(Map.of("urn:burt-logger:payload", text())))
+			.getSchema(SchemaLocation.of("urn:burt-logger:payload" + shape))
+			.validate(json, InputFormat.JSON)
+			.stream()
+			.map(Error::toString)
+			.toList();
+	}
+
+	private static String text() {
+		try (InputStream schema = PayloadSchema.class.getResourceAsStream("/payload.schema.json")) {
+			return new String(schema.readAllBytes(), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,96 @@
+package com.trainburt.sample.collector;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.path.PathType;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * Tells by docs/payload.schema.json what is wrong with a body, in the words of a reader.
+ */
+final class PayloadSchema {
+
+	private static final int MAX_VALUE_LENGTH = 40;
+
+	private static final Schema SCHEMA = load();
+
+	private PayloadSchema() {
+	}
+
+	private static Schema load() {
+		SchemaRegistryConfig config = SchemaRegistryConfig.builder()
+			.pathType(PathType.JSON_PATH)
+			// One mistake is enough, and a batch of nonsense would have thousands.
+			.failFast(true)
+			.build();
+		return SchemaRegistry
+			.withDefaultDialect(SpecificationVersion.DRAFT_2020_12, (registry) -> registry.schemaRegistryConfig(config))
+			.getSchema(text(new ClassPathResource("payload.schema.json")), InputFormat.JSON);
+	}
+
+	private static String text(ClassPathResource resource) {
+		try {
+			return resource.getContentAsString(StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Check a batch.
+	 * @param body the whole body, or {@code null} if it is empty
+	 * @throws ResponseStatusException 400 that says what is wrong and where
+	 */
+	static void check(@Nullable JsonNode body) {
+		if (body == null) {
+			throw invalid("The body must be an object");
+		}
+		List<Error> errors = SCHEMA.validate(body);
+		if (!errors.isEmpty()) {
+			throw invalid(reason(errors.get(0)));
+		}
+	}
+
+	private static String reason(Error error) {
+		String path = error.getInstanceLocation().toString().replaceFirst("^\\$\\.?", "");
+		String place = path.isEmpty() ? "The body" : path;
+		JsonNode rule = error.getSchemaNode();
+		return switch (error.getKeyword()) {
+			case "required" -> (path.isEmpty() ? "" : path + ".") + error.getProperty() + " is missing";
+			case "type" -> place + " must " + (rule.isArray() ? "not be null" : "be " + article(rule.asString()));
+			case "minItems" -> "%s must have %s or more items".formatted(place, rule);
+			case "minimum" -> "%s must be at least %s but was %s".formatted(place, rule, value(error));
+			case "maximum" -> "%s must be at most %s but was %s".formatted(place, rule, value(error));
+			default -> place + ": " + error.getMessage();
+		};
+	}
+
+	private static String article(String type) {
+		return ("aeiou".indexOf(type.charAt(0)) >= 0 ? "an " : "a ") + type;
+	}
+
+	private static String value(Error error) {
+		String value = error.getInstanceNode().toString();
+		return (value.length() > MAX_VALUE_LENGTH) ? value.substring(0, MAX_VALUE_LENGTH) + "…" : value;
+	}
+
+	private static ResponseStatusException invalid(String reason) {
+		return new ResponseStatusException(HttpStatus.BAD_REQUEST, reason);
+	}
+
+}
