@@ -81,7 +81,7 @@ class DatasetTests {
 	}
 
 	@Test
-	void whenThereAreMoreThanFitInMemoryAtOnceShouldGiveAll() {
+	void whenThereAreManyShouldGiveEachOnce() {
 		deliverMany(2500, "x");
 		SampleClient.Answer answer = download();
 		assertThat(answer.header("Dataset-Examples")).isEqualTo("2500");
