@@ -109,8 +109,8 @@ class LogSearchTests {
 	@Test
 	void whenWhatIsSearchedForIsOddShouldStoreTheLogAllTheSame() {
 		String odd = "{\"request\":{\"model\":\"%s\",\"messages\":[null]},\"response\":[],\"metadata\":{\"outcome\":{},\"user_id\":%s},\"timestamp\":1}";
-		for (String user : List.of("\"" + "x".repeat(201) + "\"", "1" + "0".repeat(2_000_000), "1.5", "true", "[]",
-				"\"\"", "null")) {
+		for (String user : List.of("\"" + "x".repeat(201) + "\"", "12345678901234567890", "1.5", "true", "[]", "\"\"",
+				"null")) {
 			assertThat(this.client.deliver(UUID.randomUUID().toString(), odd.formatted(this.model, user)).status())
 				.isEqualTo(200);
 		}
