@@ -16,6 +16,7 @@ import com.trainburt.logger.Accumulator.Admission;
 import com.trainburt.logger.Flushes.Ticket;
 import com.trainburt.logger.Frozen.FrozenMap;
 import com.trainburt.logger.Snapshot.UnacceptableException;
+import com.trainburt.logger.disk.Disk;
 import com.trainburt.logger.transport.InvalidOptionException;
 import com.trainburt.logger.transport.LogTransport;
 import org.jspecify.annotations.Nullable;

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 
 import com.trainburt.logger.SpoolFormat.Content;
 import com.trainburt.logger.SpoolFormat.UnknownVersionException;
+import com.trainburt.logger.disk.Disk;
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 

@@ -1,20 +1,17 @@
 package com.trainburt.logger;
 
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
+import com.trainburt.logger.disk.Disk;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -82,7 +79,7 @@ final class SpoolDirectory {
 			}
 			try {
 				this.disk.createDirectories(this.own);
-				this.lock = lock(this.own);
+				this.lock = this.disk.lock(this.own.resolve(LOCK));
 				if (this.lock != null) {
 					return this.own;
 				}
@@ -104,41 +101,6 @@ final class SpoolDirectory {
 	 */
 	Path last() {
 		return this.own;
-	}
-
-	/** Where another one has the lock, there is no channel. */
-	private static @Nullable FileChannel lock(Path directory) throws IOException {
-		boolean interrupted = false;
-		try {
-			while (true) {
-				// A channel would heed it.
-				interrupted |= Thread.interrupted();
-				FileChannel channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE,
-						StandardOpenOption.WRITE);
-				FileLock lock = null;
-				try {
-					lock = channel.tryLock();
-					return (lock != null) ? channel : null;
-				}
-				catch (OverlappingFileLockException ex) {
-					// Another logger of this process.
-					return null;
-				}
-				catch (ClosedByInterruptException ex) {
-					// Once more, without the flag.
-				}
-				finally {
-					if (lock == null) {
-						channel.close();
-					}
-				}
-			}
-		}
-		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
-		}
 	}
 
 	/**
@@ -272,7 +234,7 @@ final class SpoolDirectory {
 			if (!SpoolDirectory.this.disk.isRegular(file) && SpoolDirectory.this.disk.isYoung(orphan)) {
 				return false;
 			}
-			this.orphanLock = lock(orphan);
+			this.orphanLock = SpoolDirectory.this.disk.lock(file);
 			return this.orphanLock != null;
 		}
 

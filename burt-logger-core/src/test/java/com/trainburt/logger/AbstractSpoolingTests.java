@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 
 import com.trainburt.logger.LoggerStats.SpoolState;
 import com.trainburt.logger.LoggerStats.State;
+import com.trainburt.logger.disk.FailingDisk;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;

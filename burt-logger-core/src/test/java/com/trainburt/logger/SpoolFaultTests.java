@@ -9,10 +9,10 @@ import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
-import com.trainburt.logger.FailingDisk.Step;
 import com.trainburt.logger.Flushes.Ticket;
 import com.trainburt.logger.LoggerStats.SpoolState;
 import com.trainburt.logger.SpoolSettings.Mode;
+import com.trainburt.logger.disk.FailingDisk.Step;
 import com.trainburt.logger.transport.DeliveryResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

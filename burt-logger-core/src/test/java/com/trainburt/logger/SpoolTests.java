@@ -14,8 +14,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-import com.trainburt.logger.FailingDisk.Step;
 import com.trainburt.logger.SpoolDirectory.Adoption;
+import com.trainburt.logger.disk.Disk;
+import com.trainburt.logger.disk.FailingDisk;
+import com.trainburt.logger.disk.FailingDisk.Step;
 import com.trainburt.logger.transport.LogBatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -253,7 +255,7 @@ class SpoolTests {
 		Spool live = spool(SpoolSettings.in(this.root), new Disk() {
 
 			@Override
-			void createDirectories(Path directory) throws IOException {
+			public void createDirectories(Path directory) throws IOException {
 				super.createDirectories(directory);
 				assertThat(adopt(neighbour)).isEmpty();
 				early.add(neighbour.adopt());
@@ -315,7 +317,7 @@ class SpoolTests {
 			private boolean failed;
 
 			@Override
-			void forceDirectory(Path directory) throws IOException {
+			public void forceDirectory(Path directory) throws IOException {
 				if (!this.failed) {
 					this.failed = true;
 					throw new IOException("Input/output error");

@@ -9,9 +9,9 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import com.trainburt.logger.FailingDisk.Step;
 import com.trainburt.logger.LoggerStats.SpoolState;
 import com.trainburt.logger.LoggerStats.State;
+import com.trainburt.logger.disk.FailingDisk.Step;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.LogBatch;
 import org.junit.jupiter.api.AfterEach;

@@ -1,4 +1,4 @@
-package com.trainburt.logger;
+package com.trainburt.logger.disk;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * A disk that fills up or breaks when it is told to, at any step.
  */
-class FailingDisk extends Disk {
+public class FailingDisk extends Disk {
 
 	private final Set<Step> failing = EnumSet.noneOf(Step.class);
 
@@ -19,7 +19,7 @@ class FailingDisk extends Disk {
 	/**
 	 * Fail at some steps from now on.
 	 */
-	FailingDisk failOn(Step... steps) {
+	public FailingDisk failOn(Step... steps) {
 		this.failing.addAll(Arrays.asList(steps));
 		return this;
 	}
@@ -27,12 +27,15 @@ class FailingDisk extends Disk {
 	/**
 	 * Fail for files only that have this in their path.
 	 */
-	FailingDisk of(String name) {
+	public FailingDisk of(String name) {
 		this.name = name;
 		return this;
 	}
 
-	void work() {
+	/**
+	 * Work from now on.
+	 */
+	public void work() {
 		this.failing.clear();
 	}
 
@@ -43,20 +46,20 @@ class FailingDisk extends Disk {
 	}
 
 	@Override
-	void createDirectories(Path directory) throws IOException {
+	public void createDirectories(Path directory) throws IOException {
 		step(Step.CREATE_DIRECTORY, directory);
 		super.createDirectories(directory);
 	}
 
 	@Override
-	FileOutputStream create(Path file) throws IOException {
+	public FileOutputStream create(Path file) throws IOException {
 		step(Step.CREATE, file);
 		return super.create(file);
 	}
 
 	/** What still fits is written. */
 	@Override
-	void write(FileOutputStream file, byte[] bytes) throws IOException {
+	public void write(FileOutputStream file, byte[] bytes) throws IOException {
 		if (this.failing.contains(Step.WRITE)) {
 			super.write(file, Arrays.copyOf(bytes, bytes.length / 2));
 			throw new IOException("No space left on device (WRITE)");
@@ -65,37 +68,43 @@ class FailingDisk extends Disk {
 	}
 
 	@Override
-	void force(FileOutputStream file) throws IOException {
+	public void force(FileOutputStream file) throws IOException {
 		step(Step.FORCE, Path.of(this.name));
 		super.force(file);
 	}
 
 	@Override
-	void forceDirectory(Path directory) throws IOException {
+	public void forceDirectory(Path directory) throws IOException {
 		step(Step.FORCE_DIRECTORY, directory);
 		super.forceDirectory(directory);
 	}
 
 	@Override
-	void rename(Path from, Path to) throws IOException {
+	public void truncate(Path file, long length) throws IOException {
+		step(Step.TRUNCATE, file);
+		super.truncate(file, length);
+	}
+
+	@Override
+	public void rename(Path from, Path to) throws IOException {
 		step(Step.RENAME, from);
 		super.rename(from, to);
 	}
 
 	@Override
-	byte[] read(Path file) throws IOException {
+	public byte[] read(Path file) throws IOException {
 		step(Step.READ, file);
 		return super.read(file);
 	}
 
 	@Override
-	boolean delete(Path file) throws IOException {
+	public boolean delete(Path file) throws IOException {
 		step(Step.DELETE, file);
 		return super.delete(file);
 	}
 
 	@Override
-	String[] list(Path directory) throws IOException {
+	public String[] list(Path directory) throws IOException {
 		step(Step.LIST, directory);
 		return super.list(directory);
 	}
@@ -103,9 +112,9 @@ class FailingDisk extends Disk {
 	/**
 	 * What can fail.
 	 */
-	enum Step {
+	public enum Step {
 
-		CREATE_DIRECTORY, CREATE, WRITE, FORCE, RENAME, FORCE_DIRECTORY, READ, DELETE, LIST
+		CREATE_DIRECTORY, CREATE, WRITE, FORCE, TRUNCATE, RENAME, FORCE_DIRECTORY, READ, DELETE, LIST
 
 	}
 

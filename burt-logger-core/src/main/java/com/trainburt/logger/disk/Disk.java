@@ -1,10 +1,13 @@
-package com.trainburt.logger;
+package com.trainburt.logger.disk;
 
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,6 +19,9 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 /*
  * Streams instead of channels: an interrupted thread that uses a channel finds it closed,
@@ -24,10 +30,10 @@ import java.util.Objects;
  */
 
 /**
- * The file operations that the spool is made of. They are for the owner's eyes only, and
- * heed no interrupt.
+ * The file operations that the spool and the file transport are made of. What they create
+ * is for the owner's eyes only, and they heed no interrupt. Not for applications.
  */
-class Disk {
+public class Disk {
 
 	private static final boolean POSIX = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
@@ -37,29 +43,39 @@ class Disk {
 
 	private static final FileAttribute<?>[] OWNER_ONLY_FILE = ownerOnly("rw-------");
 
+	private static final Set<StandardOpenOption> LOCK_OPTIONS = Set.of(StandardOpenOption.CREATE,
+			StandardOpenOption.WRITE);
+
 	private static FileAttribute<?>[] ownerOnly(String permissions) {
 		return !POSIX ? new FileAttribute<?>[0] : new FileAttribute<?>[] {
 				PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)) };
 	}
 
-	static Path directoryOf(Path file) {
-		return Objects.requireNonNull(file.getParent(), "A file of the spool is in a directory");
+	/**
+	 * The directory that a file is in.
+	 */
+	public static Path directoryOf(Path file) {
+		return Objects.requireNonNull(file.getParent(), "The file is in a directory");
 	}
 
 	/**
 	 * Create a directory and those above it that are missing.
 	 */
-	void createDirectories(Path directory) throws IOException {
-		Files.createDirectories(directory, OWNER_ONLY_DIRECTORY);
+	public void createDirectories(Path directory) throws IOException {
+		// A link to one will do, which the JDK before 20 does not see.
+		if (!Files.isDirectory(directory)) {
+			Files.createDirectories(directory, OWNER_ONLY_DIRECTORY);
+		}
 	}
 
 	/**
-	 * Create a file and open it to be written, unbuffered.
+	 * Create a file and open it to be written at its end, wherever that is by then,
+	 * unbuffered.
 	 */
-	FileOutputStream create(Path file) throws IOException {
+	public FileOutputStream create(Path file) throws IOException {
 		Files.createFile(file, OWNER_ONLY_FILE);
 		try {
-			return new FileOutputStream(file.toFile());
+			return new FileOutputStream(file.toFile(), true);
 		}
 		catch (IOException ex) {
 			Files.delete(file);
@@ -67,11 +83,17 @@ class Disk {
 		}
 	}
 
-	void write(FileOutputStream file, byte[] bytes) throws IOException {
+	/**
+	 * Write all bytes, or some of them if that fails.
+	 */
+	public void write(FileOutputStream file, byte[] bytes) throws IOException {
 		file.write(bytes);
 	}
 
-	byte[] read(Path file) throws IOException {
+	/**
+	 * Read a whole file.
+	 */
+	public byte[] read(Path file) throws IOException {
 		if (!isRegular(file)) {
 			throw new NoSuchFileException(file.toString());
 		}
@@ -80,18 +102,24 @@ class Disk {
 		}
 	}
 
-	boolean isRegular(Path file) {
+	/**
+	 * Whether there is a file, and no link.
+	 */
+	public boolean isRegular(Path file) {
 		return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
 	}
 
-	boolean isDirectory(Path directory) {
+	/**
+	 * Whether there is a directory, and no link.
+	 */
+	public boolean isDirectory(Path directory) {
 		return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS);
 	}
 
 	/**
 	 * Whether a directory has been changed within the last seconds.
 	 */
-	boolean isYoung(Path directory) throws IOException {
+	public boolean isYoung(Path directory) throws IOException {
 		long ageMillis = System.currentTimeMillis() - Files.getLastModifiedTime(directory).toMillis();
 		return Math.abs(ageMillis) < YOUNG_MILLIS;
 	}
@@ -99,14 +127,14 @@ class Disk {
 	/**
 	 * Wait until what has been written would survive a power cut.
 	 */
-	void force(FileOutputStream file) throws IOException {
+	public void force(FileOutputStream file) throws IOException {
 		file.getFD().sync();
 	}
 
 	/**
 	 * Wait until the content of a file would survive a power cut.
 	 */
-	void force(Path file) throws IOException {
+	public void force(Path file) throws IOException {
 		if (!isRegular(file)) {
 			// The stream would create it, with nothing in it.
 			throw new NoSuchFileException(file.toString());
@@ -117,9 +145,58 @@ class Disk {
 	}
 
 	/**
+	 * Cut off what a file has beyond a length.
+	 */
+	public void truncate(Path file, long length) throws IOException {
+		if (!isRegular(file)) {
+			throw new NoSuchFileException(file.toString());
+		}
+		try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+			open.setLength(length);
+		}
+	}
+
+	/**
+	 * Create a file, unless it is there, and lock it until the channel is closed.
+	 * @return the channel, or {@code null} if somebody else has the lock
+	 */
+	public @Nullable FileChannel lock(Path file) throws IOException {
+		boolean interrupted = false;
+		try {
+			while (true) {
+				// A channel would heed it.
+				interrupted |= Thread.interrupted();
+				FileChannel channel = FileChannel.open(file, LOCK_OPTIONS, OWNER_ONLY_FILE);
+				FileLock lock = null;
+				try {
+					lock = channel.tryLock();
+					return (lock != null) ? channel : null;
+				}
+				catch (OverlappingFileLockException ex) {
+					// Somebody else in this process.
+					return null;
+				}
+				catch (ClosedByInterruptException ex) {
+					// Once more, without the flag.
+				}
+				finally {
+					if (lock == null) {
+						channel.close();
+					}
+				}
+			}
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	/**
 	 * Give a file another name, in one step.
 	 */
-	void rename(Path from, Path to) throws IOException {
+	public void rename(Path from, Path to) throws IOException {
 		Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
 	}
 
@@ -127,7 +204,7 @@ class Disk {
 	 * Wait until the names in a directory would survive a power cut. It can be done only
 	 * by way of a channel, and not everywhere.
 	 */
-	void forceDirectory(Path directory) throws IOException {
+	public void forceDirectory(Path directory) throws IOException {
 		boolean interrupted = false;
 		try {
 			while (true) {
@@ -157,14 +234,14 @@ class Disk {
 	 * Delete a file, or a directory if it is empty.
 	 * @return whether it was there
 	 */
-	boolean delete(Path file) throws IOException {
+	public boolean delete(Path file) throws IOException {
 		return Files.deleteIfExists(file);
 	}
 
 	/**
 	 * The names in a directory, in their order.
 	 */
-	String[] list(Path directory) throws IOException {
+	public String[] list(Path directory) throws IOException {
 		String[] names = directory.toFile().list();
 		if (names == null) {
 			throw new NoSuchFileException(directory.toString());
