@@ -5,12 +5,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
 import com.trainburt.logger.transport.Compression;
+import com.trainburt.logger.transport.FileSettings;
+import com.trainburt.logger.transport.FileTransport;
 import com.trainburt.logger.transport.HttpProtocol;
 import com.trainburt.logger.transport.InvalidOptionException;
 import com.trainburt.logger.transport.JdkHttpTransport;
@@ -79,7 +82,8 @@ public final class LLMLoggerBuilder {
 	/**
 	 * Where to send the logs. Required unless a {@link #transport(LogTransport)} is
 	 * given.
-	 * @param endpoint an absolute {@code http:} or {@code https:} address
+	 * @param endpoint an absolute {@code http:} or {@code https:} address, or the
+	 * directory of a {@link FileTransport}, such as {@code file:/var/lib/llm-logs}
 	 * @return this builder
 	 */
 	public LLMLoggerBuilder endpoint(@Nullable String endpoint) {
@@ -89,7 +93,7 @@ public final class LLMLoggerBuilder {
 
 	/**
 	 * Where to send the logs, as {@link #endpoint(String)}.
-	 * @param endpoint an absolute {@code http:} or {@code https:} address
+	 * @param endpoint the address or the directory
 	 * @return this builder
 	 */
 	public LLMLoggerBuilder endpoint(URI endpoint) {
@@ -97,8 +101,7 @@ public final class LLMLoggerBuilder {
 	}
 
 	/**
-	 * The key sent as bearer token. Required unless a {@link #transport(LogTransport)} is
-	 * given.
+	 * The key sent as bearer token. Required for HTTP, and without a meaning for files.
 	 * @param apiKey the key
 	 * @return this builder
 	 */
@@ -223,7 +226,7 @@ public final class LLMLoggerBuilder {
 	}
 
 	/**
-	 * How bodies are compressed.
+	 * How bodies and files are compressed.
 	 * @param compression {@link Compression#NONE} unless set
 	 * @return this builder
 	 */
@@ -324,13 +327,32 @@ public final class LLMLoggerBuilder {
 	public LLMLogger build() {
 		Settings settings = settings();
 		if (this.transport == null) {
-			return new Pipeline(settings,
-					new JdkHttpTransport(new HttpProtocol(this.endpoint, this.apiKey, this.compression)));
+			return new Pipeline(settings, endpointTransport());
 		}
 		withoutTransport("endpoint", this.endpoint != null);
 		withoutTransport("apiKey", this.apiKey != null);
 		withoutTransport("compression", this.compression != Compression.NONE);
 		return new Pipeline(settings, this.transport);
+	}
+
+	private LogTransport endpointTransport() {
+		String endpoint = this.endpoint;
+		// What is missing is most likely an address, and HTTP says so.
+		String scheme = (endpoint == null || endpoint.isBlank()) ? "https" : scheme(endpoint);
+		return switch (scheme) {
+			case "http", "https" -> new JdkHttpTransport(new HttpProtocol(endpoint, this.apiKey, this.compression));
+			case "file" ->
+				new FileTransport(FileSettings.of(Objects.requireNonNull(endpoint)).withCompression(this.compression));
+			default ->
+				// There may be a password before the @, and the value may be shown.
+				throw new InvalidOptionException("endpoint",
+						Objects.requireNonNull(endpoint).contains("@") ? null : endpoint,
+						"must start with http:, https: or file: (kafka: is understood by the Spring Boot starter)");
+		};
+	}
+
+	private static String scheme(String endpoint) {
+		return endpoint.strip().substring(0, Math.max(0, endpoint.strip().indexOf(':'))).toLowerCase(Locale.ROOT);
 	}
 
 	private static void withoutTransport(String option, boolean set) {

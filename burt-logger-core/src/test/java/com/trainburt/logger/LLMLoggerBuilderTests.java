@@ -1,6 +1,7 @@
 package com.trainburt.logger;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -26,16 +27,35 @@ class LLMLoggerBuilderTests {
 		return Stream.of(invalid((b) -> b.endpoint((String) null),
 				"'endpoint' is missing: set the address that logs are posted to, such as https://logs.example.com/v1/logs"),
 				invalid((b) -> b.endpoint(" "), "'endpoint' is missing"),
-				invalid((b) -> b.endpoint("logs/v1"), "'endpoint' must start with http:// or https:// but was logs/v1"),
+				invalid((b) -> b.endpoint("logs/v1"),
+						"'endpoint' must start with http:, https: or file: (kafka: is understood by the Spring Boot starter) but was logs/v1"),
 				invalid((b) -> b.endpoint("ftp://host/logs"),
-						"'endpoint' must start with http:// or https:// but was ftp://host/logs"),
+						"'endpoint' must start with http:, https: or file: (kafka: is understood by the Spring Boot starter) but was ftp://host/logs"),
+				invalid((b) -> b.endpoint("kafka:logs"),
+						"'endpoint' must start with http:, https: or file: (kafka: is understood by the Spring Boot starter) but was kafka:logs"),
+				invalid((b) -> b.endpoint("file:"), "'endpoint' must be a URI such as file:/var/lib/llm-logs"),
+				invalid((b) -> b.endpoint("file:///"),
+						"'endpoint' must name a directory, such as file:/var/lib/llm-logs but was file:///"),
+				invalid((b) -> b.endpoint("file://host/logs"),
+						"'endpoint' must name a directory of this machine, without a host"),
+				invalid((b) -> b.endpoint("file:/my logs"),
+						"'endpoint' must be a URI such as file:/var/lib/llm-logs, with a space written as %20"),
+				invalid((b) -> b.endpoint("file:/logs#1"), "'endpoint' must not contain ? or #"),
+				invalid((b) -> b.endpoint("file:logs?x=y"), "'endpoint' must not contain ? or #"),
+				invalid((b) -> b.endpoint("file:~/logs"), "'endpoint' must not start with ~"),
+				invalid((b) -> b.endpoint("file:/logs%00"), "'endpoint' must name a directory, such as"),
+				invalid((b) -> b.endpoint(Path.of("pom.xml").toUri()),
+						"'endpoint' must name a directory, but " + Path.of("pom.xml").toAbsolutePath() + " is a file"),
+				invalid((b) -> b.endpoint("file:pom.xml/logs"),
+						"'endpoint' must name a directory, but " + Path.of("pom.xml").toAbsolutePath() + " is a file"),
 				invalid((b) -> b.endpoint("http:///logs"), "'endpoint' must name a host but was http:///logs"),
 				invalid((b) -> b.endpoint("http:logs"), "'endpoint' must name a host but was http:logs"),
 				invalid((b) -> b.endpoint("http://ho st/"), "'endpoint' must be a valid URI"),
 				invalid((b) -> b.endpoint("http://user:secret@host/"), "'endpoint' must not contain credentials"),
-				invalid((b) -> b.endpoint("ftp://user:secret@host/"), "'endpoint' must start with http:// or https://"),
+				invalid((b) -> b.endpoint("ftp://user:secret@host/"),
+						"'endpoint' must start with http:, https: or file:"),
 				invalid((b) -> b.endpoint("http://user:secret@log_backend:8080/"), "'endpoint' must name a host"),
-				invalid((b) -> b.endpoint("user:secret@host"), "'endpoint' must start with http:// or https://"),
+				invalid((b) -> b.endpoint("user:secret@host"), "'endpoint' must start with http:, https: or file:"),
 				invalid((b) -> b.endpoint("http://us er:secret@host/"), "'endpoint' must be a valid URI"),
 				invalid((b) -> b.apiKey(null), "'apiKey' is missing: set the key that the backend expects"),
 				invalid((b) -> b.apiKey("  "), "'apiKey' is missing"),

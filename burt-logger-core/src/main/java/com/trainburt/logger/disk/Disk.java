@@ -3,7 +3,7 @@ package com.trainburt.logger.disk;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -94,11 +94,29 @@ public class Disk {
 	 * Read a whole file.
 	 */
 	public byte[] read(Path file) throws IOException {
+		try (InputStream in = open(file)) {
+			return in.readAllBytes();
+		}
+	}
+
+	/**
+	 * Open a file to be read, unbuffered.
+	 */
+	public InputStream open(Path file) throws IOException {
 		if (!isRegular(file)) {
 			throw new NoSuchFileException(file.toString());
 		}
-		try (FileInputStream in = new FileInputStream(file.toFile())) {
-			return in.readAllBytes();
+		return new FileInputStream(file.toFile());
+	}
+
+	/**
+	 * Copy what a file has from a position on to a new file.
+	 */
+	public void copy(Path file, long position, Path copy) throws IOException {
+		try (InputStream in = open(file); FileOutputStream out = create(copy)) {
+			in.skipNBytes(position);
+			in.transferTo(out);
+			force(out);
 		}
 	}
 
@@ -145,15 +163,17 @@ public class Disk {
 	}
 
 	/**
-	 * Cut off what a file has beyond a length.
+	 * Cut off what a file has beyond a length, and wait until that would survive a power
+	 * cut.
 	 */
 	public void truncate(Path file, long length) throws IOException {
-		if (!isRegular(file)) {
-			throw new NoSuchFileException(file.toString());
-		}
-		try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
-			open.setLength(length);
-		}
+		uninterrupted(() -> {
+			try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+				channel.truncate(length);
+				channel.force(true);
+				return true;
+			}
+		});
 	}
 
 	/**
@@ -161,36 +181,23 @@ public class Disk {
 	 * @return the channel, or {@code null} if somebody else has the lock
 	 */
 	public @Nullable FileChannel lock(Path file) throws IOException {
-		boolean interrupted = false;
-		try {
-			while (true) {
-				// A channel would heed it.
-				interrupted |= Thread.interrupted();
-				FileChannel channel = FileChannel.open(file, LOCK_OPTIONS, OWNER_ONLY_FILE);
-				FileLock lock = null;
-				try {
-					lock = channel.tryLock();
-					return (lock != null) ? channel : null;
-				}
-				catch (OverlappingFileLockException ex) {
-					// Somebody else in this process.
-					return null;
-				}
-				catch (ClosedByInterruptException ex) {
-					// Once more, without the flag.
-				}
-				finally {
-					if (lock == null) {
-						channel.close();
-					}
+		return uninterrupted(() -> {
+			FileChannel channel = FileChannel.open(file, LOCK_OPTIONS, OWNER_ONLY_FILE);
+			FileLock lock = null;
+			try {
+				lock = channel.tryLock();
+				return (lock != null) ? channel : null;
+			}
+			catch (OverlappingFileLockException ex) {
+				// Somebody else in this process.
+				return null;
+			}
+			finally {
+				if (lock == null) {
+					channel.close();
 				}
 			}
-		}
-		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
-		}
+		});
 	}
 
 	/**
@@ -205,22 +212,33 @@ public class Disk {
 	 * by way of a channel, and not everywhere.
 	 */
 	public void forceDirectory(Path directory) throws IOException {
-		boolean interrupted = false;
 		try {
-			while (true) {
-				interrupted |= Thread.interrupted();
+			uninterrupted(() -> {
 				try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
 					channel.force(true);
-					return;
+					return true;
 				}
-				catch (ClosedByInterruptException ex) {
-					// Once more, without the flag.
-				}
-			}
+			});
 		}
 		catch (IOException ex) {
 			if (POSIX) {
 				throw ex;
+			}
+		}
+	}
+
+	/** A channel heeds interrupts: once more then, without the flag. */
+	private static <T extends @Nullable Object> T uninterrupted(ChannelOperation<T> operation) throws IOException {
+		boolean interrupted = false;
+		try {
+			while (true) {
+				interrupted |= Thread.interrupted();
+				try {
+					return operation.run();
+				}
+				catch (ClosedByInterruptException ex) {
+					// Once more.
+				}
 			}
 		}
 		finally {
@@ -248,6 +266,12 @@ public class Disk {
 		}
 		Arrays.sort(names);
 		return names;
+	}
+
+	private interface ChannelOperation<T extends @Nullable Object> {
+
+		T run() throws IOException;
+
 	}
 
 }

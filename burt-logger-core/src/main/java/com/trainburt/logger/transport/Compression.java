@@ -1,7 +1,12 @@
 package com.trainburt.logger.transport;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.zip.GZIPOutputStream;
+
 /**
- * How the body of a batch is compressed.
+ * How batches are compressed.
  */
 public enum Compression {
 
@@ -11,8 +16,26 @@ public enum Compression {
 	NONE,
 
 	/**
-	 * With gzip, announced by {@code Content-Encoding: gzip}.
+	 * With gzip: over HTTP the body, announced by {@code Content-Encoding: gzip}; in a
+	 * file each batch.
 	 */
-	GZIP
+	GZIP;
+
+	/**
+	 * Compress, or leave as it is.
+	 */
+	byte[] compress(byte[] bytes) {
+		if (this == NONE) {
+			return bytes;
+		}
+		ByteArrayOutputStream compressed = new ByteArrayOutputStream(bytes.length / 4 + 64);
+		try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+			gzip.write(bytes);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return compressed.toByteArray();
+	}
 
 }

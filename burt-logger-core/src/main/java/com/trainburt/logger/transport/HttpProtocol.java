@@ -1,9 +1,7 @@
 package com.trainburt.logger.transport;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Function;
-import java.util.zip.GZIPOutputStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -120,17 +117,7 @@ public final class HttpProtocol {
 	 * @return the bytes, not to be changed
 	 */
 	public byte[] body(LogBatch batch) {
-		if (this.compression != Compression.GZIP) {
-			return batch.payload();
-		}
-		ByteArrayOutputStream compressed = new ByteArrayOutputStream(batch.payload().length / 4 + 64);
-		try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
-			gzip.write(batch.payload());
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		return compressed.toByteArray();
+		return this.compression.compress(batch.payload());
 	}
 
 	/**

@@ -114,6 +114,28 @@ public final class LogBatch {
 	}
 
 	/**
+	 * The logs as newline-delimited JSON in UTF-8, for transports that write files or
+	 * streams: each log is on a line of its own, and each line ends with a line feed.
+	 * Line breaks between the tokens of a log, which nothing depends on, become spaces.
+	 * @return a copy
+	 */
+	public byte[] lines() {
+		if (size() == 0) {
+			return new byte[0];
+		}
+		byte[] lines = Arrays.copyOfRange(this.payload, HEAD.length, this.ends[size() - 1] + 1);
+		for (int i = 0; i < lines.length; i++) {
+			if (lines[i] == '\n' || lines[i] == '\r') {
+				lines[i] = ' ';
+			}
+		}
+		for (int end : this.ends) {
+			lines[end - HEAD.length] = '\n';
+		}
+		return lines;
+	}
+
+	/**
 	 * The whole batch as one JSON document in UTF-8. Not a copy: do not change it.
 	 * @return the payload
 	 */

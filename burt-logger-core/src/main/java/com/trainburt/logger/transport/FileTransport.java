@@ -1,0 +1,153 @@
+package com.trainburt.logger.transport;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+import com.trainburt.logger.disk.Disk;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes logs to files that any dataset tool reads: newline-delimited JSON, one log a
+ * line, as it would be in the body of a request over HTTP.
+ *
+ * <pre>
+ * 2026-11-23T21-49-13.123Z-….ndjson           complete; with compression .ndjson.gz
+ * _2026-11-23T21-49-13.123Z-….ndjson.open     being written
+ * </pre>
+ *
+ * A batch counts as accepted when it has been forced to disk. A file is complete, and
+ * gets its final name in one step, when it is {@linkplain FileSettings#withMaxBytes large
+ * enough} or {@linkplain FileSettings#withMaxAge old enough}, at the end of the day (UTC)
+ * and when the transport is closed. What a process that died has left is completed by the
+ * next one that writes into the directory; half a batch at its end is cut off. Files are
+ * readable by their owner only. A directory that cannot be written to is a reason to try
+ * again, as a backend that does not answer.
+ */
+public final class FileTransport implements LogTransport {
+
+	private static final Logger log = LoggerFactory.getLogger(FileTransport.class);
+
+	private static final long RELEASE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+	/** Held while writing, and let go of while the disk forces. */
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final FileSettings settings;
+
+	private final Chores chores;
+
+	private final RollingFile file;
+
+	/**
+	 * Create the transport, and have a thread of its own look for what dead processes
+	 * have left. Does not fail if the directory cannot be written to.
+	 * @param settings where and how
+	 * @throws InvalidOptionException if a setting cannot work
+	 */
+	public FileTransport(FileSettings settings) {
+		this(settings, new Disk(), Clock.systemUTC(), Chores.onThread());
+	}
+
+	FileTransport(FileSettings settings, Disk disk, Clock clock, Chores chores) {
+		settings.check();
+		this.settings = settings;
+		this.chores = chores;
+		this.file = new RollingFile(this.lock, settings, disk, clock, chores);
+		chores.after(Duration.ZERO, this.file::completeLeftovers);
+	}
+
+	/**
+	 * Write a batch and wait until it has been forced to disk. Waits for other threads at
+	 * most until the timeout, but for the disk itself as long as that takes, and heeds no
+	 * interrupt then.
+	 */
+	@Override
+	public DeliveryResult send(LogBatch batch, Duration timeout) throws InterruptedException {
+		byte[] lines = this.settings.compression().compress(batch.lines());
+		if (!this.lock.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+			return retry("the disk has been busy for " + timeout.toMillis() + " ms");
+		}
+		try {
+			this.file.write(lines);
+			return DeliveryResult.accepted();
+		}
+		catch (IOException ex) {
+			// Those of the file system have no more than a path in their message.
+			return retry(ex.getClass().getSimpleName() + ": " + ex.getMessage());
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private DeliveryResult retry(String problem) {
+		return DeliveryResult
+			.retry("could not write to %s (%s): it must be a directory that this process may write to, with room left"
+				.formatted(this.settings.directory(), problem), null);
+	}
+
+	/**
+	 * Complete the file that is being written, if there is one, and hold nothing open.
+	 * The next batch begins another. Waits for a disk that hangs for 10 seconds.
+	 * @throws IOException if the file could not be completed, which is left to whoever
+	 * writes into the directory next
+	 */
+	public void release() throws IOException {
+		release(false);
+	}
+
+	private void release(boolean forGood) throws IOException {
+		boolean interrupted = Thread.interrupted();
+		try {
+			if (!this.lock.tryLock(RELEASE_NANOS, TimeUnit.NANOSECONDS)) {
+				throw new IOException("the disk hangs");
+			}
+			try {
+				if (forGood) {
+					this.file.close();
+				}
+				this.file.release(RELEASE_NANOS);
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+		catch (InterruptedException ex) {
+			interrupted = true;
+			throw new IOException("the thread was interrupted", ex);
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	/**
+	 * Complete the file that is being written, if there is one. What could not be
+	 * completed is, by the next process that writes into the directory.
+	 */
+	@Override
+	public void close() {
+		try {
+			release(true);
+		}
+		catch (IOException ex) {
+			log.warn("Could not complete the file in {}, which the next process does: {}", this.settings.directory(),
+					ex.toString());
+		}
+		finally {
+			this.chores.close();
+		}
+	}
+
+	@Override
+	public String toString() {
+		return this.settings.toString();
+	}
+
+}

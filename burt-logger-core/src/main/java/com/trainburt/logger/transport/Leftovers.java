@@ -1,0 +1,122 @@
+package com.trainburt.logger.transport;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import com.trainburt.logger.disk.Disk;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files that nobody writes any more and nobody has completed, because their process
+ * died or the disk failed when it ended.
+ */
+final class Leftovers {
+
+	private static final Logger log = LoggerFactory.getLogger(Leftovers.class);
+
+	private static final Pattern OPEN_FILE = Pattern
+		.compile("_(.+-(" + FileOwner.PATTERN + ")-\\d+\\.ndjson(\\.gz)?)" + Pattern.quote(LogFile.OPEN));
+
+	private static final Pattern LOCK_FILE = Pattern.compile("_(" + FileOwner.PATTERN + ")\\.lock");
+
+	private final Path directory;
+
+	private final Disk disk;
+
+	Leftovers(Path directory, Disk disk) {
+		this.directory = directory;
+		this.disk = disk;
+	}
+
+	/**
+	 * Complete them. What cannot be completed is left for the next time.
+	 */
+	void complete() {
+		try {
+			Map<String, List<String>> filesByOwner = new TreeMap<>();
+			for (String name : this.disk.list(this.directory)) {
+				Matcher file = OPEN_FILE.matcher(name);
+				Matcher lock = LOCK_FILE.matcher(name);
+				if (file.matches()) {
+					filesByOwner.computeIfAbsent(file.group(2), (owner) -> new ArrayList<>()).add(name);
+				}
+				else if (lock.matches()) {
+					filesByOwner.computeIfAbsent(lock.group(1), (owner) -> new ArrayList<>());
+				}
+			}
+			for (Map.Entry<String, List<String>> entry : filesByOwner.entrySet()) {
+				complete(entry.getKey(), entry.getValue());
+			}
+		}
+		catch (NoSuchFileException ex) {
+			// Nothing has been written yet.
+		}
+		catch (IOException ex) {
+			failed(this.directory, ex);
+		}
+	}
+
+	private void complete(String owner, List<String> names) throws IOException {
+		Path lockFile = FileOwner.lockFile(this.directory, owner);
+		if (owner.startsWith(FileOwner.PROCESS) && this.disk.isRegular(lockFile)) {
+			return;
+		}
+		try (FileChannel lock = this.disk.lock(lockFile)) {
+			if (lock != null) {
+				names.forEach(this::completeUnlessFailing);
+				this.disk.delete(lockFile);
+			}
+		}
+	}
+
+	private void completeUnlessFailing(String name) {
+		Path file = this.directory.resolve(name);
+		try {
+			complete(file);
+		}
+		catch (NoSuchFileException ex) {
+			// Somebody else was faster.
+		}
+		catch (IOException ex) {
+			failed(file, ex);
+		}
+	}
+
+	private static void failed(Path path, IOException ex) {
+		log.warn("Could not complete what an earlier process has left in {}, which is tried again: {}: {}", path,
+				ex.getClass().getSimpleName(), ex.getMessage());
+	}
+
+	private void complete(Path file) throws IOException {
+		Matcher matcher = OPEN_FILE.matcher(file.getFileName().toString());
+		if (!matcher.matches()) {
+			return;
+		}
+		WholeBatches whole = (matcher.group(3) != null) ? WholeBatches.compressed(this.disk, file)
+				: WholeBatches.plain(this.disk, file);
+		if (whole.damaged()) {
+			Path damaged = file.resolveSibling(file.getFileName().toString().replace(LogFile.OPEN, ".damaged"));
+			this.disk.delete(damaged);
+			this.disk.copy(file, whole.bytes(), damaged);
+			log.warn("{} is damaged after {} bytes; what follows was moved to {}", file, whole.bytes(), damaged);
+		}
+		this.disk.truncate(file, whole.bytes());
+		if (whole.bytes() == 0) {
+			this.disk.delete(file);
+			return;
+		}
+		this.disk.rename(file, file.resolveSibling(matcher.group(1)));
+		this.disk.forceDirectory(this.directory);
+		log.info("Completed {}, which an earlier process had left", matcher.group(1));
+	}
+
+}

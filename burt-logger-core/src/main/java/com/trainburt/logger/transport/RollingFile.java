@@ -1,0 +1,188 @@
+package com.trainburt.logger.transport;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+import com.trainburt.logger.disk.Disk;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The file that is written to at the moment, and when another one takes its place.
+ * Guarded by the transport's lock.
+ */
+final class RollingFile {
+
+	private static final Logger log = LoggerFactory.getLogger(RollingFile.class);
+
+	/** After what went wrong when nobody was sending. */
+	private static final Duration SECOND_TRY = Duration.ofMinutes(1);
+
+	private final ReentrantLock lock;
+
+	private final FileSettings settings;
+
+	private final Disk disk;
+
+	private final Clock clock;
+
+	private final Chores chores;
+
+	private final FileOwner owner;
+
+	private @Nullable LogFile current;
+
+	private boolean watched;
+
+	private boolean closed;
+
+	RollingFile(ReentrantLock lock, FileSettings settings, Disk disk, Clock clock, Chores chores) {
+		this.lock = lock;
+		this.settings = settings;
+		this.disk = disk;
+		this.clock = clock;
+		this.chores = chores;
+		this.owner = new FileOwner(settings.directory(), disk);
+	}
+
+	/**
+	 * Write a batch to the file that is right for it, and wait until it would survive a
+	 * power cut.
+	 */
+	void write(byte[] batch) throws IOException {
+		fileFor(batch.length).write(batch);
+	}
+
+	private LogFile fileFor(int bytes) throws IOException {
+		while (true) {
+			if (this.closed) {
+				throw new IOException("the transport has been closed");
+			}
+			LogFile file = this.current;
+			if (file == null) {
+				return create();
+			}
+			boolean full = file.length() > 0 && file.length() + bytes > this.settings.maxBytes();
+			if (!full && !isDue(file) && file.isWritable()) {
+				return file;
+			}
+			end(file);
+		}
+	}
+
+	private LogFile create() throws IOException {
+		Instant now = this.clock.instant();
+		String suffix = (this.settings.compression() == Compression.GZIP) ? ".ndjson.gz" : ".ndjson";
+		Path target = this.settings.directory().resolve(this.owner.nextName(now) + suffix);
+		Instant endOfDay = now.truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
+		Instant endOfAge = now.plus(this.settings.maxAge());
+		LogFile file = new LogFile(this.lock, this.disk, target, endOfAge.isBefore(endOfDay) ? endOfAge : endOfDay);
+		this.current = file;
+		watch(file);
+		return file;
+	}
+
+	private boolean isDue(LogFile file) {
+		return !this.clock.instant().isBefore(file.due());
+	}
+
+	/**
+	 * Complete a file, unless somebody else has done so while this one had to wait.
+	 */
+	private void end(LogFile file) throws IOException {
+		if (file.awaitQuiet()) {
+			return;
+		}
+		if (file.isGone()) {
+			this.current = null;
+			file.abandon();
+			log.warn("{} was deleted while it was written", file);
+			return;
+		}
+		try {
+			file.complete();
+		}
+		finally {
+			if (file.isComplete()) {
+				this.current = null;
+			}
+		}
+		this.chores.after(Duration.ZERO, this::completeLeftovers);
+	}
+
+	/**
+	 * Complete what others have left in the directory. Needs no lock.
+	 */
+	void completeLeftovers() {
+		new Leftovers(this.settings.directory(), this.disk).complete();
+	}
+
+	/** Somebody must complete the file in time when nobody logs any more. */
+	private void watch(LogFile file) {
+		lookAfter(Duration.between(this.clock.instant(), file.due()));
+	}
+
+	private void lookAfter(Duration wait) {
+		if (!this.watched) {
+			this.watched = true;
+			this.chores.after(wait, this::look);
+		}
+	}
+
+	private void look() {
+		this.lock.lock();
+		this.watched = false;
+		try {
+			for (LogFile file = this.current; file != null; file = this.current) {
+				if (!isDue(file)) {
+					watch(file);
+					return;
+				}
+				end(file);
+			}
+		}
+		catch (IOException ex) {
+			log.warn("Could not complete {}, which is tried again: {}", this.current, ex.toString());
+			lookAfter(SECOND_TRY);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Write nothing more.
+	 */
+	void close() {
+		this.closed = true;
+	}
+
+	/**
+	 * Complete the file and hold nothing open.
+	 * @param nanos how long to wait for a disk that hangs
+	 */
+	void release(long nanos) throws IOException, InterruptedException {
+		for (LogFile file = this.current; file != null; file = this.current) {
+			if (!file.awaitQuiet(nanos)) {
+				throw new IOException("the disk hangs");
+			}
+			try {
+				end(file);
+			}
+			catch (IOException ex) {
+				this.current = null;
+				file.abandon();
+				this.owner.release();
+				throw ex;
+			}
+		}
+		this.owner.release();
+	}
+
+}
