@@ -61,6 +61,11 @@ public final class BurtLoggerAutoConfiguration {
 			return new HttpTransportFactory(properties);
 		}
 
+		@Bean
+		FileTransportFactory fileLogTransportFactory(BurtLoggerProperties properties) {
+			return new FileTransportFactory(properties);
+		}
+
 		// The logger closes its transport, and after the last use.
 		@Bean(destroyMethod = "")
 		@ConditionalOnMissingBean({ LogTransport.class, LLMLogger.class })

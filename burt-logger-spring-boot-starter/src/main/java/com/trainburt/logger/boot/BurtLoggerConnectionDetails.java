@@ -13,8 +13,9 @@ import org.springframework.boot.ssl.SslBundle;
 public interface BurtLoggerConnectionDetails extends ConnectionDetails {
 
 	/**
-	 * Where logs are posted to.
-	 * @return an absolute HTTP or HTTPS address, or {@code null} if none is configured
+	 * Where logs go.
+	 * @return an absolute HTTP or HTTPS address, or what else
+	 * {@code burt.logger.endpoint} may be, or {@code null} if none is configured
 	 */
 	@Nullable String getEndpoint();
 

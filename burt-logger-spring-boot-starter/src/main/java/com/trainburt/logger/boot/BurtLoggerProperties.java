@@ -33,12 +33,13 @@ public class BurtLoggerProperties {
 	private boolean enabled = true;
 
 	/**
-	 * Absolute HTTP or HTTPS address that logs are posted to.
+	 * Where logs go: an absolute HTTP or HTTPS address that they are posted to, or a
+	 * directory that they are written to, such as file:/var/lib/llm-logs.
 	 */
 	private @Nullable String endpoint;
 
 	/**
-	 * Key that the backend expects as bearer token.
+	 * Key that the backend expects as bearer token. Required for HTTP.
 	 */
 	private @Nullable String apiKey;
 
@@ -109,7 +110,7 @@ public class BurtLoggerProperties {
 	private int maxInFlight = 4;
 
 	/**
-	 * Compression of request bodies.
+	 * Compression of request bodies and files.
 	 */
 	private Compression compression = Compression.NONE;
 
@@ -138,6 +139,8 @@ public class BurtLoggerProperties {
 	private final Redaction redaction = new Redaction();
 
 	private final Spool spool = new Spool();
+
+	private final File file = new File();
 
 	private final Ssl ssl = new Ssl();
 
@@ -297,6 +300,10 @@ public class BurtLoggerProperties {
 		return this.spool;
 	}
 
+	public File getFile() {
+		return this.file;
+	}
+
 	public Ssl getSsl() {
 		return this.ssl;
 	}
@@ -345,6 +352,41 @@ public class BurtLoggerProperties {
 		public void setMode(SpoolSettings.Mode mode) {
 			this.mode = mode;
 		}
+
+		public DataSize getMaxBytes() {
+			return this.maxBytes;
+		}
+
+		public void setMaxBytes(DataSize maxBytes) {
+			this.maxBytes = maxBytes;
+		}
+
+		public Duration getMaxAge() {
+			return this.maxAge;
+		}
+
+		public void setMaxAge(Duration maxAge) {
+			this.maxAge = maxAge;
+		}
+
+	}
+
+	/**
+	 * Properties of the files that a file endpoint writes.
+	 */
+	public static class File {
+
+		/**
+		 * Size at which a file is complete and another one begins.
+		 */
+		private DataSize maxBytes = DataSize.ofMegabytes(128);
+
+		/**
+		 * Time after its first log at which a file is complete at the latest. If a
+		 * duration suffix is not specified, seconds will be used.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private Duration maxAge = Duration.ofHours(1);
 
 		public DataSize getMaxBytes() {
 			return this.maxBytes;

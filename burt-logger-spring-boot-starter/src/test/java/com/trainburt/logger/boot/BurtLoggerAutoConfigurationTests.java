@@ -132,7 +132,7 @@ class BurtLoggerAutoConfigurationTests {
 			.withPropertyValues("burt.logger.endpoint=nowhere:")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.hasMessage("'endpoint' must start with http: or https: or memory: but was nowhere:"));
+				.hasMessage("'endpoint' must start with file: or http: or https: or memory: but was nowhere:"));
 	}
 
 	@Test

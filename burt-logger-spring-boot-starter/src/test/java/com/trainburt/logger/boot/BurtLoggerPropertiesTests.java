@@ -28,6 +28,7 @@ import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.boot.capture.CaptureProperties;
 import com.trainburt.logger.redaction.RedactionPattern;
 import com.trainburt.logger.transport.Compression;
+import com.trainburt.logger.transport.FileSettings;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -62,7 +63,10 @@ class BurtLoggerPropertiesTests {
 			.containsEntry("spool.mode", spool.mode())
 			.containsEntry("spool.maxBytes", DataSize.ofBytes(spool.maxBytes()))
 			.containsEntry("spool.maxAge", spool.maxAge());
-		values.keySet().removeIf((name) -> name.startsWith("spool."));
+		FileSettings file = FileSettings.in(Path.of("logs"));
+		assertThat(values).containsEntry("file.maxBytes", DataSize.ofBytes(file.maxBytes()))
+			.containsEntry("file.maxAge", file.maxAge());
+		values.keySet().removeIf((name) -> name.startsWith("spool.") || name.startsWith("file."));
 		values.keySet().removeIf((name) -> ONLY_OF_THE_STARTER.contains(name.split("\\.")[0]));
 		values.replaceAll((name, value) -> (value instanceof DataSize size) ? size.toBytes() : value);
 		assertThat(builder).containsAllEntriesOf(values);

@@ -44,13 +44,34 @@ class FailureReportTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "/v1/logs, must start with http: or https:", "ftp://logs.example.com, must start with http: or https:",
-			"logs.example.com:8443/v1/logs, must start with http: or https:", "https:///v1/logs, must name a host",
-			"https://logs example.com, must be a valid URI" })
+	@CsvSource({ "/v1/logs, must start with file: or http: or https:",
+			"ftp://logs.example.com, must start with file: or http: or https:",
+			"logs.example.com:8443/v1/logs, must start with file: or http: or https:",
+			"https:///v1/logs, must name a host", "https://logs example.com, must be a valid URI" })
 	void whenEndpointCannotWorkShouldSayWhy(String endpoint, String reason, CapturedOutput output) {
 		assertThat(report(output, "burt.logger.endpoint=" + endpoint, API_KEY))
 			.contains("Invalid value '" + endpoint + "' for configuration property 'burt.logger.endpoint'")
 			.contains("It " + reason);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "file://logs/llm, It must name a directory of this machine",
+			"'file:/my logs', It must be a URI such as file:/var/lib/llm-logs",
+			"file:pom.xml, It must name a directory" })
+	void whenEndpointIsNoDirectoryShouldSayWhy(String endpoint, String reason, CapturedOutput output) {
+		assertThat(report(output, "burt.logger.endpoint=" + endpoint))
+			.contains("Invalid value '" + endpoint + "' for configuration property 'burt.logger.endpoint'")
+			.contains(reason);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "max-bytes, 1000B, It must be at least 1024.", "max-age, 0, It must be longer than zero.",
+			"max-age, 25h, It must be at most 24 hours (PT24H)" })
+	void whenFilesCannotBeLikeThatShouldSayWhy(String property, String value, String reason, CapturedOutput output) {
+		assertThat(
+				report(output, "burt.logger.endpoint=file:target/unused", "burt.logger.file." + property + "=" + value))
+			.contains("Invalid value '" + value + "' for configuration property 'burt.logger.file." + property + "'")
+			.contains(reason);
 	}
 
 	@Test
@@ -64,7 +85,7 @@ class FailureReportTests {
 	@ValueSource(strings = { "ftp://me:open-sesame@logs.example.com", "me:open-sesame@logs.example.com" })
 	void whenEndpointOfUnknownSchemeHoldsAPasswordShouldNotRepeatIt(String endpoint, CapturedOutput output) {
 		assertThat(report(output, "burt.logger.endpoint=" + endpoint, API_KEY))
-			.contains("'burt.logger.endpoint' must start with http: or https:")
+			.contains("'burt.logger.endpoint' must start with file: or http: or https:")
 			.doesNotContain("open-sesame");
 	}
 

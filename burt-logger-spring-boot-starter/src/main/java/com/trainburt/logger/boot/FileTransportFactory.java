@@ -1,0 +1,36 @@
+package com.trainburt.logger.boot;
+
+import java.util.Objects;
+import java.util.Set;
+
+import com.trainburt.logger.transport.FileSettings;
+import com.trainburt.logger.transport.FileTransport;
+import com.trainburt.logger.transport.LogTransport;
+
+/**
+ * Makes the transport for files.
+ */
+final class FileTransportFactory implements LogTransportFactory {
+
+	private final BurtLoggerProperties properties;
+
+	FileTransportFactory(BurtLoggerProperties properties) {
+		this.properties = properties;
+	}
+
+	@Override
+	public Set<String> schemes() {
+		return Set.of("file");
+	}
+
+	@Override
+	public LogTransport create(BurtLoggerConnectionDetails connectionDetails) {
+		BurtLoggerProperties.File file = this.properties.getFile();
+		return new ReleasingFileTransport(
+				new FileTransport(FileSettings.of(Objects.requireNonNull(connectionDetails.getEndpoint()))
+					.withCompression(this.properties.getCompression())
+					.withMaxBytes(file.getMaxBytes().toBytes())
+					.withMaxAge(file.getMaxAge())));
+	}
+
+}
