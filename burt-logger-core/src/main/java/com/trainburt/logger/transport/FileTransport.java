@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * 2026-11-23T21-49-13.123Z-….ndjson           complete; with compression .ndjson.gz
- * _2026-11-23T21-49-13.123Z-….ndjson.open     being written
+ * _2026-11-23T21-49-13.123Z-….open            being written
  * </pre>
  *
  * A batch counts as accepted when it has been forced to disk. A file is complete, and

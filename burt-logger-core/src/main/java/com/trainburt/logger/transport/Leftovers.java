@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import com.trainburt.logger.disk.Disk;
 import org.slf4j.Logger;
@@ -22,11 +20,6 @@ import org.slf4j.LoggerFactory;
 final class Leftovers {
 
 	private static final Logger log = LoggerFactory.getLogger(Leftovers.class);
-
-	private static final Pattern OPEN_FILE = Pattern
-		.compile("_(.+-(" + FileOwner.PATTERN + ")-\\d+\\.ndjson(\\.gz)?)" + Pattern.quote(LogFile.OPEN));
-
-	private static final Pattern LOCK_FILE = Pattern.compile("_(" + FileOwner.PATTERN + ")\\.lock");
 
 	private final Path directory;
 
@@ -44,13 +37,12 @@ final class Leftovers {
 		try {
 			Map<String, List<String>> filesByOwner = new TreeMap<>();
 			for (String name : this.disk.list(this.directory)) {
-				Matcher file = OPEN_FILE.matcher(name);
-				Matcher lock = LOCK_FILE.matcher(name);
-				if (file.matches()) {
-					filesByOwner.computeIfAbsent(file.group(2), (owner) -> new ArrayList<>()).add(name);
-				}
-				else if (lock.matches()) {
-					filesByOwner.computeIfAbsent(lock.group(1), (owner) -> new ArrayList<>());
+				String owner = FileNames.owner(name);
+				if (owner != null) {
+					List<String> files = filesByOwner.computeIfAbsent(owner, (key) -> new ArrayList<>());
+					if (FileNames.isBeingWritten(name)) {
+						files.add(name);
+					}
 				}
 			}
 			for (Map.Entry<String, List<String>> entry : filesByOwner.entrySet()) {
@@ -66,7 +58,7 @@ final class Leftovers {
 	}
 
 	private void complete(String owner, List<String> names) throws IOException {
-		Path lockFile = FileOwner.lockFile(this.directory, owner);
+		Path lockFile = this.directory.resolve(FileNames.lock(owner));
 		if (owner.startsWith(FileOwner.PROCESS) && this.disk.isRegular(lockFile)) {
 			return;
 		}
@@ -97,14 +89,10 @@ final class Leftovers {
 	}
 
 	private void complete(Path file) throws IOException {
-		Matcher matcher = OPEN_FILE.matcher(file.getFileName().toString());
-		if (!matcher.matches()) {
-			return;
-		}
-		WholeBatches whole = (matcher.group(3) != null) ? WholeBatches.compressed(this.disk, file)
+		WholeBatches whole = FileNames.isCompressed(file) ? WholeBatches.compressed(this.disk, file)
 				: WholeBatches.plain(this.disk, file);
 		if (whole.damaged()) {
-			Path damaged = file.resolveSibling(file.getFileName().toString().replace(LogFile.OPEN, ".damaged"));
+			Path damaged = FileNames.damaged(file);
 			this.disk.delete(damaged);
 			this.disk.copy(file, whole.bytes(), damaged);
 			log.warn("{} is damaged after {} bytes; what follows was moved to {}", file, whole.bytes(), damaged);
@@ -114,9 +102,10 @@ final class Leftovers {
 			this.disk.delete(file);
 			return;
 		}
-		this.disk.rename(file, file.resolveSibling(matcher.group(1)));
+		Path complete = FileNames.complete(file);
+		this.disk.rename(file, complete);
 		this.disk.forceDirectory(this.directory);
-		log.info("Completed {}, which an earlier process had left", matcher.group(1));
+		log.info("Completed {}, which an earlier process had left", complete);
 	}
 
 }

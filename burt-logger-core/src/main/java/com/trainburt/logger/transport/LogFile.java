@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogFile {
 
-	static final String OPEN = ".open";
-
 	private final ReentrantLock lock;
 
 	private final Condition forceEnded;
@@ -58,7 +56,7 @@ final class LogFile {
 		this.disk = disk;
 		this.target = target;
 		this.due = due;
-		this.file = new BatchFile(disk, target.resolveSibling("_" + target.getFileName() + OPEN));
+		this.file = new BatchFile(disk, FileNames.beingWritten(target));
 		try {
 			disk.forceDirectory(Disk.directoryOf(target));
 		}

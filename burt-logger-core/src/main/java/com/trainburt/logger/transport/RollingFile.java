@@ -78,8 +78,7 @@ final class RollingFile {
 
 	private LogFile create() throws IOException {
 		Instant now = this.clock.instant();
-		String suffix = (this.settings.compression() == Compression.GZIP) ? ".ndjson.gz" : ".ndjson";
-		Path target = this.settings.directory().resolve(this.owner.nextName(now) + suffix);
+		Path target = this.owner.nextFile(now, this.settings.compression());
 		Instant endOfDay = now.truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
 		Instant endOfAge = now.plus(this.settings.maxAge());
 		LogFile file = new LogFile(this.lock, this.disk, target, endOfAge.isBefore(endOfDay) ? endOfAge : endOfDay);

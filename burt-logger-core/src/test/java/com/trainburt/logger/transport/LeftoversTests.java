@@ -47,7 +47,15 @@ class LeftoversTests {
 	}
 
 	private void leave(String name, byte[] content) throws IOException {
-		Files.write(this.directory.resolve("_" + name + ".open"), content);
+		Files.write(this.directory.resolve(open(name)), content);
+	}
+
+	private static String open(String name) {
+		return "_" + name.replace(".ndjson", "") + ".open";
+	}
+
+	private static String damaged(String name) {
+		return "_" + name.replace(".ndjson", "") + ".damaged";
 	}
 
 	private List<String> names() throws IOException {
@@ -87,9 +95,9 @@ class LeftoversTests {
 	void whenPowerWasCutShouldKeepAsideWhatIsDamaged() throws Exception {
 		leave(NAME, bytes("{\"a\":1}\n{\"b\0\0\0\n{\"c\":3}\n"));
 		complete();
-		assertThat(names()).containsExactly(NAME, "_" + NAME + ".damaged");
+		assertThat(names()).containsExactly(NAME, damaged(NAME));
 		assertThat(this.directory.resolve(NAME)).hasContent("{\"a\":1}\n");
-		assertThat(this.directory.resolve("_" + NAME + ".damaged")).hasContent("{\"b\0\0\0\n{\"c\":3}\n");
+		assertThat(this.directory.resolve(damaged(NAME))).hasContent("{\"b\0\0\0\n{\"c\":3}\n");
 	}
 
 	@Test
@@ -133,7 +141,7 @@ class LeftoversTests {
 			}
 		}
 		assertThat(decompress(Files.readAllBytes(this.directory.resolve(NAME + ".gz")))).isEqualTo("{\"a\":1}\n");
-		assertThat(names()).containsExactly(NAME + ".gz", "_" + NAME + ".gz.damaged");
+		assertThat(names()).containsExactly(NAME + ".gz", damaged(NAME + ".gz"));
 	}
 
 	private static byte[] concat(List<byte[]> parts) {
@@ -144,7 +152,7 @@ class LeftoversTests {
 
 	@Test
 	void whenFilesAreNotOursShouldLeaveThemAlone() throws Exception {
-		List<String> others = List.of("_SUCCESS", "_x.ndjson.open", "a.ndjson", "_" + NAME + ".damaged", "x.lock");
+		List<String> others = List.of("_SUCCESS", "_x.ndjson.open", "a.ndjson", damaged(NAME), "x.lock");
 		for (String other : others) {
 			Files.writeString(this.directory.resolve(other), "x");
 		}
@@ -158,7 +166,7 @@ class LeftoversTests {
 			child.awaitLine("locked");
 			leave(NAME, bytes("{\"a\":1}\n"));
 			complete();
-			assertThat(names()).containsExactly("_" + DEAD + ".lock", "_" + NAME + ".open");
+			assertThat(names()).containsExactly("_" + DEAD + ".lock", open(NAME));
 			child.kill();
 			child.awaitExit();
 		}
@@ -169,10 +177,10 @@ class LeftoversTests {
 	@Test
 	void whenOwnerIsInThisProcessShouldKeepItsLock() throws Exception {
 		FileOwner owner = new FileOwner(this.directory, this.disk);
-		String name = owner.nextName(Instant.EPOCH) + ".ndjson";
+		String name = owner.nextFile(Instant.EPOCH, Compression.NONE).getFileName().toString();
 		leave(name, bytes("{\"a\":1}\n"));
 		complete();
-		assertThat(names()).contains("_" + name + ".open");
+		assertThat(names()).contains(open(name));
 		owner.release();
 		complete();
 		assertThat(names()).containsExactly(name);
@@ -203,7 +211,7 @@ class LeftoversTests {
 	static final class LockHolder {
 
 		public static void main(String[] arguments) throws Exception {
-			new Disk().lock(FileOwner.lockFile(Path.of(arguments[0]), arguments[1]));
+			new Disk().lock(Path.of(arguments[0], FileNames.lock(arguments[1])));
 			System.out.println("locked");
 			Thread.currentThread().join();
 		}
