@@ -20,9 +20,9 @@ import com.trainburt.logger.transport.LogTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Burt Logger, four batches in flight, with or without a spool.
+ * Burt Logger, four batches in flight unless said otherwise, with or without a spool.
  */
-final class BurtContestant implements Contestant {
+class BurtContestant implements Contestant {
 
 	/** More than half of it goes to disk, and what is under way is to stay below. */
 	private static final int UNSPOOLED_QUEUE_SIZE = 2 * ROOM + 1;
@@ -38,12 +38,18 @@ final class BurtContestant implements Contestant {
 	private final @Nullable Path directory;
 
 	private BurtContestant(LogTransport transport, int batchSize, SpoolSettings.@Nullable Mode spool) {
-		this.name = "Burt Logger"
-				+ ((spool != null) ? ", " + spool.name().toLowerCase(Locale.ROOT).replace('_', '-') : "");
+		this("Burt Logger" + ((spool != null) ? ", " + spool.name().toLowerCase(Locale.ROOT).replace('_', '-') : ""),
+				transport, batchSize, 4, spool);
+	}
+
+	private BurtContestant(String name, LogTransport transport, int batchSize, int maxInFlight,
+			SpoolSettings.@Nullable Mode spool) {
+		this.name = name;
 		this.directory = (spool != null) ? temporaryDirectory() : null;
 		this.logger = LLMLogger.builder()
 			.transport(new Counting(transport))
 			.batchSize(batchSize)
+			.maxInFlight(maxInFlight)
 			.flushInterval(LINGER)
 			.maxQueueSize((spool != null) ? UNSPOOLED_QUEUE_SIZE : QUEUE_SIZE)
 			.maxQueueBytes(QUEUE_BYTES)
@@ -84,8 +90,35 @@ final class BurtContestant implements Contestant {
 		return new BurtContestant(transport(url), batchSize, SpoolSettings.Mode.JOURNAL);
 	}
 
+	/**
+	 * To files, which are deleted in the end.
+	 */
+	static Contestant file(int batchSize) {
+		FileArrivals files = new FileArrivals(Compression.NONE);
+		return new BurtContestant("Burt Logger, file", files.transport(), batchSize, 4, null) {
+
+			@Override
+			public void close() {
+				super.close();
+				files.close();
+			}
+
+		};
+	}
+
+	/**
+	 * Through any transport, to compare transports.
+	 */
+	static BurtContestant through(String name, LogTransport transport, int batchSize, int maxInFlight) {
+		return new BurtContestant(name, transport, batchSize, maxInFlight, null);
+	}
+
 	static LogTransport transport(String url) {
-		return new JdkHttpTransport(new HttpProtocol(url, "key", Compression.NONE));
+		return transport(url, Compression.NONE);
+	}
+
+	static LogTransport transport(String url, Compression compression) {
+		return new JdkHttpTransport(new HttpProtocol(url, "key", compression));
 	}
 
 	@Override

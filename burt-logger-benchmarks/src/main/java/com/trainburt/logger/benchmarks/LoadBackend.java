@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * A {@link LoadServer} in a process of its own, which ends with this one.
  */
-final class LoadBackend implements AutoCloseable {
+final class LoadBackend implements Arrivals, AutoCloseable {
 
 	private final Process process;
 
@@ -39,14 +39,12 @@ final class LoadBackend implements AutoCloseable {
 		return "http://127.0.0.1:" + this.port + "/" + ((delayMillis > 0) ? delayMillis : "");
 	}
 
-	/**
-	 * How many logs have arrived so far.
-	 */
-	long logs() throws IOException {
+	@Override
+	public Count count() throws IOException {
 		HttpURLConnection connection = (HttpURLConnection) URI.create(url(0)).toURL().openConnection();
 		try (var in = connection.getInputStream()) {
-			String counts = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-			return Long.parseLong(counts.substring(0, counts.indexOf(' ')));
+			String[] counts = new String(in.readAllBytes(), StandardCharsets.US_ASCII).split(" ");
+			return new Count(Long.parseLong(counts[0]), Long.parseLong(counts[2]));
 		}
 	}
 

@@ -35,4 +35,22 @@ final class LoadReport {
 		return table.toString();
 	}
 
+	/**
+	 * A table of transports.
+	 * @param results those with which the others are to be compared first
+	 */
+	static String transports(String title, List<LoadResult> results) {
+		StringBuilder table = new StringBuilder("""
+				| %s | delivered/s | of the first | CPU/log | allocated/log | bytes/log |
+				|---|---:|---:|---:|---:|---:|
+				""".formatted(title));
+		for (LoadResult result : results) {
+			table.append(String.format(Locale.ROOT, "| %s | %,.0f | %.0f %% | %.1f µs | %.1f KB | %,.0f |%n",
+					result.contestant(), result.logsPerSecond(),
+					100 * result.logsPerSecond() / results.get(0).logsPerSecond(), result.cpuMicrosPerLog(),
+					result.allocatedKilobytesPerLog(), result.bytesPerLog()));
+		}
+		return table.toString();
+	}
+
 }

@@ -8,11 +8,12 @@ import java.util.List;
  *
  * @param contestant its name
  * @param logged how many logs it accepted
- * @param delivered how many of them the backend counted
+ * @param delivered how many of them were counted where they went to
+ * @param bytes what these took on the wire or on disk
  * @param lost how many it refused or lost
  * @param used what it took
  */
-record LoadResult(String contestant, long logged, long delivered, long lost, Usage used) {
+record LoadResult(String contestant, long logged, long delivered, long bytes, long lost, Usage used) {
 
 	double logsPerSecond() {
 		return this.delivered * 1e9 / this.used.nanos();
@@ -24,6 +25,10 @@ record LoadResult(String contestant, long logged, long delivered, long lost, Usa
 
 	double allocatedKilobytesPerLog() {
 		return this.used.allocatedBytes() / 1e3 / this.delivered;
+	}
+
+	double bytesPerLog() {
+		return (double) this.bytes / this.delivered;
 	}
 
 	boolean complete() {

@@ -1,5 +1,6 @@
 package com.trainburt.logger.benchmarks;
 
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.zip.GZIPInputStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +84,8 @@ final class LoadServer {
 					continue;
 				}
 				int length = connection.readBody(head);
-				this.logs.add(marks(connection.body, length));
+				this.logs.add(isCompressed(head) ? marks(decompress(connection.body, length))
+						: marks(connection.body, length));
 				this.bodies.increment();
 				this.bytes.add(length);
 				if (!path.isEmpty()) {
@@ -106,6 +109,18 @@ final class LoadServer {
 		for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
 			LockSupport.parkNanos(left);
 		}
+	}
+
+	private static boolean isCompressed(String head) {
+		return head.toLowerCase(Locale.ROOT).contains("\ncontent-encoding: gzip");
+	}
+
+	private static byte[] decompress(byte[] body, int length) throws IOException {
+		return new GZIPInputStream(new ByteArrayInputStream(body, 0, length), 64 * 1024).readAllBytes();
+	}
+
+	private static int marks(byte[] body) {
+		return marks(body, body.length);
 	}
 
 	private static int marks(byte[] body, int length) {

@@ -92,7 +92,7 @@ public class LogBenchmark {
 		private static final int BATCH_SIZE = 100;
 
 		/** Who is measured. */
-		@Param({ "burt", "burt-on-failure", "burt-journal", "zipkin", "opentelemetry" })
+		@Param({ "burt", "burt-on-failure", "burt-journal", "burt-file", "zipkin", "opentelemetry" })
 		public String contestant = "burt";
 
 		private final AtomicLong offered = new AtomicLong();
@@ -107,6 +107,7 @@ public class LogBenchmark {
 				case "burt" -> BurtContestant.accepting(BATCH_SIZE);
 				case "burt-on-failure" -> BurtContestant.accepting(BATCH_SIZE, SpoolSettings.Mode.ON_FAILURE);
 				case "burt-journal" -> BurtContestant.accepting(BATCH_SIZE, SpoolSettings.Mode.JOURNAL);
+				case "burt-file" -> BurtContestant.file(BATCH_SIZE);
 				case "zipkin" -> ZipkinContestant.accepting(BATCH_SIZE);
 				case "opentelemetry" -> OpenTelemetryContestant.accepting(BATCH_SIZE);
 				default -> throw new IllegalArgumentException(this.contestant);

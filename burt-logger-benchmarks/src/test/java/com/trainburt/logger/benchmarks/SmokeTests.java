@@ -2,6 +2,7 @@ package com.trainburt.logger.benchmarks;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 
 import com.trainburt.logger.benchmarks.OutageMemory.Result;
 import com.trainburt.logger.benchmarks.OutageMemory.Script;
@@ -40,7 +41,7 @@ class SmokeTests {
 			.shouldFailOnError(true)
 			.build()).run();
 		int modes = 2;
-		int contestants = 5;
+		int contestants = 6;
 		int threadCounts = 3;
 		assertThat(results).hasSize(modes * (contestants * threadCounts + 1));
 	}
@@ -49,7 +50,7 @@ class SmokeTests {
 	@ValueSource(ints = { 0, 5 })
 	void whenLoadRunsShouldDeliverEverything(int delayMillis) throws Exception {
 		try (LoadBackend backend = LoadBackend.start()) {
-			DeliveryLoad load = new DeliveryLoad(backend, 1, Duration.ofMinutes(1), 300);
+			DeliveryLoad load = new DeliveryLoad(backend, new Rounds(1, Duration.ofMinutes(1), 300));
 			assertThat(load.run(backend.url(delayMillis), 10)).hasSize(6)
 				.allSatisfy((result) -> assertThat(result.delivered()).isEqualTo(300))
 				.allSatisfy((result) -> assertThat(result.lost()).isZero());
@@ -59,8 +60,20 @@ class SmokeTests {
 	@Test
 	void whenLoadIsReportedShouldHaveOneRowForEach() throws Exception {
 		try (LoadBackend backend = LoadBackend.start()) {
-			DeliveryLoad load = new DeliveryLoad(backend, 1, Duration.ofMinutes(1), 100);
+			DeliveryLoad load = new DeliveryLoad(backend, new Rounds(1, Duration.ofMinutes(1), 100));
 			assertThat(LoadReport.table("Batches of 100", load.run(backend.url(0), 100)).lines()).hasSize(8);
+		}
+	}
+
+	@Test
+	void whenTransportsAreComparedShouldDeliverEverything() throws Exception {
+		try (LoadBackend backend = LoadBackend.start()) {
+			List<LoadResult> results = new TransportLoad(backend, new Rounds(1, Duration.ofMinutes(1), 300)).run(10);
+			assertThat(results).hasSize(5)
+				.allSatisfy((result) -> assertThat(result.delivered()).isEqualTo(300))
+				.allSatisfy((result) -> assertThat(result.lost()).isZero())
+				.allSatisfy((result) -> assertThat(result.bytesPerLog()).isBetween(50.0, 2_500.0));
+			assertThat(LoadReport.transports("Batches of 10", results).lines()).hasSize(7);
 		}
 	}
 
