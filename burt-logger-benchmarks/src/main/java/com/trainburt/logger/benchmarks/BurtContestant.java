@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LoggerStats;
@@ -27,7 +28,7 @@ class BurtContestant implements Contestant {
 	/** More than half of it goes to disk, and what is under way is to stay below. */
 	private static final int UNSPOOLED_QUEUE_SIZE = 2 * ROOM + 1;
 
-	private final ChatLog chat = ChatLog.create();
+	private final Supplier<ChatLog> chats;
 
 	private final AtomicLong delivered = new AtomicLong();
 
@@ -39,12 +40,17 @@ class BurtContestant implements Contestant {
 
 	private BurtContestant(LogTransport transport, int batchSize, SpoolSettings.@Nullable Mode spool) {
 		this("Burt Logger" + ((spool != null) ? ", " + spool.name().toLowerCase(Locale.ROOT).replace('_', '-') : ""),
-				transport, batchSize, 4, spool);
+				always(ChatLog.create()), transport, batchSize, 4, spool);
 	}
 
-	private BurtContestant(String name, LogTransport transport, int batchSize, int maxInFlight,
+	private static Supplier<ChatLog> always(ChatLog chat) {
+		return () -> chat;
+	}
+
+	private BurtContestant(String name, Supplier<ChatLog> chats, LogTransport transport, int batchSize, int maxInFlight,
 			SpoolSettings.@Nullable Mode spool) {
 		this.name = name;
+		this.chats = chats;
 		this.directory = (spool != null) ? temporaryDirectory() : null;
 		this.logger = LLMLogger.builder()
 			.transport(new Counting(transport))
@@ -95,7 +101,8 @@ class BurtContestant implements Contestant {
 	 */
 	static Contestant file(int batchSize) {
 		FileArrivals files = new FileArrivals(Compression.NONE);
-		return new BurtContestant("Burt Logger, file", files.transport(), batchSize, 4, null) {
+		return new BurtContestant("Burt Logger, file", always(ChatLog.create()), files.transport(), batchSize, 4,
+				null) {
 
 			@Override
 			public void close() {
@@ -107,10 +114,10 @@ class BurtContestant implements Contestant {
 	}
 
 	/**
-	 * Through any transport, to compare transports.
+	 * Through any transport, with chats that differ, to compare transports.
 	 */
 	static BurtContestant through(String name, LogTransport transport, int batchSize, int maxInFlight) {
-		return new BurtContestant(name, transport, batchSize, maxInFlight, null);
+		return new BurtContestant(name, new VariedChats(), transport, batchSize, maxInFlight, null);
 	}
 
 	static LogTransport transport(String url) {
@@ -123,7 +130,8 @@ class BurtContestant implements Contestant {
 
 	@Override
 	public boolean log() {
-		return this.logger.log(this.chat.request(), this.chat.response(), this.chat.metadata());
+		ChatLog chat = this.chats.get();
+		return this.logger.log(chat.request(), chat.response(), chat.metadata());
 	}
 
 	/**
@@ -131,9 +139,8 @@ class BurtContestant implements Contestant {
 	 * metadata of a view.
 	 */
 	Object snapshot() {
-		return this.logger.withMetadata(this.chat.request())
-			.withMetadata(this.chat.response())
-			.withMetadata(this.chat.metadata());
+		ChatLog chat = this.chats.get();
+		return this.logger.withMetadata(chat.request()).withMetadata(chat.response()).withMetadata(chat.metadata());
 	}
 
 	@Override
