@@ -13,9 +13,9 @@ import org.springframework.stereotype.Component;
  * Only needed because the backend is in the same process. The starter flushes by itself
  * when the application stops, after the web server has finished the last requests, which
  * may log too. That is the right order for a backend elsewhere, and too late for one
- * behind that very web server. What requests log after this point is lost in the sample,
- * counted as SHUTDOWN; the short shutdown timeout in application.yml sees to it that
- * nobody waits for it.
+ * behind that very web server. What requests log after this point waits in the spool for
+ * the next start; the short shutdown timeout in application.yml sees to it that nobody
+ * waits for it.
  */
 @Component
 class FlushBeforeStop {
