@@ -1,0 +1,77 @@
+import { element } from './dom.js';
+
+/**
+ * A conversation as bubbles, whatever of it there is.
+ */
+
+/** Longer texts are cut, with a button that shows the rest. */
+const LONG = 700;
+
+const ROLES = { system: 'System', user: 'User', assistant: 'Model', tool: 'Tool', error: 'Error' };
+
+export function bubble(role, text, name) {
+  const body = element('span', { class: 'text' });
+  const made = element('div', { class: 'bubble', 'data-role': role },
+    element('span', { class: 'role' }, name ?? ROLES[role] ?? role), body);
+  setLong(made, body, text);
+  return made;
+}
+
+function setLong(made, body, text) {
+  if (text.length <= LONG) {
+    body.textContent = text;
+    return;
+  }
+  body.textContent = `${text.slice(0, LONG)} …`;
+  const more = element('button', { type: 'button' }, `Show all ${text.length} characters`);
+  more.addEventListener('click', () => {
+    body.textContent = text;
+    more.remove();
+  });
+  made.append(more);
+}
+
+/** The bubbles of a log, or nothing if it is no chat. */
+export function bubbles({ request, response }) {
+  if (!Array.isArray(request?.messages)) {
+    return null;
+  }
+  const all = request.messages.map((message) => ofMessage(message.role, message));
+  if (response) {
+    all.push(...ofResponse(response));
+    (response.alternatives ?? []).forEach((other) => all.push(...ofResponse(other)));
+  }
+  return all;
+}
+
+function ofResponse(response) {
+  const all = [];
+  if (response.content || response.refusal || response.tool_calls) {
+    all.push(ofMessage('assistant', { ...response, content: response.content ?? response.refusal }));
+  }
+  if (response.error) {
+    all.push(bubble('error', [response.error.type, response.error.message].filter(Boolean).join(': ')));
+  }
+  return all;
+}
+
+function ofMessage(role, { content, tool_calls: calls, name }) {
+  const made = bubble(String(role), textOf(content), name && `${ROLES[role] ?? role} ${name}`);
+  for (const call of calls ?? []) {
+    made.append(element('code', {}, `${call.function?.name ?? 'call'}(${call.function?.arguments ?? ''})`));
+  }
+  return made;
+}
+
+function textOf(content) {
+  if (content === null || content === undefined) {
+    return '';
+  }
+  if (typeof content === 'string') {
+    return content;
+  }
+  if (Array.isArray(content)) {
+    return content.map((part) => part?.text ?? `[${part?.type ?? 'part'}]`).join('\n');
+  }
+  return JSON.stringify(content, null, 2);
+}
