@@ -56,5 +56,5 @@ export function words(failure) {
     return failure.message;
   }
   reportError(failure);
-  return 'Something in this page went wrong.';
+  return 'That went wrong, through a fault of this page.';
 }

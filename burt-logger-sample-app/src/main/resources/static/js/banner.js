@@ -37,7 +37,7 @@ export function inContact() {
 }
 
 function faulty(failure) {
-  fault = `Something in this page went wrong: ${failure?.message ?? failure}. If it stays like this, reload the page.`;
+  fault = `Something in this page went wrong (${failure?.message ?? failure}). It goes on; if this does not pass, reload it.`;
   faultUntil = Date.now() + FAULT_MS;
   show();
 }

@@ -6,7 +6,7 @@ import { $, setStatus, setUsable } from './dom.js';
  * The chat, as any application would have it.
  */
 
-const KEPT_BUBBLES = 6;
+const KEPT_BUBBLES = 4;
 
 /** A model may take its time. */
 const PATIENCE_MS = 120_000;

@@ -1,4 +1,4 @@
-import { askJson, words } from './api.js';
+import { Failure, askJson } from './api.js';
 import { inContact, noContact, startBanner } from './banner.js';
 import { startChat } from './chat.js';
 import { bursting, showBurst, showFault, startControls } from './controls.js';
@@ -79,8 +79,13 @@ async function poll() {
     inContact();
   }
   catch (failure) {
-    setState('no contact');
-    noContact(words(failure));
+    if (failure instanceof Failure) {
+      setState('no contact');
+      noContact(failure.message);
+    }
+    else {
+      reportError(failure);
+    }
     interval = Math.min(Math.max(interval, INTERVAL_MS) * 2, LONGEST_INTERVAL_MS);
   }
   finally {
