@@ -51,7 +51,7 @@ class BurtLoggerHealthIndicator implements HealthIndicator {
 		try {
 			LoggerStats stats = this.logger.stats();
 			List<String> mends = new ArrayList<>();
-			mendState(stats.state(), mends);
+			mendState(stats, mends);
 			if (stats.spoolState() == LoggerStats.SpoolState.FAILING) {
 				mends.add(
 						"Logs cannot be kept on disk, only in memory: look at 'spool.directory', its rights and its space");
@@ -68,12 +68,14 @@ class BurtLoggerHealthIndicator implements HealthIndicator {
 		}
 	}
 
-	private static void mendState(LoggerStats.State state, List<String> mends) {
-		switch (state) {
+	private static void mendState(LoggerStats stats, List<String> mends) {
+		switch (stats.state()) {
 			case DELIVERING -> {
 			}
-			case RETRYING ->
-				mends.add("The last try failed and is being repeated: " + FailureReason.RETRIES_EXHAUSTED.mend());
+			case RETRYING -> mends.add("The last try failed and is being repeated: "
+					+ ((stats.spoolState() == LoggerStats.SpoolState.WORKING)
+							? "check that the backend is up; until it is, logs wait on disk"
+							: FailureReason.RETRIES_EXHAUSTED.mend()));
 			case UNAUTHORIZED ->
 				mends.add("The backend does not accept the API key: " + FailureReason.UNAUTHORIZED.mend());
 			case CLOSED -> mends.add("The logger has been closed and takes no logs: restart the application");

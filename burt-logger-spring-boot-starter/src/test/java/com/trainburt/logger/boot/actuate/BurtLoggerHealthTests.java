@@ -86,6 +86,23 @@ class BurtLoggerHealthTests {
 	}
 
 	@Test
+	void whenBackendIsAwayAndThereIsASpoolShouldNotAskForOne(@TempDir Path directory) {
+		this.transport.answerWith((batch) -> DeliveryResult.retry("HTTP 503", null));
+		try (LLMLogger spooling = LLMLogger.builder()
+			.transport(this.transport)
+			.batchSize(1)
+			.spool(SpoolSettings.in(directory))
+			.shutdownTimeout(Duration.ZERO)
+			.build()) {
+			spooling.log("request", "response");
+			Awaitility.await().until(() -> spooling.stats().lastFailure() != null);
+			Health health = new BurtLoggerHealthIndicator(spooling, this.now::get).health();
+			assertThat(health.getDetails()).containsEntry("mend", List.of("The last try failed and is being repeated: "
+					+ "check that the backend is up; until it is, logs wait on disk"));
+		}
+	}
+
+	@Test
 	void whenKeyIsRefusedShouldSaySo() {
 		this.transport.answerWith((batch) -> DeliveryResult.unauthorized("HTTP 401"));
 		this.logger.log("request", "response");
