@@ -12,7 +12,7 @@ const BURST = 1000;
 const FLUSH_SECONDS = 10;
 
 const FAULTS = {
-  none: { told: 'You brought the backend back.', status: '' },
+  none: { told: 'You brought the backend back.', status: 'It takes every batch. It is reached over HTTP, like one of your own.' },
   down: {
     told: 'You took the backend down.',
     status: 'It cuts every connection. Batches are tried again, then wait on disk. The application does not notice.'

@@ -320,7 +320,7 @@ class PageTests {
 		this.browser.awaitText("#fault-status", "The key is refused");
 		tabTo("Bring it back");
 		this.browser.press(Keys.SPACE);
-		this.browser.awaitText("#fault-status", String::isEmpty);
+		this.browser.awaitText("#fault-status", "It takes every batch.");
 		assertThat(focused()).isEqualTo("Bring it back");
 		tabTo("What is a fox?");
 		this.browser.press(Keys.chord(Keys.CONTROL, "a"), "tell me more" + " word".repeat(100));
