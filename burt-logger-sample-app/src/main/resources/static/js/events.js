@@ -27,7 +27,7 @@ export function tellChanges(before, now) {
   if (before === null) {
     return;
   }
-  if (now.logged < before.logged) {
+  if (now.queued < before.queued) {
     tell('The application has started anew.');
     return;
   }

@@ -56,7 +56,7 @@ async function look() {
 
 function differences(before, { at, now, tries }) {
   const waiting = now.pending;
-  if (before === null || now.sent < before.now.sent) {
+  if (before === null || now.queued < before.now.queued) {
     return { rate: null, waiting, latency: null };
   }
   const made = tries.count - before.tries.count;

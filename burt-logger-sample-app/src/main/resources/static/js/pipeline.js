@@ -17,6 +17,7 @@ export function snapshot({ state, statistics, spool, lastFailure }) {
     state,
     lastFailure,
     logged: statistics.logs_queued + statistics.logs_recovered,
+    queued: statistics.logs_queued,
     recovered: statistics.logs_recovered,
     buffer: statistics.queue_size,
     flight: Math.max(0, statistics.logs_pending - statistics.queue_size - spooled),

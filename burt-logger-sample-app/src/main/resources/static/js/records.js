@@ -13,6 +13,7 @@ let before = null;
 
 let next = null;
 
+/** What is asked for, beginning with a question mark if there is anything. */
 function query(parameters = {}) {
   const search = new URLSearchParams(parameters);
   for (const [name, value] of new FormData($('filters'))) {
@@ -20,15 +21,15 @@ function query(parameters = {}) {
       search.set(name, value.trim());
     }
   }
-  return search.toString();
+  return search.size === 0 ? '' : `?${search}`;
 }
 
 /** Look at the backend, and show what it has. */
 export async function refreshRecords() {
   const asked = query();
   const [page, dataset] = await Promise.all([
-    askJson(`collector/logs?${query(before === null ? { limit: PAGE } : { limit: PAGE, before })}`),
-    askJson(`collector/dataset?${asked}`)
+    askJson(`collector/logs${query(before === null ? { limit: PAGE } : { limit: PAGE, before })}`),
+    askJson(`collector/dataset${asked}`)
   ]);
   if (asked !== query()) {
     // The filters have changed meanwhile, and another answer is on its way.
@@ -84,7 +85,7 @@ function showDataset({ examples, leftOut }, asked) {
   const left = Object.entries(leftOut).map(([reason, value]) => `${count(value)} ${reason.replaceAll('_', ' ')}`);
   setText($('dataset-text'), `${count(examples)} ${examples === 1 ? 'example' : 'examples'} to train with.`
     + (left.length > 0 ? ` Left out: ${left.join(', ')}.` : ''));
-  $('download').href = `collector/dataset.jsonl${asked === '' ? '' : `?${asked}`}`;
+  $('download').href = `collector/dataset.jsonl${asked}`;
 }
 
 export function startRecords() {
