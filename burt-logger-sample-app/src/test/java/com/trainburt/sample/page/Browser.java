@@ -16,6 +16,7 @@ import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -23,6 +24,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.FluentWait;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /**
@@ -122,20 +124,25 @@ final class Browser implements AutoCloseable {
 		return this.driver.executeScript(script, arguments);
 	}
 
-	void awaitText(String selector, Predicate<String> expected) {
-		new WebDriverWait(this.driver, PATIENCE)
-			.withMessage(() -> "%s, which is '%s'".formatted(selector, text(selector)))
+	void awaitText(String selector, String part) {
+		awaitText("'%s' in %s".formatted(part, selector), selector, (text) -> text.contains(part));
+	}
+
+	void awaitNoText(String selector) {
+		awaitText("nothing in " + selector, selector, String::isEmpty);
+	}
+
+	private void awaitText(String what, String selector, Predicate<String> expected) {
+		waiting().withMessage(() -> "%s, which is '%s'".formatted(what, text(selector)))
 			.until((driver) -> expected.test(text(selector)));
 	}
 
-	void awaitText(String selector, String part) {
-		new WebDriverWait(this.driver, PATIENCE)
-			.withMessage(() -> "'%s' in %s, which is '%s'".formatted(part, selector, text(selector)))
-			.until((driver) -> text(selector).contains(part));
+	void await(String what, Predicate<Browser> expected) {
+		waiting().withMessage(what).until((driver) -> expected.test(this));
 	}
 
-	void await(String what, Predicate<Browser> expected) {
-		new WebDriverWait(this.driver, PATIENCE).withMessage(what).until((driver) -> expected.test(this));
+	private FluentWait<WebDriver> waiting() {
+		return new WebDriverWait(this.driver, PATIENCE).pollingEvery(Duration.ofMillis(50));
 	}
 
 	void offline(boolean offline) {

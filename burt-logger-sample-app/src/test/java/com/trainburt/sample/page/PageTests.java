@@ -370,7 +370,7 @@ class PageTests {
 		this.browser.awaitText("#chat-status", "The application does not answer.");
 		this.browser.offline(false);
 		this.browser.awaitText("#state-word", "delivering");
-		this.browser.awaitText("#banner", String::isEmpty);
+		this.browser.awaitNoText("#banner");
 	}
 
 	@Test
@@ -380,7 +380,7 @@ class PageTests {
 		this.browser.awaitText("#banner", "HTTP status 500");
 		this.trouble.set(false);
 		this.browser.awaitText("#state-word", "delivering");
-		this.browser.awaitText("#banner", String::isEmpty);
+		this.browser.awaitNoText("#banner");
 	}
 
 	@Test
