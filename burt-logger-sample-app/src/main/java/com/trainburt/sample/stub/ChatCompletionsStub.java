@@ -1,7 +1,6 @@
 package com.trainburt.sample.stub;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -85,19 +84,24 @@ class ChatCompletionsStub {
 		Disposable pieces = Flux.<Object>fromIterable(chunks)
 			.concatWithValues("[DONE]")
 			.delayElements(PAUSE_BETWEEN_WORDS)
-			.subscribe((piece) -> send(emitter, piece), emitter::completeWithError, emitter::complete);
+			.takeWhile((piece) -> sent(emitter, piece))
+			.subscribe(null, emitter::completeWithError, emitter::complete);
 		emitter.onCompletion(pieces::dispose);
 		emitter.onError((failure) -> pieces.dispose());
 		return emitter;
 	}
 
-	private static void send(SseEmitter emitter, Object piece) {
+	/**
+	 * A client that is gone is no failure: an exception would be dropped with a lot of
+	 * noise, because by then nobody listens to the pieces any more.
+	 */
+	private static boolean sent(SseEmitter emitter, Object piece) {
 		try {
 			emitter.send(piece);
+			return true;
 		}
 		catch (IOException ex) {
-			// The client wants no more.
-			throw new UncheckedIOException(ex);
+			return false;
 		}
 	}
 

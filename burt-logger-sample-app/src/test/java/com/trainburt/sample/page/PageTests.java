@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.context.TestPropertySource;
 
@@ -49,6 +52,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SampleTest
 @Import(ServerTrouble.class)
 @TestPropertySource(properties = { "burt.logger.flush-interval=500ms", "burt.logger.max-retry-delay=1s" })
+@ExtendWith(OutputCaptureExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 @EnabledIf("com.trainburt.sample.page.Browser#isInstalled")
 class PageTests {
@@ -145,7 +149,7 @@ class PageTests {
 	}
 
 	@Test
-	void whenStreamIsStoppedShouldShowWhatHadComeAsCancelled() {
+	void whenStreamIsStoppedShouldShowWhatHadComeAsCancelled(CapturedOutput output) {
 		String id = UUID.randomUUID().toString();
 		this.browser.click("#stream");
 		ask(id + IntStream.range(0, 100).mapToObj((i) -> " word" + i).collect(Collectors.joining()));
@@ -157,6 +161,7 @@ class PageTests {
 		assertThat(this.browser.text("#records .outcome")).isEqualTo("cancelled");
 		assertThat(this.browser.text("#records .bubble[data-role=assistant]")).contains("word3")
 			.doesNotContain("word99");
+		assertThat(output).doesNotContain("onErrorDropped");
 	}
 
 	@Test
