@@ -57,8 +57,14 @@ final class Browser implements AutoCloseable {
 			.usingDriverExecutable(onPath(DRIVER).orElseThrow())
 			.build();
 		this.driver = new ChromeDriver(service, options);
-		command("Browser.setDownloadBehavior", Map.of("behavior", "allow", "downloadPath", downloads.toString()));
-		command("Network.enable", Map.of());
+		try {
+			command("Browser.setDownloadBehavior", Map.of("behavior", "allow", "downloadPath", downloads.toString()));
+			command("Network.enable", Map.of());
+		}
+		catch (RuntimeException ex) {
+			close();
+			throw ex;
+		}
 	}
 
 	/**
