@@ -11,9 +11,10 @@ public enum FailureReason {
 	REJECTED("check 'endpoint' and what the backend expects"),
 
 	/**
-	 * The backend did not accept the API key.
+	 * The backend did not accept the API key, or whatever else it knows the application
+	 * by.
 	 */
-	UNAUTHORIZED("check 'api-key'"),
+	UNAUTHORIZED("check 'api-key', or what else the backend knows you by"),
 
 	/**
 	 * The backend was unreachable or failing at every try.
@@ -71,7 +72,7 @@ public enum FailureReason {
 
 	/**
 	 * What an operator or a developer can do about it.
-	 * @return a phrase such as {@code check 'api-key'}
+	 * @return a phrase such as {@code raise 'shutdown-timeout'}
 	 */
 	public String mend() {
 		return this.mend;

@@ -77,7 +77,7 @@ class BurtLoggerHealthIndicator implements HealthIndicator {
 							? "check that the backend is up; until it is, logs wait on disk"
 							: FailureReason.RETRIES_EXHAUSTED.mend()));
 			case UNAUTHORIZED ->
-				mends.add("The backend does not accept the API key: " + FailureReason.UNAUTHORIZED.mend());
+				mends.add("The backend does not accept the credentials: " + FailureReason.UNAUTHORIZED.mend());
 			case CLOSED -> mends.add("The logger has been closed and takes no logs: restart the application");
 		}
 	}

@@ -107,8 +107,9 @@ class BurtLoggerHealthTests {
 		this.transport.answerWith((batch) -> DeliveryResult.unauthorized("HTTP 401"));
 		this.logger.log("request", "response");
 		this.logger.flush();
-		assertDegraded("The backend does not accept the API key: check 'api-key'",
-				"1 lost so far (unauthorized): check 'api-key'");
+		assertDegraded(
+				"The backend does not accept the credentials: check 'api-key', or what else the backend knows you by",
+				"1 lost so far (unauthorized): check 'api-key', or what else the backend knows you by");
 	}
 
 	@Test
