@@ -14,6 +14,12 @@ import com.trainburt.logger.transport.LogTransport;
 public interface LogTransportFactory {
 
 	/**
+	 * The phase for transports that implement {@code SmartLifecycle}: they stop when the
+	 * logger has sent what it has.
+	 */
+	int PHASE = LLMLoggerLifecycle.PHASE - 1;
+
+	/**
 	 * What the endpoints start with that this factory understands.
 	 * @return the schemes in lower case without the colon, such as {@code https}
 	 */

@@ -62,7 +62,7 @@ class ReleasingFileTransport implements LogTransport, SmartLifecycle {
 
 	@Override
 	public int getPhase() {
-		return WebClientTransport.PHASE;
+		return LogTransportFactory.PHASE;
 	}
 
 	@Override

@@ -40,9 +40,6 @@ import org.springframework.web.reactive.function.client.WebClientRequestExceptio
  */
 class WebClientTransport implements LogTransport, SmartLifecycle {
 
-	/** After the flush. */
-	static final int PHASE = LLMLoggerLifecycle.PHASE - 1;
-
 	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
 	private final HttpProtocol protocol;
@@ -155,7 +152,7 @@ class WebClientTransport implements LogTransport, SmartLifecycle {
 
 	@Override
 	public int getPhase() {
-		return PHASE;
+		return LogTransportFactory.PHASE;
 	}
 
 	@Override
