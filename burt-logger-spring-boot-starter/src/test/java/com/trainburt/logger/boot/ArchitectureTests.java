@@ -71,4 +71,14 @@ class ArchitectureTests {
 			.check(this.classes);
 	}
 
+	@Test
+	void whenClassIsOutsideOfTheTransportForKafkaShouldNotNeedKafka() {
+		noClasses().that()
+			.resideOutsideOfPackage("com.trainburt.logger.boot.kafka")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.apache.kafka..", "org.springframework.kafka..", "org.springframework.boot.kafka..")
+			.check(this.classes);
+	}
+
 }

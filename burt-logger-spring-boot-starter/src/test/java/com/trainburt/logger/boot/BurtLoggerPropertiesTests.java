@@ -26,6 +26,7 @@ import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LLMLoggerBuilder;
 import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.boot.capture.CaptureProperties;
+import com.trainburt.logger.boot.kafka.KafkaTransportProperties;
 import com.trainburt.logger.redaction.RedactionPattern;
 import com.trainburt.logger.transport.Compression;
 import com.trainburt.logger.transport.FileSettings;
@@ -99,6 +100,7 @@ class BurtLoggerPropertiesTests {
 		values.put("capture.maxMediaBytes", new CaptureProperties().getMaxMediaBytes());
 		values.put("capture.springAi.enabled", new CaptureProperties().getSpringAi().isEnabled());
 		values.put("capture.langchain4j.enabled", new CaptureProperties().getLangchain4j().isEnabled());
+		values.put("kafka.key", new KafkaTransportProperties().getKey());
 		assertThat(described.keySet()).containsExactlyInAnyOrderElementsOf(
 				values.keySet().stream().map(BurtLoggerPropertiesTests::property).collect(Collectors.toSet()));
 		assertThat(described.values()).allSatisfy((property) -> {

@@ -368,7 +368,7 @@ class LLMLoggerLifecycleTests {
 
 	private static String classPathWithoutOptionals() {
 		Pattern optional = Pattern.compile(
-				"webmvc|spring-boot-webflux|tomcat|servlet|web-server|micrometer-core|micrometer-metrics|tracing|brave|prometheus|health|devtools|actuator|spring-ai|langchain4j|test|mockito|junit");
+				"webmvc|spring-boot-webflux|tomcat|servlet|web-server|micrometer-core|micrometer-metrics|tracing|brave|prometheus|health|devtools|actuator|spring-ai|langchain4j|kafka|test|mockito|junit");
 		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 		return Arrays.stream(classPath.split(File.pathSeparator))
 			.filter((entry) -> !entry.endsWith(".jar")

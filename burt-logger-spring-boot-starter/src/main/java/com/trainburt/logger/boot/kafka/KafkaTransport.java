@@ -1,0 +1,211 @@
+package com.trainburt.logger.boot.kafka;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import com.trainburt.logger.boot.LogTransportFactory;
+import com.trainburt.logger.transport.DeliveryResult;
+import com.trainburt.logger.transport.LogBatch;
+import com.trainburt.logger.transport.LogTransport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Sends each log of a batch as a record of its own, and takes the batch for sent when the
+ * broker has acknowledged all of them. Between {@link #stop()} and the next batch it
+ * holds no connection, so that a checkpoint of the process can be taken.
+ */
+class KafkaTransport implements LogTransport, SmartLifecycle {
+
+	private final LogRecords records;
+
+	private final ProducerResource producers;
+
+	private final Verdicts verdicts;
+
+	/** How long a producer may hold who hands a record over. */
+	private final long maxBlockNanos;
+
+	/**
+	 * From the start: nobody can see that a transport which is created late has a
+	 * lifecycle.
+	 */
+	private volatile boolean running = true;
+
+	KafkaTransport(LogRecords records, ProducerResource producers, Verdicts verdicts, Duration maxBlock) {
+		this.records = records;
+		this.producers = producers;
+		this.verdicts = verdicts;
+		this.maxBlockNanos = maxBlock.toNanos();
+	}
+
+	/**
+	 * A transport that opens its first connection with the first batch.
+	 * @param key the metadata field that keys are taken from, {@code null} for records
+	 * without a key
+	 */
+	static KafkaTransport of(String topic, @Nullable String key, ProducerSettings settings) {
+		return new KafkaTransport(new LogRecords(topic, key),
+				new ProducerResource(() -> new KafkaProducer<>(settings.asMap())),
+				new Verdicts(topic, settings.brokers()), settings.maxBlock());
+	}
+
+	@Override
+	public DeliveryResult send(LogBatch batch, Duration timeout) throws IOException, InterruptedException {
+		Try made = new Try(System.nanoTime() + timeout.toNanos(), this.maxBlockNanos);
+		Producer<byte[], byte[]> producer = producer();
+		made.handOver(producer, this.records.of(batch));
+		made.await();
+		if (made.failures.isEmpty()) {
+			return DeliveryResult.accepted();
+		}
+		Exception decisive = Verdicts.decisive(made.failures);
+		if (Verdicts.endsProducer(decisive)) {
+			this.producers.discard(producer);
+		}
+		return this.verdicts.result(decisive, batch.size());
+	}
+
+	private Producer<byte[], byte[]> producer() throws IOException, InterruptedException {
+		try {
+			return this.producers.producer();
+		}
+		catch (KafkaException ex) {
+			throw new IOException(this.verdicts.reason(ex), ex);
+		}
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		this.producers.release();
+	}
+
+	/** A pause is no end, as for the logger. */
+	@Override
+	public boolean isPauseable() {
+		return false;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return LogTransportFactory.PHASE;
+	}
+
+	@Override
+	public void close() {
+		this.producers.close();
+	}
+
+	/**
+	 * One try to deliver a batch.
+	 */
+	private static final class Try {
+
+		private final long deadlineNanos;
+
+		private final long maxBlockNanos;
+
+		private final List<Future<RecordMetadata>> futures = new ArrayList<>();
+
+		private final List<Exception> failures = new ArrayList<>();
+
+		Try(long deadlineNanos, long maxBlockNanos) {
+			this.deadlineNanos = deadlineNanos;
+			this.maxBlockNanos = maxBlockNanos;
+		}
+
+		/**
+		 * Hand the records over, up to the first that fails at once: as long as the topic
+		 * is not known each of them would wait.
+		 */
+		void handOver(Producer<byte[], byte[]> producer, List<ProducerRecord<byte[], byte[]>> records)
+				throws InterruptedException {
+			for (ProducerRecord<byte[], byte[]> record : records) {
+				if (!this.failures.isEmpty()) {
+					return;
+				}
+				handOver(producer, record);
+			}
+		}
+
+		private void handOver(Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record)
+				throws InterruptedException {
+			if (remainingNanos() < this.maxBlockNanos) {
+				this.failures.add(new TimeoutException("no time left to hand over all records"));
+				return;
+			}
+			try {
+				Future<RecordMetadata> future = producer.send(record);
+				if (future.isDone()) {
+					await(future, 0);
+				}
+				else {
+					this.futures.add(future);
+				}
+			}
+			catch (InterruptException ex) {
+				// Kafka has set the flag, too.
+				Thread.interrupted();
+				throw new InterruptedException(ex.getMessage());
+			}
+			catch (RuntimeException ex) {
+				this.failures.add(ex);
+			}
+		}
+
+		/**
+		 * Wait until it is known of all records what became of them, or time is up.
+		 */
+		void await() throws InterruptedException {
+			for (Future<RecordMetadata> future : this.futures) {
+				await(future, remainingNanos());
+			}
+		}
+
+		private void await(Future<RecordMetadata> future, long nanos) throws InterruptedException {
+			try {
+				future.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+			}
+			catch (TimeoutException ex) {
+				this.failures.add(new TimeoutException("no acknowledgement in time"));
+			}
+			catch (ExecutionException ex) {
+				this.failures.add(exception(ex.getCause()));
+			}
+		}
+
+		private long remainingNanos() {
+			return this.deadlineNanos - System.nanoTime();
+		}
+
+		private static Exception exception(@Nullable Throwable cause) {
+			return (cause instanceof Exception ex) ? ex : new ExecutionException(cause);
+		}
+
+	}
+
+}

@@ -1,0 +1,88 @@
+package com.trainburt.logger.boot.kafka;
+
+import java.util.Set;
+import java.util.regex.Pattern;
+
+import com.trainburt.logger.boot.BurtLoggerConnectionDetails;
+import com.trainburt.logger.boot.BurtLoggerProperties;
+import com.trainburt.logger.boot.LogTransportFactory;
+import com.trainburt.logger.transport.InvalidOptionException;
+import com.trainburt.logger.transport.LogTransport;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+
+/**
+ * Makes the transport for Kafka. Nothing of Kafka is loaded before it is asked to.
+ */
+final class KafkaTransportFactory implements LogTransportFactory {
+
+	private static final String SCHEME = "kafka";
+
+	private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
+
+	private final BurtLoggerProperties logger;
+
+	private final KafkaTransportProperties properties;
+
+	private final ObjectProvider<KafkaProperties> kafka;
+
+	private final ObjectProvider<KafkaConnectionDetails> kafkaConnectionDetails;
+
+	private final Environment environment;
+
+	KafkaTransportFactory(BurtLoggerProperties logger, KafkaTransportProperties properties,
+			ObjectProvider<KafkaProperties> kafka, ObjectProvider<KafkaConnectionDetails> kafkaConnectionDetails,
+			Environment environment) {
+		this.logger = logger;
+		this.properties = properties;
+		this.kafka = kafka;
+		this.kafkaConnectionDetails = kafkaConnectionDetails;
+		this.environment = environment;
+	}
+
+	@Override
+	public Set<String> schemes() {
+		return Set.of(SCHEME);
+	}
+
+	@Override
+	public LogTransport create(BurtLoggerConnectionDetails connectionDetails) {
+		String topic = topic(connectionDetails.getEndpoint());
+		String sslBundle = this.logger.getSsl().getBundle();
+		if (StringUtils.hasLength(sslBundle)) {
+			throw new InvalidConfigurationPropertyValueException("burt.logger.ssl.bundle", sslBundle,
+					"It is for HTTP: Kafka takes 'spring.kafka.ssl.bundle'.");
+		}
+		ProducerSettings settings = new ProducerSettings(this.kafka.getIfAvailable(this::bind),
+				this.kafkaConnectionDetails.getIfAvailable(), this.logger);
+		String key = this.properties.getKey();
+		return KafkaTransport.of(topic, StringUtils.hasText(key) ? key.strip() : null, settings);
+	}
+
+	/** Where the application has excluded Kafka's auto-configuration. */
+	private KafkaProperties bind() {
+		return Binder.get(this.environment).bindOrCreate("spring.kafka", KafkaProperties.class);
+	}
+
+	private static String topic(@Nullable String endpoint) {
+		String topic = (endpoint != null) ? endpoint.strip().substring(SCHEME.length() + 1) : "";
+		if (topic.isBlank()) {
+			throw new InvalidOptionException("endpoint", endpoint, "must name a topic, such as kafka:llm-logs");
+		}
+		if (!TOPIC.matcher(topic).matches()) {
+			// There may be a password before the @, and the value would be shown.
+			throw new InvalidOptionException("endpoint", topic.contains("@") ? null : endpoint,
+					"must be kafka: and the name of a topic, up to 249 letters, digits, dots, underscores and dashes; "
+							+ "where the brokers are is for 'spring.kafka.bootstrap-servers' to say");
+		}
+		return topic;
+	}
+
+}

@@ -1,0 +1,113 @@
+package com.trainburt.logger.boot.kafka;
+
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one producer that all senders share: made when it is first needed, and made anew
+ * after it has been discarded. Thread-safe.
+ */
+final class ProducerResource implements AutoCloseable {
+
+	/** What a producer has that it may finish what is on its way. */
+	private static final Duration GRACE = Duration.ofMillis(200);
+
+	/** A producer that asks a dead name server cannot be hurried. */
+	private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+	private final Supplier<? extends Producer<byte[], byte[]>> factory;
+
+	/** Making a producer asks name servers, which nobody but who needs it waits for. */
+	private final ReentrantLock making = new ReentrantLock();
+
+	/** Guarded by this. */
+	private @Nullable Producer<byte[], byte[]> current;
+
+	/** Guarded by this. */
+	private boolean closed;
+
+	ProducerResource(Supplier<? extends Producer<byte[], byte[]>> factory) {
+		this.factory = factory;
+	}
+
+	/**
+	 * The producer, not to be kept.
+	 * @throws RuntimeException if it cannot be made
+	 */
+	Producer<byte[], byte[]> producer() throws InterruptedException {
+		this.making.lockInterruptibly();
+		try {
+			Producer<byte[], byte[]> producer = current();
+			return (producer != null) ? producer : keep(this.factory.get());
+		}
+		finally {
+			this.making.unlock();
+		}
+	}
+
+	private synchronized @Nullable Producer<byte[], byte[]> current() {
+		return this.current;
+	}
+
+	private Producer<byte[], byte[]> keep(Producer<byte[], byte[]> made) {
+		synchronized (this) {
+			if (!this.closed) {
+				this.current = made;
+				return made;
+			}
+		}
+		end(made);
+		throw new IllegalStateException("The transport has been closed");
+	}
+
+	/**
+	 * Have a new producer made next, unless that has happened.
+	 */
+	void discard(Producer<byte[], byte[]> broken) {
+		synchronized (this) {
+			if (!broken.equals(this.current)) {
+				return;
+			}
+			this.current = null;
+		}
+		end(broken);
+	}
+
+	/**
+	 * Close the connections; the next use opens new ones.
+	 */
+	void release() {
+		Producer<byte[], byte[]> producer = current();
+		if (producer != null) {
+			discard(producer);
+		}
+	}
+
+	/**
+	 * Close the connections for good. May be repeated.
+	 */
+	@Override
+	public void close() {
+		synchronized (this) {
+			this.closed = true;
+		}
+		release();
+	}
+
+	private static void end(Producer<byte[], byte[]> producer) {
+		Thread thread = new Thread(() -> producer.close(GRACE), "burt-logger-kafka-close");
+		thread.setDaemon(true);
+		thread.start();
+		try {
+			thread.join(PATIENCE.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

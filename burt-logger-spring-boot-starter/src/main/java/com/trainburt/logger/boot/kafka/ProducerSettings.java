@@ -1,0 +1,168 @@
+package com.trainburt.logger.boot.kafka;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import com.trainburt.logger.boot.BurtLoggerProperties;
+import com.trainburt.logger.transport.Compression;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.SslConfigs;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.boot.kafka.autoconfigure.SslBundleSslEngineFactory;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.util.StringUtils;
+
+/*
+ * Three layers. What the application has set for its producers comes first, but for what is
+ * made for its own records. Then defaults that suit logs better than Kafka's, where it has
+ * set nothing. Last, and whatever is set, what our promises need: all replicas acknowledge,
+ * nothing is written twice by the producer's own retries, and a try ends in time.
+ */
+
+/**
+ * What the logger's own producer is configured with.
+ */
+final class ProducerSettings {
+
+	/** Of the application's own records, which ours are none of. */
+	private static final Set<String> OF_THE_APPLICATION = Set.of(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG,
+			ProducerConfig.METRIC_REPORTER_CLASSES_CONFIG, ProducerConfig.PARTITIONER_CLASS_CONFIG,
+			ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG, ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+			ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
+
+	private static final int KAFKAS_BUFFER_BYTES = 32 * 1024 * 1024;
+
+	private static final int BATCH_BYTES = 128 * 1024;
+
+	/** What a record has besides the log: key, headers, and the frame around them. */
+	private static final int RECORD_OVERHEAD_BYTES = 64 * 1024;
+
+	private static final int MAX_IN_FLIGHT_OF_IDEMPOTENT_PRODUCERS = 5;
+
+	/** Which setting Kafka finds fault with. */
+	private static final Pattern BLAMED = Pattern.compile("configuration \"?([a-z.]+)");
+
+	private final Map<String, Object> settings;
+
+	private final Duration maxBlock;
+
+	/**
+	 * Put the settings together.
+	 * @param connectionDetails how to reach the brokers, or {@code null} if the
+	 * properties say so
+	 * @throws InvalidConfigurationPropertyValueException if Kafka does not take them
+	 */
+	ProducerSettings(KafkaProperties kafka, @Nullable KafkaConnectionDetails connectionDetails,
+			BurtLoggerProperties logger) {
+		this.settings = new HashMap<>(kafka.buildProducerProperties());
+		this.settings.keySet().removeAll(OF_THE_APPLICATION);
+		if (connectionDetails != null) {
+			connect(connectionDetails.getProducer());
+		}
+		this.settings.put(ProducerConfig.CLIENT_ID_CONFIG, clientId());
+		putDefaults(logger);
+		int timeoutMillis = (int) Math.min(Math.max(logger.getTimeout().toMillis(), 2), Integer.MAX_VALUE);
+		this.maxBlock = Duration.ofMillis(timeoutMillis / 2);
+		putPromises(timeoutMillis);
+	}
+
+	private void connect(KafkaConnectionDetails.Configuration connection) {
+		this.settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, connection.getBootstrapServers());
+		if (StringUtils.hasLength(connection.getSecurityProtocol())) {
+			this.settings.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, connection.getSecurityProtocol());
+		}
+		if (connection.getSslBundle() != null) {
+			this.settings.put(SslConfigs.SSL_ENGINE_FACTORY_CLASS_CONFIG, SslBundleSslEngineFactory.class);
+			this.settings.put(SslBundle.class.getName(), connection.getSslBundle());
+		}
+	}
+
+	private String clientId() {
+		Object clientId = this.settings.get(ProducerConfig.CLIENT_ID_CONFIG);
+		return (clientId != null) ? clientId + "-burt-logger" : "burt-logger";
+	}
+
+	private void putDefaults(BurtLoggerProperties logger) {
+		long logBytes = logger.getMaxBatchBytes().toBytes() + RECORD_OVERHEAD_BYTES;
+		// The broker is to say what is too large, after compression.
+		this.settings.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, (int) Math.min(logBytes, Integer.MAX_VALUE));
+		// Whoever finds no room waits, and a try has no time for that.
+		this.settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG,
+				Math.max(KAFKAS_BUFFER_BYTES, logger.getMaxInFlight() * logBytes));
+		// Logs come in batches; with Kafka's 16 KB each would take many requests.
+		this.settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+		// Each attempt is a warning of Kafka's, also while nothing is sent.
+		this.settings.putIfAbsent(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+				Math.max(1000, logger.getTimeout().toMillis() / 2));
+		if (logger.getCompression() == Compression.GZIP) {
+			this.settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
+		}
+	}
+
+	private void putPromises(int timeoutMillis) {
+		this.settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+		this.settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+		this.settings.put(ProducerConfig.ACKS_CONFIG, "all");
+		this.settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+		// As many as there is time for.
+		this.settings.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
+		this.settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeoutMillis);
+		this.settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis / 2);
+		this.settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, this.maxBlock.toMillis());
+		AbstractConfig parsed = parsed();
+		this.settings.put(ProducerConfig.LINGER_MS_CONFIG,
+				Math.min(parsed.getLong(ProducerConfig.LINGER_MS_CONFIG), timeoutMillis / 2));
+		this.settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+				Math.min(parsed.getInt(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION),
+						MAX_IN_FLIGHT_OF_IDEMPOTENT_PRODUCERS));
+	}
+
+	private AbstractConfig parsed() {
+		try {
+			return new AbstractConfig(ProducerConfig.configDef(), this.settings, false);
+		}
+		catch (ConfigException ex) {
+			Matcher blamed = BLAMED.matcher(String.valueOf(ex.getMessage()));
+			String setting = blamed.find() ? blamed.group(1) : "";
+			throw new InvalidConfigurationPropertyValueException("spring.kafka.properties." + setting,
+					this.settings.get(setting),
+					"Kafka does not take it, by whatever property of 'spring.kafka' it is set: " + ex.getMessage()
+							+ ".",
+					ex);
+		}
+	}
+
+	/**
+	 * What to make a producer of.
+	 */
+	Map<String, Object> asMap() {
+		return this.settings;
+	}
+
+	/**
+	 * Where the brokers are, as it was configured.
+	 */
+	String brokers() {
+		return String.join(",", parsed().getList(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG));
+	}
+
+	/**
+	 * How long a producer holds who hands a record over, at most.
+	 */
+	Duration maxBlock() {
+		return this.maxBlock;
+	}
+
+}

@@ -1,0 +1,150 @@
+package com.trainburt.logger.boot.kafka;
+
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+
+import com.trainburt.logger.transport.DeliveryResult;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
+import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
+
+/*
+ * A verdict is for a whole batch, and Kafka's answers are for single records. If a record is
+ * not valid, Kafka also refuses its neighbours, with the same answer, so the batch is split
+ * like one that is too large, until that record is alone. What has been acknowledged is then
+ * sent again, under the same names, and dropped by consumers.
+ *
+ * What nobody has thought of is tried again: that loses nothing.
+ */
+
+/**
+ * What follows from the failures of a batch's records.
+ */
+final class Verdicts {
+
+	private final String topic;
+
+	private final String brokers;
+
+	Verdicts(String topic, String brokers) {
+		this.topic = topic;
+		this.brokers = brokers;
+	}
+
+	/**
+	 * Which of the failures decides.
+	 * @param failures at least one
+	 */
+	static Exception decisive(List<Exception> failures) {
+		return failures.stream().max(Comparator.comparing(Verdicts::kind)).orElseThrow();
+	}
+
+	/**
+	 * Whether a producer is of no use any more after a failure. Kafka does not say so,
+	 * but one that could not log in, or has lost count of what it sent, never recovers.
+	 */
+	static boolean endsProducer(Exception failure) {
+		Kind kind = kind(failure);
+		return kind == Kind.BROKEN || kind == Kind.UNAUTHORIZED;
+	}
+
+	/**
+	 * The verdict on a batch.
+	 * @param decisive the failure that decides
+	 * @param logs how many logs the batch holds
+	 * @throws IOException if there was no answer in time
+	 */
+	DeliveryResult result(Exception decisive, int logs) throws IOException {
+		String reason = reason(decisive);
+		return switch (kind(decisive)) {
+			case UNANSWERED -> throw new IOException(reason);
+			case TRANSIENT, BROKEN -> DeliveryResult.retry(reason, null);
+			case INVALID -> (logs == 1) ? DeliveryResult.rejected(reason) : DeliveryResult.tooLarge(reason);
+			case REJECTED -> DeliveryResult.rejected(reason);
+			case TOO_LARGE -> DeliveryResult.tooLarge(reason);
+			case UNAUTHORIZED -> DeliveryResult.unauthorized(reason);
+		};
+	}
+
+	/**
+	 * What an operator should read of a failure.
+	 */
+	String reason(Exception failure) {
+		String what = "%s (Kafka topic '%s' at %s)".formatted(message(failure), this.topic, this.brokers);
+		return what + switch (kind(failure)) {
+			case UNANSWERED -> ": check that the brokers are up and that 'spring.kafka.bootstrap-servers' is right";
+			case TRANSIENT -> isMissingTopic(failure) ? ": create the topic, or correct 'burt.logger.endpoint'" : "";
+			case BROKEN -> "";
+			case INVALID, REJECTED -> ": check the settings of the topic";
+			case TOO_LARGE -> ": raise 'max.message.bytes' of the topic, or "
+					+ "'spring.kafka.producer.properties.max.request.size' if that is set";
+			case UNAUTHORIZED -> isForbidden(failure) ? ": allow it the user, who needs WRITE and DESCRIBE on the topic"
+					: ": check 'spring.kafka.security', 'spring.kafka.ssl' and 'spring.kafka.properties.sasl'";
+		};
+	}
+
+	private static String message(Exception failure) {
+		Throwable told = failure;
+		// What a producer says of its own making, or of its waiting, is not the reason.
+		while (told.getCause() != null) {
+			told = told.getCause();
+		}
+		String message = (told.getMessage() != null) ? told.getMessage() : told.getClass().getSimpleName();
+		return message.strip().replaceAll("[.:]$", "");
+	}
+
+	private static boolean isForbidden(Exception failure) {
+		return failure instanceof AuthorizationException;
+	}
+
+	private static boolean isMissingTopic(Exception failure) {
+		return failure instanceof UnknownTopicOrPartitionException
+				|| failure.getCause() instanceof UnknownTopicOrPartitionException;
+	}
+
+	private static Kind kind(Exception failure) {
+		if (failure instanceof AuthenticationException || failure instanceof AuthorizationException) {
+			return Kind.UNAUTHORIZED;
+		}
+		if (failure instanceof RecordTooLargeException || failure instanceof RecordBatchTooLargeException) {
+			return Kind.TOO_LARGE;
+		}
+		if (failure instanceof InvalidRecordException || failure instanceof InvalidTimestampException) {
+			return Kind.INVALID;
+		}
+		if (failure instanceof InvalidTopicException || failure instanceof SerializationException
+				|| failure instanceof UnsupportedForMessageFormatException
+				|| failure instanceof UnsupportedCompressionTypeException) {
+			return Kind.REJECTED;
+		}
+		if (isMissingTopic(failure)) {
+			return Kind.TRANSIENT;
+		}
+		if (failure instanceof TimeoutException || failure instanceof java.util.concurrent.TimeoutException) {
+			return Kind.UNANSWERED;
+		}
+		return (failure instanceof RetriableException) ? Kind.TRANSIENT : Kind.BROKEN;
+	}
+
+	/**
+	 * What a failure means, from the one that has the least say to the one that has the
+	 * most.
+	 */
+	private enum Kind {
+
+		UNANSWERED, TRANSIENT, BROKEN, INVALID, TOO_LARGE, REJECTED, UNAUTHORIZED
+
+	}
+
+}
