@@ -3,13 +3,17 @@ package com.trainburt.logger.benchmarks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 import com.trainburt.logger.transport.Compression;
 import com.trainburt.logger.transport.LogTransport;
 
+import org.springframework.context.ConfigurableApplicationContext;
+
 /**
  * The transports side by side: the same logger delivers over HTTP to a backend in a
- * process of its own, and to files on this disk.
+ * process of its own, to files on this disk, and to Kafka with a broker in a process of
+ * its own.
  */
 public final class TransportLoad {
 
@@ -17,26 +21,31 @@ public final class TransportLoad {
 
 	private final LoadBackend backend;
 
+	private final KafkaArrivals broker;
+
 	private final Rounds rounds;
 
-	TransportLoad(LoadBackend backend, Rounds rounds) {
+	TransportLoad(LoadBackend backend, KafkaArrivals broker, Rounds rounds) {
 		this.backend = backend;
+		this.broker = broker;
 		this.rounds = rounds;
 	}
 
 	/**
-	 * Measure batches of two sizes and print a table of each.
+	 * Measure batches of two sizes and print a table of each, and how fast the logs are
+	 * read from Kafka.
 	 * @param args how many rounds, 7 unless given, and how many seconds a round takes, 2
 	 * unless given
 	 * @throws IOException if a backend cannot be started or reached
 	 */
 	public static void main(String[] args) throws IOException {
-		try (LoadBackend backend = LoadBackend.start()) {
-			TransportLoad load = new TransportLoad(backend, Rounds.of(args));
+		try (LoadBackend backend = LoadBackend.start(); KafkaArrivals broker = KafkaArrivals.start()) {
+			TransportLoad load = new TransportLoad(backend, broker, Rounds.of(args));
 			System.out.println(LoadReport.machine());
 			for (int batchSize : new int[] { 100, 10 }) {
 				System.out.println(LoadReport.transports("Batches of " + batchSize, load.run(batchSize)));
 			}
+			System.out.printf(Locale.ROOT, "One consumer reads %,.0f logs/s%n", broker.readBack());
 		}
 	}
 
@@ -46,7 +55,8 @@ public final class TransportLoad {
 	 */
 	List<LoadResult> run(int batchSize) throws IOException {
 		List<Entrant> entrants = new ArrayList<>();
-		List<FileArrivals> resources = new ArrayList<>();
+		List<FileArrivals> directories = new ArrayList<>();
+		List<ConfigurableApplicationContext> applications = new ArrayList<>();
 		try {
 			for (Compression compression : Compression.values()) {
 				LogTransport http = BurtContestant.transport(this.backend.url(0), compression);
@@ -54,17 +64,24 @@ public final class TransportLoad {
 			}
 			for (Compression compression : Compression.values()) {
 				FileArrivals files = new FileArrivals(compression);
-				resources.add(files);
+				directories.add(files);
 				entrants.add(entrant("file" + suffix(compression), files.transport(), batchSize, SENDERS, files));
 			}
 			FileArrivals files = new FileArrivals(Compression.NONE);
-			resources.add(files);
+			directories.add(files);
 			entrants.add(entrant("file, one sender", files.transport(), batchSize, 1, files));
+			for (Compression compression : Compression.values()) {
+				ConfigurableApplicationContext application = this.broker.application(compression);
+				applications.add(application);
+				entrants.add(entrant("Kafka" + suffix(compression), application.getBean(LogTransport.class), batchSize,
+						SENDERS, this.broker));
+			}
 			return this.rounds.run(entrants, batchSize);
 		}
 		finally {
 			entrants.forEach((entrant) -> entrant.contestant().close());
-			resources.forEach(FileArrivals::close);
+			directories.forEach(FileArrivals::close);
+			applications.forEach(ConfigurableApplicationContext::close);
 		}
 	}
 
