@@ -12,6 +12,7 @@ import java.util.Arrays;
 import com.trainburt.logger.transport.RawHttpServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -28,11 +29,22 @@ class ClassLoaderTests {
 		try (RawHttpServer server = new RawHttpServer()) {
 			WeakReference<ClassLoader> application = deployAndUndeploy(server.endpoint());
 			assertThat(server.requests()).hasSize(1);
-			await().atMost(Duration.ofSeconds(60)).until(() -> {
-				System.gc();
-				return application.get() == null;
-			});
+			awaitCollected(application);
 		}
+	}
+
+	@Test
+	void whenApplicationThatWritesFilesIsUndeployedShouldNotBeKept(@TempDir Path directory) throws Exception {
+		WeakReference<ClassLoader> application = deployAndUndeploy(directory.toUri().toString());
+		assertThat(directory).isNotEmptyDirectory();
+		awaitCollected(application);
+	}
+
+	private static void awaitCollected(WeakReference<ClassLoader> application) {
+		await().atMost(Duration.ofSeconds(60)).until(() -> {
+			System.gc();
+			return application.get() == null;
+		});
 	}
 
 	private static WeakReference<ClassLoader> deployAndUndeploy(String endpoint) throws Exception {
