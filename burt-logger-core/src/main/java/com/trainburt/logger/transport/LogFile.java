@@ -131,13 +131,18 @@ final class LogFile {
 				this.forcedLength = end;
 			}
 			else {
-				this.waiting.end(failure);
-				this.waiting = new Group();
-				this.file.cutBack(this.forcedLength);
+				forgetUnforced(failure);
 			}
 			covered.end(failure);
 			this.forceEnded.signalAll();
 		}
+	}
+
+	/** A later force that succeeds would say nothing about it. */
+	private void forgetUnforced(IOException failure) {
+		this.waiting.end(failure);
+		this.waiting = new Group();
+		this.file.cutBack(this.forcedLength);
 	}
 
 	/**
@@ -171,7 +176,13 @@ final class LogFile {
 	void complete() throws IOException {
 		if (this.open) {
 			this.file.mend();
-			this.file.force();
+			try {
+				this.file.force();
+			}
+			catch (IOException ex) {
+				forgetUnforced(ex);
+				throw ex;
+			}
 			this.forcedLength = this.file.length();
 			this.waiting.end(null);
 			this.waiting = new Group();

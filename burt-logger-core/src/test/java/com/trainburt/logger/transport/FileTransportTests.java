@@ -414,6 +414,26 @@ class FileTransportTests {
 	}
 
 	@Test
+	void whenForceFailsBeforeAFileIsCompletedShouldFailAllThatCountedOnIt() throws Exception {
+		HeldDisk disk = new HeldDisk();
+		disk.failingAt.set(2);
+		FileTransport transport = transport(settings().withMaxBytes(1024), disk);
+		CompletableFuture<DeliveryResult> first = sending(transport, "1");
+		disk.awaitForce();
+		CompletableFuture<DeliveryResult> large = new CompletableFuture<>();
+		Thread completing = sending(transport, "y".repeat(1100), large);
+		await().until(() -> completing.getState() == Thread.State.WAITING);
+		CompletableFuture<DeliveryResult> second = sending(transport, "2");
+		await().until(() -> disk.writes.get() == 2);
+		disk.go.countDown();
+		assertThat(first.get().verdict()).isEqualTo(Verdict.ACCEPTED);
+		assertThat(large.get().verdict()).isEqualTo(Verdict.RETRY);
+		assertThat(second.get().verdict()).as("a later force says nothing about it").isEqualTo(Verdict.RETRY);
+		transport.close();
+		assertThat(complete()).containsExactly(List.of("1"));
+	}
+
+	@Test
 	void whenInterruptedWhileTheDiskForcesShouldTellTheTruth() throws Exception {
 		HeldDisk disk = new HeldDisk();
 		FileTransport transport = transport(settings(), disk);
@@ -502,6 +522,11 @@ class FileTransportTests {
 
 	private static CompletableFuture<DeliveryResult> sending(FileTransport transport, String log) {
 		CompletableFuture<DeliveryResult> result = new CompletableFuture<>();
+		sending(transport, log, result);
+		return result;
+	}
+
+	private static Thread sending(FileTransport transport, String log, CompletableFuture<DeliveryResult> result) {
 		Thread thread = new Thread(() -> {
 			try {
 				result.complete(transport.send(batch(log), TIMEOUT));
@@ -512,7 +537,7 @@ class FileTransportTests {
 		});
 		thread.setDaemon(true);
 		thread.start();
-		return result;
+		return thread;
 	}
 
 	private static void delete(Path directory) throws IOException {
@@ -534,6 +559,8 @@ class FileTransportTests {
 
 		private final AtomicBoolean failing = new AtomicBoolean();
 
+		private final AtomicInteger failingAt = new AtomicInteger();
+
 		private final CountDownLatch forcing = new CountDownLatch(1);
 
 		private final CountDownLatch go = new CountDownLatch(1);
@@ -550,7 +577,7 @@ class FileTransportTests {
 
 		@Override
 		public void force(FileOutputStream file) throws IOException {
-			this.forces.incrementAndGet();
+			int number = this.forces.incrementAndGet();
 			this.forcing.countDown();
 			boolean interrupted = false;
 			while (this.go.getCount() > 0) {
@@ -564,7 +591,7 @@ class FileTransportTests {
 			if (interrupted) {
 				Thread.currentThread().interrupt();
 			}
-			if (this.failing.get()) {
+			if (this.failing.get() || number == this.failingAt.get()) {
 				throw new IOException("Input/output error");
 			}
 			super.force(file);
