@@ -46,7 +46,7 @@ final class Leftovers {
 				}
 			}
 			for (Map.Entry<String, List<String>> entry : filesByOwner.entrySet()) {
-				complete(entry.getKey(), entry.getValue());
+				completeUnlessFailing(entry.getKey(), entry.getValue());
 			}
 		}
 		catch (NoSuchFileException ex) {
@@ -57,8 +57,18 @@ final class Leftovers {
 		}
 	}
 
-	private void complete(String owner, List<String> names) throws IOException {
+	/** Those of others do not have to wait for it. */
+	private void completeUnlessFailing(String owner, List<String> names) {
 		Path lockFile = this.directory.resolve(FileNames.lock(owner));
+		try {
+			complete(owner, lockFile, names);
+		}
+		catch (IOException ex) {
+			failed(lockFile, ex);
+		}
+	}
+
+	private void complete(String owner, Path lockFile, List<String> names) throws IOException {
 		if (owner.startsWith(FileOwner.PROCESS) && this.disk.isRegular(lockFile)) {
 			return;
 		}

@@ -199,6 +199,14 @@ class LeftoversTests {
 	}
 
 	@Test
+	void whenALockCannotBeOpenedShouldStillCompleteTheFilesOfOthers() throws Exception {
+		Files.createDirectory(this.directory.resolve("_1-1-00000000.lock"));
+		leave(NAME, bytes("{\"a\":1}\n"));
+		complete();
+		assertThat(names()).containsExactly(NAME, "_1-1-00000000.lock");
+	}
+
+	@Test
 	void whenThereIsNoDirectoryShouldDoNothing() {
 		Path none = this.directory.resolve("none");
 		new Leftovers(none, new Disk()).complete();
