@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -181,6 +182,10 @@ class LeftoversTests {
 		leave(name, bytes("{\"a\":1}\n"));
 		complete();
 		assertThat(names()).contains(open(name));
+		String lockedName = name.substring("1970-01-01T00-00-00.000Z-".length(), name.lastIndexOf('-'));
+		try (ChildJvm child = ChildJvm.start(LockHolder.class, List.of(), this.directory.toString(), lockedName)) {
+			assertThat(child.nextLine()).isEqualTo("refused");
+		}
 		owner.release();
 		complete();
 		assertThat(names()).containsExactly(name);
@@ -219,8 +224,8 @@ class LeftoversTests {
 	static final class LockHolder {
 
 		public static void main(String[] arguments) throws Exception {
-			new Disk().lock(Path.of(arguments[0], FileNames.lock(arguments[1])));
-			System.out.println("locked");
+			FileChannel lock = new Disk().lock(Path.of(arguments[0], FileNames.lock(arguments[1])));
+			System.out.println((lock != null) ? "locked" : "refused");
 			Thread.currentThread().join();
 		}
 
