@@ -54,7 +54,8 @@ final class FileEndpoint {
 			throw invalid(endpoint, "must not contain ? or #, which in a name are written as %3F and %23");
 		}
 		try {
-			return uri.isOpaque() ? relative(endpoint, uri.getSchemeSpecificPart()) : Path.of(uri);
+			return uri.isOpaque() ? relative(endpoint, uri.getSchemeSpecificPart())
+					: Path.of(URI.create(uri.toASCIIString()));
 		}
 		catch (IllegalArgumentException ex) {
 			throw (ex instanceof InvalidOptionException) ? ex

@@ -518,6 +518,7 @@ class FileTransportTests {
 		assertThat(FileSettings.of(" file:target/my%20logs ").directory()).isEqualTo(here.resolve("target/my logs"));
 		assertThat(FileSettings.of("file:target/../a%3Fb").directory()).isEqualTo(here.resolve("a?b"));
 		assertThat(FileSettings.of("file:///%C3%BC/x").directory()).isEqualTo(Path.of("/ü/x"));
+		assertThat(FileSettings.of("file:///ü/x").directory()).isEqualTo(Path.of("/ü/x"));
 	}
 
 	private static CompletableFuture<DeliveryResult> sending(FileTransport transport, String log) {
