@@ -83,6 +83,7 @@ final class RollingFile {
 		Instant endOfAge = now.plus(this.settings.maxAge());
 		LogFile file = new LogFile(this.lock, this.disk, target, endOfAge.isBefore(endOfDay) ? endOfAge : endOfDay);
 		this.current = file;
+		this.chores.after(Duration.ZERO, this::completeLeftovers);
 		watch(file);
 		return file;
 	}
@@ -112,7 +113,6 @@ final class RollingFile {
 				this.current = null;
 			}
 		}
-		this.chores.after(Duration.ZERO, this::completeLeftovers);
 	}
 
 	/**

@@ -498,6 +498,20 @@ class FileTransportTests {
 	}
 
 	@Test
+	void whenReleasedShouldLeaveTheDirectoryAloneUntilTheNextBatch() throws Exception {
+		FileTransport transport = transport(settings());
+		assertSent(transport, "a");
+		this.chores.runDue();
+		Files.writeString(directory().resolve("_2026-11-23T11-00-00.000Z-1-1-0a1b2c3d-1.open"), json("dead") + "\n");
+		transport.release();
+		this.chores.runDue();
+		assertThat(complete()).containsExactly(List.of("a"));
+		assertSent(transport, "b");
+		this.chores.runDue();
+		assertThat(complete()).containsExactly(List.of("dead"), List.of("a"));
+	}
+
+	@Test
 	void whenSettingCannotWorkShouldNameIt() {
 		assertThatExceptionOfType(InvalidOptionException.class)
 			.isThrownBy(() -> new FileTransport(settings().withMaxBytes(1023)))
