@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import com.trainburt.logger.SpoolFormat.Content;
 import com.trainburt.logger.SpoolFormat.UnknownVersionException;
@@ -65,6 +66,24 @@ class SpoolFormatTests {
 				}
 			}
 		}
+	}
+
+	@Test
+	void whenABatchWithADamagedLineIsSplitShouldKeepThePositionsOfItsPartsOnDisk() throws Exception {
+		String[] logs = IntStream.range(0, 9).mapToObj((log) -> "{\"request\":" + log + "}").toArray(String[]::new);
+		byte[] file = SpoolFormat.file(batch("b-1", logs));
+		for (int i = 0; i < file.length; i++) {
+			byte[] changed = file.clone();
+			changed[i] = 'x';
+			for (LogBatch part : read(changed).batch().split()) {
+				LogBatch read = read(SpoolFormat.file(part)).batch();
+				assertThat(positions(read)).as("byte %d", i).isEqualTo(positions(part));
+			}
+		}
+	}
+
+	private static List<Integer> positions(LogBatch batch) {
+		return IntStream.range(0, batch.size()).mapToObj(batch::position).toList();
 	}
 
 	private static boolean isLineFeed(byte[] file, int bit) {

@@ -144,17 +144,28 @@ public final class LogBatch {
 	}
 
 	/**
-	 * Split the batch in two halves whose ids derive from its own, so that a repeated
+	 * Split the batch in two parts whose ids derive from its own, so that a repeated
 	 * split yields the same batches, and logs keep their {@link #position}.
-	 * @return the two halves, the earlier logs first
+	 * @return the two halves, or what is before and behind logs that were
+	 * {@linkplain Builder#skip left out}; the earlier logs first
 	 * @throws IllegalStateException if there is only one log
 	 */
 	public List<LogBatch> split() {
 		if (size() < 2) {
 			throw new IllegalStateException("A batch of %d logs cannot be split".formatted(size()));
 		}
-		int middle = size() / 2;
+		int middle = middle();
 		return List.of(slice(0, middle), slice(middle, size()));
+	}
+
+	/** Where logs have been left out, if they have: the id of a part knows of no gap. */
+	private int middle() {
+		for (int i = 1; i < size(); i++) {
+			if (position(i) != position(i - 1) + 1) {
+				return i;
+			}
+		}
+		return size() / 2;
 	}
 
 	private LogBatch slice(int from, int to) {
