@@ -128,6 +128,14 @@ public class Disk {
 	}
 
 	/**
+	 * Whether there is certainly nothing of that name. It is not certain if the directory
+	 * cannot be looked into.
+	 */
+	public boolean isGone(Path file) {
+		return Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
+	}
+
+	/**
 	 * Whether there is a directory, and no link.
 	 */
 	public boolean isDirectory(Path directory) {

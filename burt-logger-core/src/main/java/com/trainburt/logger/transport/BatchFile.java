@@ -40,10 +40,17 @@ final class BatchFile {
 	}
 
 	/**
-	 * Whether nobody has deleted it.
+	 * Whether it is where it was created, for all that can be seen.
 	 */
 	boolean isThere() {
 		return this.disk.isRegular(this.path);
+	}
+
+	/**
+	 * Whether somebody has certainly deleted it.
+	 */
+	boolean isGone() {
+		return this.disk.isGone(this.path);
 	}
 
 	/**

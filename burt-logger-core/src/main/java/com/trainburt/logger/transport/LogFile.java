@@ -76,7 +76,7 @@ final class LogFile {
 	}
 
 	/**
-	 * Whether it can be written to: nobody has deleted it, or tried to complete it.
+	 * Whether it can be written to: it is there, and nobody has tried to complete it.
 	 */
 	boolean isWritable() {
 		return this.open && this.file.isThere();
@@ -86,7 +86,7 @@ final class LogFile {
 	 * Whether somebody deleted it before it was complete.
 	 */
 	boolean isGone() {
-		return !this.complete && !this.file.isThere();
+		return !this.complete && this.file.isGone();
 	}
 
 	boolean isComplete() {

@@ -344,6 +344,22 @@ class FileTransportTests {
 	}
 
 	@Test
+	void whenDirectoryCannotBeReachedForATimeShouldCompleteTheFileAfterwards() throws Exception {
+		FileTransport transport = transport(settings());
+		assertSent(transport, "a");
+		Path away = Files.move(directory(), this.root.resolve("away"));
+		Files.writeString(directory(), "in the way");
+		assertThat(transport.send(batch("b"), TIMEOUT).verdict()).isEqualTo(Verdict.RETRY);
+		assertThat(transport.send(batch("b"), TIMEOUT).verdict()).isEqualTo(Verdict.RETRY);
+		Files.delete(directory());
+		Files.move(away, directory());
+		assertSent(transport, "b");
+		transport.close();
+		assertThat(complete()).containsExactly(List.of("a"), List.of("b"));
+		assertThat(files("")).as("nothing else is left").hasSize(2);
+	}
+
+	@Test
 	void whenDirectoryIsALinkShouldFollowIt() throws Exception {
 		Path real = Files.createDirectory(this.root.resolve("real"));
 		Files.createSymbolicLink(directory(), real);
