@@ -88,8 +88,10 @@ final class RollingFile {
 		return file;
 	}
 
+	/** Also if the clock was set back, by years even, to before it was begun. */
 	private boolean isDue(LogFile file) {
-		return !this.clock.instant().isBefore(file.due());
+		Instant now = this.clock.instant();
+		return !now.isBefore(file.due()) || now.isBefore(file.due().minus(this.settings.maxAge()));
 	}
 
 	/**
