@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * gets its final name in one step, when it is {@linkplain FileSettings#withMaxBytes large
  * enough} or {@linkplain FileSettings#withMaxAge old enough}, at the end of the day (UTC)
  * and when the transport is closed. What a process that died has left is completed by the
- * next one that writes into the directory; half a batch at its end is cut off. Files are
- * readable by their owner only. A directory that cannot be written to is a reason to try
- * again, as a backend that does not answer.
+ * next one that writes into the directory; half a line at its end, or half a compressed
+ * batch, is cut off. Files are readable by their owner only. A directory that cannot be
+ * written to is a reason to try again, as a backend that does not answer.
  */
 public final class FileTransport implements LogTransport {
 
