@@ -72,12 +72,20 @@ final class PayloadSchema {
 		JsonNode rule = error.getSchemaNode();
 		return switch (error.getKeyword()) {
 			case "required" -> (path.isEmpty() ? "" : path + ".") + error.getProperty() + " is missing";
-			case "type" -> place + " must " + (rule.isArray() ? "not be null" : "be " + article(rule.asString()));
+			case "type" -> place + " must " + type(rule, error.getInstanceNode());
 			case "minItems" -> "%s must have %s or more items".formatted(place, rule);
 			case "minimum" -> "%s must be at least %s but was %s".formatted(place, rule, value(error));
 			case "maximum" -> "%s must be at most %s but was %s".formatted(place, rule, value(error));
 			default -> place + ": " + error.getMessage();
 		};
+	}
+
+	/** What is too large for a double has been read as an infinity, which has no type. */
+	private static String type(JsonNode rule, JsonNode instance) {
+		if (instance.isNumber() && !Double.isFinite(instance.asDouble())) {
+			return "be within what a double can hold, which is 1.8E308";
+		}
+		return rule.isArray() ? "not be null" : "be " + article(rule.asString());
 	}
 
 	private static String article(String type) {
