@@ -42,7 +42,7 @@ class ConnectionCutter implements WebServerFactoryCustomizer<ConfigurableTomcatW
 		@Override
 		public void invoke(Request request, Response response) throws IOException, ServletException {
 			if (ConnectionCutter.this.faults.fault() == Fault.DOWN && request.getMethod().equals("POST")
-					&& request.getRequestURI().equals(CollectorController.PATH)) {
+					&& request.getDecodedRequestURI().equals(CollectorController.PATH)) {
 				response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
 				return;
 			}

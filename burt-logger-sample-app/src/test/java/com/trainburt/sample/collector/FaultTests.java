@@ -79,14 +79,16 @@ class FaultTests {
 		assertThat(answer.detail()).isEqualTo("The body cannot be read: send JSON such as {\"fault\": \"down\"}");
 	}
 
-	@Test
-	void whenDownShouldCutTheConnectionWithoutAnAnswer(@Value("${server.port}") int port) throws IOException {
+	@ParameterizedTest
+	@ValueSource(strings = { "/collector/logs", "/collector/%6Cogs", "/collector/logs;v=1" })
+	void whenDownShouldCutTheConnectionWithoutAnAnswer(String path, @Value("${server.port}") int port)
+			throws IOException {
 		set("down");
 		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
 			String body = "{\"logs\":[],\"timestamp\":1}";
 			socket.getOutputStream()
-				.write("POST /collector/logs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
-					.formatted(body.length(), body)
+				.write("POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+					.formatted(path, body.length(), body)
 					.getBytes(StandardCharsets.US_ASCII));
 			InputStream answer = socket.getInputStream();
 			assertThat(answer.readAllBytes()).isEmpty();
