@@ -35,10 +35,12 @@ class LogStore {
 	 * @return {@code false} if it was there already
 	 */
 	/*
-	 * The primary key decides, not a look beforehand: of two equal batches that arrive at
-	 * the same time, the second insert waits for the first one's transaction.
+	 * The primary key decides, not a look beforehand. One batch at a time, so that ids
+	 * are given in the order in which logs become visible: whoever has seen an id has
+	 * seen all lower ones, which pages and downloads rely on. And so that no batch waits
+	 * for another longer than the database would let it.
 	 */
-	boolean store(String batchId, List<ReceivedLog> logs) {
+	synchronized boolean store(String batchId, List<ReceivedLog> logs) {
 		try {
 			this.transaction.executeWithoutResult((status) -> insert(batchId, logs));
 			return true;

@@ -2,8 +2,15 @@ package com.trainburt.sample.collector;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 import com.trainburt.sample.SampleClient;
 import com.trainburt.sample.SampleTest;
@@ -70,6 +77,35 @@ class LogSearchTests {
 	@Test
 	void whenPageEndsWithTheLastLogShouldNotPromiseMore() {
 		assertThat(list("&limit=4").path("next").isNull()).isTrue();
+	}
+
+	@Test
+	void whenBatchesArriveAtTheSameTimeShouldListThemOneAfterTheOther() throws Exception {
+		String other = "model-" + UUID.randomUUID();
+		String[] logs = new String[300];
+		Arrays.fill(logs, log("x", "complete", "1", 1_700_000_000).replace(this.model, other));
+		ExecutorService threads = Executors.newFixedThreadPool(4);
+		try {
+			List<Callable<SampleClient.Answer>> deliveries = Collections.nCopies(4,
+					() -> this.client.deliver(UUID.randomUUID().toString(), logs));
+			for (Future<SampleClient.Answer> delivery : threads.invokeAll(deliveries)) {
+				assertThat(delivery.get().status()).isEqualTo(200);
+			}
+		}
+		finally {
+			threads.shutdownNow();
+		}
+		List<String> batches = new ArrayList<>();
+		String before = "";
+		while (!before.equals("null")) {
+			JsonNode page = this.client.get("/collector/logs?limit=100&model=%s&before=%s".formatted(other, before))
+				.json();
+			page.path("logs").forEach((stored) -> batches.add(stored.path("batchId").asString()));
+			before = page.path("next").toString();
+		}
+		assertThat(batches).hasSize(1200);
+		assertThat(IntStream.range(1, 1200).filter((i) -> !batches.get(i).equals(batches.get(i - 1))).count())
+			.isEqualTo(3);
 	}
 
 	@ParameterizedTest
