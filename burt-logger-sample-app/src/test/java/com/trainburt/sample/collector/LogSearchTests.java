@@ -115,7 +115,8 @@ class LogSearchTests {
 					"from=yesterday|'from' must be a time such as 2026-11-23T19:24:39Z but was 'yesterday'",
 					"to=2026-11-23|'to' must be a time such as 2026-11-23T19:24:39Z but was '2026-11-23'",
 					"from=%2B1000000000-01-01T00:00:00Z|'from' must be a time such as",
-					"from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z|'from' must not be after 'to'" })
+					"from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z|'from' must not be after 'to'",
+					"model=%FF|The parameters of the address cannot be read", "=x|The parameters of the address" })
 	void whenFilterIsWrongShouldSaySo(String filter, String reason) {
 		for (String path : List.of("/collector/logs", "/collector/dataset", "/collector/dataset.jsonl")) {
 			SampleClient.Answer answer = this.client.get(path + "?" + filter);
