@@ -31,15 +31,18 @@ function setLong(made, body, text) {
   made.append(more);
 }
 
+/** What of a list is an object: an application may log anything, and name it as a chat does. */
+const objects = (list) => Array.isArray(list) ? list.filter((item) => typeof item === 'object' && item !== null) : [];
+
 /** The bubbles of a log, or nothing if it is no chat. */
 export function bubbles({ request, response }) {
-  if (!Array.isArray(request?.messages)) {
+  if (!Array.isArray(request?.messages) || objects(request.messages).length < request.messages.length) {
     return null;
   }
   const all = request.messages.map((message) => ofMessage(message.role, message));
   if (response) {
     all.push(...ofResponse(response));
-    (response.alternatives ?? []).forEach((other) => all.push(...ofResponse(other)));
+    objects(response.alternatives).forEach((other) => all.push(...ofResponse(other)));
   }
   return all;
 }
@@ -57,7 +60,7 @@ function ofResponse(response) {
 
 function ofMessage(role, { content, tool_calls: calls, name }) {
   const made = bubble(String(role), textOf(content), name && `${ROLES[role] ?? role} ${name}`);
-  for (const call of calls ?? []) {
+  for (const call of objects(calls)) {
     made.append(element('code', {}, `${call.function?.name ?? 'call'}(${call.function?.arguments ?? ''})`));
   }
   return made;

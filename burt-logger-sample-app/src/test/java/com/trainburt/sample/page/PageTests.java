@@ -29,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -289,6 +290,20 @@ class PageTests {
 		JsonNode messages = JsonMapper.shared().readTree(lines.get(0)).path("messages");
 		assertThat(messages.path(0).path("content").asString()).isEqualTo("learn from this");
 		assertThat(messages.path(1).path("content").asString()).isEqualTo("You said: learn from this");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"messages\":[null]},\"response\":null", "{\"messages\":[\"odd\"]},\"response\":5",
+			"{\"messages\":[{\"role\":\"user\",\"content\":{},\"tool_calls\":5}]},\"response\":null",
+			"{\"messages\":[{\"role\":\"user\",\"tool_calls\":[null]}]},\"response\":null",
+			"{\"messages\":[]},\"response\":{\"content\":[null],\"alternatives\":[null]}",
+			"{\"messages\":[]},\"response\":{\"error\":true,\"alternatives\":{}}" })
+	void whenALogIsOddShouldShowItAndGoOn(String requestAndResponse) {
+		String id = UUID.randomUUID().toString();
+		this.client.deliver(id, "{\"request\":%s,\"metadata\":{\"id\":\"%s\"},\"timestamp\":1700000000}"
+			.formatted(requestAndResponse, id));
+		this.browser.awaitText("#records", id);
+		assertThat(this.browser.text("#banner")).isEmpty();
 	}
 
 	@Test
