@@ -29,12 +29,18 @@ let seen = null;
 
 const read = async () => snapshot(await askJson('actuator/burtlogger'));
 
-/** How long tries have taken so far; before the first one there is no such meter. */
+const TRIES = 'burt.logger.send';
+
+/** Whether the application has timed a try since it started: before the first one there is no such meter. */
+let timed = false;
+
+/** How long tries have taken so far. */
 async function readTries(now) {
-  if (!now.tried) {
+  timed ||= now.tried && (await askJson('actuator/metrics')).names.includes(TRIES);
+  if (!timed) {
     return { count: 0, seconds: 0 };
   }
-  const { measurements } = await askJson('actuator/metrics/burt.logger.send');
+  const { measurements } = await askJson(`actuator/metrics/${TRIES}`);
   const value = (statistic) => measurements.find((measurement) => measurement.statistic === statistic).value;
   return { count: value('COUNT'), seconds: value('TOTAL_TIME') };
 }
@@ -79,6 +85,7 @@ async function poll() {
     inContact();
   }
   catch (failure) {
+    timed = false;
     if (failure instanceof Failure) {
       setState('no contact');
       noContact(failure.message);
