@@ -307,6 +307,13 @@ class PageTests {
 	}
 
 	@Test
+	void whenFilterIsTooLongShouldTakeWhatCanBeFound() {
+		this.browser.type("#filter-user", "x".repeat(201));
+		this.browser.awaitText("#records-empty", "The backend has nothing like that.");
+		assertThat(this.browser.text("#banner")).isEmpty();
+	}
+
+	@Test
 	void whenThereIsMoreThanAPageShouldShowOlderOnes() {
 		this.client.post("/demo/burst", "{\"logs\": 20}");
 		this.logger.flush();
