@@ -65,7 +65,7 @@ class KafkaTransport implements LogTransport, SmartLifecycle {
 
 	@Override
 	public DeliveryResult send(LogBatch batch, Duration timeout) throws IOException, InterruptedException {
-		Try made = new Try(System.nanoTime() + timeout.toNanos(), this.maxBlockNanos);
+		Try made = new Try(timeout.toNanos(), this.maxBlockNanos);
 		Producer<byte[], byte[]> producer = producer();
 		made.handOver(producer, this.records.of(batch));
 		made.await();
@@ -127,15 +127,16 @@ class KafkaTransport implements LogTransport, SmartLifecycle {
 
 		private final long deadlineNanos;
 
-		private final long maxBlockNanos;
+		/** With less time left than this, nothing is handed over any more. */
+		private final long reserveNanos;
 
 		private final List<Future<RecordMetadata>> futures = new ArrayList<>();
 
 		private final List<Exception> failures = new ArrayList<>();
 
-		Try(long deadlineNanos, long maxBlockNanos) {
-			this.deadlineNanos = deadlineNanos;
-			this.maxBlockNanos = maxBlockNanos;
+		Try(long timeoutNanos, long maxBlockNanos) {
+			this.deadlineNanos = System.nanoTime() + timeoutNanos;
+			this.reserveNanos = Math.min(maxBlockNanos, timeoutNanos / 2);
 		}
 
 		/**
@@ -154,7 +155,7 @@ class KafkaTransport implements LogTransport, SmartLifecycle {
 
 		private void handOver(Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record)
 				throws InterruptedException {
-			if (remainingNanos() < this.maxBlockNanos) {
+			if (remainingNanos() < this.reserveNanos) {
 				this.failures.add(new TimeoutException("no time left to hand over all records"));
 				return;
 			}

@@ -129,6 +129,15 @@ class KafkaTransportTests {
 	}
 
 	@Test
+	void whenTheTryIsShorterThanAProducerMayHoldItShouldStillMakeIt() throws Exception {
+		try (KafkaTransport patient = new KafkaTransport(new LogRecords("llm-logs", null),
+				new ProducerResource(this::newProducer), new Verdicts("llm-logs", "broker:9092"),
+				Duration.ofMinutes(2))) {
+			assertThat(patient.send(batch(3), AMPLE).verdict()).isEqualTo(Verdict.ACCEPTED);
+		}
+	}
+
+	@Test
 	void whenTopicIsNotKnownShouldHandOverNoMore() throws Exception {
 		this.failure = new TimeoutException("not present");
 		assertThatExceptionOfType(IOException.class).isThrownBy(() -> this.transport.send(batch(3), AMPLE));
