@@ -103,11 +103,30 @@ final class ProducerSettings {
 				Math.max(KAFKAS_BUFFER_BYTES, logger.getMaxInFlight() * logBytes));
 		// Logs come in batches; with Kafka's 16 KB each would take many requests.
 		this.settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
-		// Each attempt is a warning of Kafka's, also while nothing is sent.
-		this.settings.putIfAbsent(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-				Math.max(1000, logger.getTimeout().toMillis() / 2));
+		putPatience(logger.getTimeout().toMillis());
 		if (logger.getCompression() == Compression.GZIP) {
 			this.settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
+		}
+	}
+
+	/*
+	 * While no broker answers, Kafka's client writes three lines each time that it tries
+	 * to connect, and one each time that it finds nobody to connect to: twenty in a
+	 * second by default, even if nothing is sent. Each try of ours still contains several
+	 * of its.
+	 */
+	private void putPatience(long timeoutMillis) {
+		putBackoff(ProducerConfig.RECONNECT_BACKOFF_MS_CONFIG, ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+				timeoutMillis / 4);
+		putBackoff(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG,
+				timeoutMillis / 10);
+	}
+
+	private void putBackoff(String first, String longest, long longestMillis) {
+		if (!this.settings.containsKey(first) && !this.settings.containsKey(longest)) {
+			long millis = Math.min(Math.max(longestMillis, 100), 30_000);
+			this.settings.put(first, Math.min(millis, 1000));
+			this.settings.put(longest, millis);
 		}
 	}
 
