@@ -192,6 +192,18 @@ class KafkaEndToEndTests {
 		assertOncePerName(topic);
 	}
 
+	@Test
+	void whenTopicTakesLessThanAProducersBatchShouldStillDeliver() {
+		String topic = broker.topic(1, Map.of("max.message.bytes", "5000"));
+		this.runner.withPropertyValues(broker.properties(topic, "burt.logger.batch-size=100")).run((context) -> {
+			LLMLogger logger = context.getBean(LLMLogger.class);
+			for (int i = 0; i < 100; i++) {
+				logger.log(String.valueOf(i), "x".repeat(200));
+			}
+			assertThat(logger.flush()).as(() -> logger.stats().toString()).isEqualTo(new FlushResult(100, 0, 0, 0));
+		});
+	}
+
 	private static void logSevenWithALargeOne(LLMLogger logger) {
 		for (int i = 0; i < 7; i++) {
 			logger.log(String.valueOf(i), (i == 2) ? "x".repeat(20_000) : "response");
