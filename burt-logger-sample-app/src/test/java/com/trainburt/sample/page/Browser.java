@@ -156,11 +156,9 @@ final class Browser implements AutoCloseable {
 				Map.of("offline", offline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
 	}
 
-	/** Switch the theme. Nothing moves, so that what is seen does not depend on when. */
 	void theme(String scheme) {
 		command("Emulation.setEmulatedMedia",
-				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme),
-						Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
 	}
 
 	void resize(int width, int height) {
