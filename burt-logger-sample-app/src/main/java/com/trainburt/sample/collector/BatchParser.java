@@ -34,7 +34,7 @@ final class BatchParser {
 	 */
 	static List<ReceivedLog> parse(String text) {
 		try {
-			JsonNode batch = read(text);
+			JsonNode batch = read(text, "The body");
 			PayloadSchema.check(batch);
 			List<String> logs = cut(text);
 			List<ReceivedLog> received = new ArrayList<>(logs.size());
@@ -44,10 +44,31 @@ final class BatchParser {
 			return received;
 		}
 		catch (JacksonException ex) {
-			throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
-					"The body cannot be read as JSON: %s%s".formatted(ex.getOriginalMessage(), place(ex.getLocation())),
-					ex);
+			throw unreadable("The body", ex);
 		}
+	}
+
+	/**
+	 * Check a log that is alone.
+	 * @param text the log, and nothing else
+	 * @return the log
+	 * @throws ResponseStatusException 400 that says what is wrong and where
+	 */
+	static ReceivedLog parseLog(String text) {
+		try {
+			JsonNode log = read(text, "The log");
+			PayloadSchema.checkLog(log);
+			return ReceivedLog.of(log, text);
+		}
+		catch (JacksonException ex) {
+			throw unreadable("The log", ex);
+		}
+	}
+
+	private static ResponseStatusException unreadable(String name, JacksonException ex) {
+		return new ResponseStatusException(HttpStatus.BAD_REQUEST,
+				"%s cannot be read as JSON: %s%s".formatted(name, ex.getOriginalMessage(), place(ex.getLocation())),
+				ex);
 	}
 
 	private static String place(@Nullable TokenStreamLocation location) {
@@ -55,10 +76,10 @@ final class BatchParser {
 				: "";
 	}
 
-	private static JsonNode read(String text) {
+	private static JsonNode read(String text, String name) {
 		try (JsonParser parser = LogJson.MAPPER.createParser(text)) {
 			JsonNode batch = LogJson.MAPPER.readTree(parser);
-			require(parser.nextToken() == null, "The body must end with the JSON object");
+			require(parser.nextToken() == null, name + " must end with the JSON object");
 			return batch;
 		}
 	}

@@ -73,11 +73,22 @@ class BodyReader {
 	}
 
 	private static String decode(byte[] utf8) {
+		return decode(utf8, "The body");
+	}
+
+	/**
+	 * Read UTF-8 as it must be.
+	 * @param utf8 the bytes
+	 * @param name what they are
+	 * @return the text
+	 * @throws ResponseStatusException 400 if the bytes are no UTF-8
+	 */
+	static String decode(byte[] utf8, String name) {
 		try {
 			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
 		}
 		catch (CharacterCodingException ex) {
-			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "The body is not valid UTF-8", ex);
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, name + " is not valid UTF-8", ex);
 		}
 	}
 

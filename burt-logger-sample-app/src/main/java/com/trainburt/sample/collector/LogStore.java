@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -34,15 +35,50 @@ class LogStore {
 	 * @param logs its logs in their order
 	 * @return {@code false} if it was there already
 	 */
-	/*
-	 * The primary key decides, not a look beforehand. One batch at a time, so that ids
-	 * are given in the order in which logs become visible: whoever has seen an id has
-	 * seen all lower ones, which pages and downloads rely on. And so that no batch waits
-	 * for another longer than the database would let it.
+	boolean store(String batchId, List<ReceivedLog> logs) {
+		return store(batchId, 0, logs);
+	}
+
+	/**
+	 * Keep one log of a batch whose logs arrive one by one, in any order.
+	 * @param batchId what the batch is recognised by
+	 * @param position which of its logs this is, from 0
+	 * @param log the log
+	 * @return {@code false} if it was there already
 	 */
-	synchronized boolean store(String batchId, List<ReceivedLog> logs) {
+	boolean store(String batchId, int position, ReceivedLog log) {
+		return store(batchId, position, List.of(log));
+	}
+
+	/*
+	 * The unique keys decide, not a look beforehand: there may be other instances on the
+	 * same database, and of two equal rows the second insert waits for the first one's
+	 * transaction. H2 takes a refused insert back and leaves the transaction alone; where
+	 * that ends a transaction, as in PostgreSQL, the statements need
+	 * "on conflict do nothing".
+	 *
+	 * In this instance one after the other, so that ids are given in the order in which
+	 * logs become visible: whoever has seen an id has seen all lower ones, which pages
+	 * and downloads rely on. And so that no batch waits for another longer than the
+	 * database would let it.
+	 *
+	 * That the batch is there does not mean that its logs are: it may have come half
+	 * through Kafka, and whole over HTTP later.
+	 */
+	private synchronized boolean store(String batchId, int first, List<ReceivedLog> logs) {
+		return this.transaction.execute((status) -> {
+			insertIfAbsent(batch(batchId));
+			boolean absent = false;
+			for (int i = 0; i < logs.size(); i++) {
+				absent |= insertIfAbsent(log(batchId, first + i, logs.get(i)));
+			}
+			return absent;
+		});
+	}
+
+	private static boolean insertIfAbsent(StatementSpec insert) {
 		try {
-			this.transaction.executeWithoutResult((status) -> insert(batchId, logs));
+			insert.update();
 			return true;
 		}
 		catch (DuplicateKeyException ex) {
@@ -50,19 +86,15 @@ class LogStore {
 		}
 	}
 
-	private void insert(String batchId, List<ReceivedLog> logs) {
-		this.jdbc.sql("insert into batches (id, received_at) values (:id, :receivedAt)")
-			.param("id", batchId)
-			.param("receivedAt", Instant.now())
-			.update();
-		for (int position = 0; position < logs.size(); position++) {
-			insert(batchId, position, logs.get(position));
-		}
+	private StatementSpec batch(String id) {
+		return this.jdbc.sql("insert into batches (id, received_at) values (:id, :receivedAt)")
+			.param("id", id)
+			.param("receivedAt", Instant.now());
 	}
 
-	private void insert(String batchId, int position, ReceivedLog log) {
+	private StatementSpec log(String batchId, int position, ReceivedLog log) {
 		LogFacts facts = log.facts();
-		this.jdbc.sql("""
+		return this.jdbc.sql("""
 				insert into logs (batch_id, position, json, logged_at, model, outcome, user_id, dataset)
 				values (:batchId, :position, :json, :loggedAt, :model, :outcome, :userId, :dataset)
 				""")
@@ -73,8 +105,7 @@ class LogStore {
 			.param("model", facts.model())
 			.param("outcome", facts.outcome())
 			.param("userId", facts.userId())
-			.param("dataset", facts.dataset())
-			.update();
+			.param("dataset", facts.dataset());
 	}
 
 	/**

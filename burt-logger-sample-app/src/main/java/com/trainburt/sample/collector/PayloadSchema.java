@@ -11,6 +11,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.path.NodePath;
 import com.networknt.schema.path.PathType;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -20,13 +21,17 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Tells by docs/payload.schema.json what is wrong with a body, in the words of a reader.
+ * Tells by docs/payload.schema.json what is wrong with a batch or a log, in the words of
+ * a reader.
  */
 final class PayloadSchema {
 
 	private static final int MAX_VALUE_LENGTH = 40;
 
-	private static final Schema SCHEMA = load();
+	private static final Schema BATCH = load();
+
+	private static final Schema LOG = BATCH
+		.getRefSchema(new NodePath(PathType.JSON_POINTER).append("$defs").append("log"));
 
 	private PayloadSchema() {
 	}
@@ -57,18 +62,31 @@ final class PayloadSchema {
 	 * @throws ResponseStatusException 400 that says what is wrong and where
 	 */
 	static void check(@Nullable JsonNode body) {
-		if (body == null) {
-			throw invalid("The body must be an object");
+		check(BATCH, "The body", body);
+	}
+
+	/**
+	 * Check a log that is alone.
+	 * @param log the log, or {@code null} if there is nothing
+	 * @throws ResponseStatusException 400 that says what is wrong and where
+	 */
+	static void checkLog(@Nullable JsonNode log) {
+		check(LOG, "The log", log);
+	}
+
+	private static void check(Schema schema, String name, @Nullable JsonNode value) {
+		if (value == null) {
+			throw invalid(name + " must be an object");
 		}
-		List<Error> errors = SCHEMA.validate(body);
+		List<Error> errors = schema.validate(value);
 		if (!errors.isEmpty()) {
-			throw invalid(reason(errors.get(0)));
+			throw invalid(reason(name, errors.get(0)));
 		}
 	}
 
-	private static String reason(Error error) {
+	private static String reason(String name, Error error) {
 		String path = error.getInstanceLocation().toString().replaceFirst("^\\$\\.?", "");
-		String place = path.isEmpty() ? "The body" : path;
+		String place = path.isEmpty() ? name : path;
 		JsonNode rule = error.getSchemaNode();
 		return switch (error.getKeyword()) {
 			case "required" -> (path.isEmpty() ? "" : path + ".") + error.getProperty() + " is missing";
