@@ -128,8 +128,17 @@ async function setFault(fault) {
   }
 }
 
-/** Show how the backend behaves, whoever told it to. */
-export function showFault(fault) {
+/**
+ * Show how the backend behaves, whoever told it to.
+ * @param fault the fault
+ * @param unavailable why none can be set, if that is so
+ */
+export function showFault(fault, unavailable) {
+  if (unavailable) {
+    document.querySelectorAll('button[data-fault]').forEach((button) => setUsable(button, false));
+    setStatus($('fault-status'), `${unavailable}.`);
+    return;
+  }
   const known = FAULTS[fault] ?? { status: `The backend is told to behave like this: ${fault}.` };
   document.querySelectorAll('button[data-fault]:not(#mend)')
     .forEach((button) => button.setAttribute('aria-pressed', String(button.dataset.fault === fault)));

@@ -46,14 +46,14 @@ async function readTries(now) {
 }
 
 async function look() {
-  const [now, health, { fault }] = await Promise.all([
+  const [now, health, { fault, unavailable }] = await Promise.all([
     read(), askJson('actuator/health/burtLogger'), askJson('collector/fault'), refreshRecords()
   ]);
   const tries = await readTries(now);
   const at = Date.now();
   showPipeline(now);
   showMends(health, now);
-  showFault(fault);
+  showFault(fault, unavailable);
   showBurst(now);
   tellChanges(seen?.now ?? null, now);
   plot(at, differences(seen, { at, now, tries }));
