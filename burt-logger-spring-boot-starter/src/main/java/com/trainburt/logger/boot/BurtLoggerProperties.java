@@ -33,8 +33,9 @@ public class BurtLoggerProperties {
 	private boolean enabled = true;
 
 	/**
-	 * Where logs go: an absolute HTTP or HTTPS address that they are posted to, or a
-	 * directory that they are written to, such as file:/var/lib/llm-logs.
+	 * Where logs go: an absolute HTTP or HTTPS address that they are posted to, a
+	 * directory that they are written to, such as file:/var/lib/llm-logs, or a Kafka
+	 * topic, such as kafka:llm-logs.
 	 */
 	private @Nullable String endpoint;
 
