@@ -284,6 +284,27 @@ class KafkaEndToEndTests {
 	}
 
 	@Test
+	void whenSslBundleIsNamedShouldTrustItAndShowItsCertificate() {
+		String topic = broker.topic(1, Map.of());
+		this.runner.withPropertyValues(broker.tlsProperties(topic, "spring.kafka.ssl.bundle=broker")).run((context) -> {
+			context.getBean(LLMLogger.class).log("request", "response");
+			assertThat(context.getBean(LLMLogger.class).flush().sent()).isEqualTo(1);
+		});
+	}
+
+	@Test
+	void whenBrokerIsNotTrustedShouldSayWhereToLook() {
+		String topic = broker.topic(1, Map.of());
+		this.runner.withPropertyValues(broker.tlsProperties(topic)).run((context) -> {
+			LLMLogger logger = context.getBean(LLMLogger.class);
+			logger.log("request", "response");
+			logger.flush();
+			assertThat(logger.stats().failedByReason()).containsEntry(FailureReason.UNAUTHORIZED, 1L);
+			assertThat(logger.stats().lastFailure().reason()).contains("certification path", "'spring.kafka.ssl'");
+		});
+	}
+
+	@Test
 	void whenTopicIsMissingShouldSendAsSoonAsItIsThere() {
 		String topic = "late-" + System.nanoTime();
 		this.runner

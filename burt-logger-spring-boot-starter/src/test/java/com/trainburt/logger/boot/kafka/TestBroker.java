@@ -1,6 +1,9 @@
 package com.trainburt.logger.boot.kafka;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * A real broker with one listener for everybody and one for users that log in. As an
@@ -41,13 +45,19 @@ final class TestBroker implements BeforeAllCallback, AutoCloseable {
 
 	private static final Duration LONG = Duration.ofSeconds(60);
 
+	private static final String STORE_PASSWORD = "changeit";
+
 	private EmbeddedKafkaKraftBroker broker;
+
+	private Path store;
 
 	@Override
 	public void beforeAll(ExtensionContext context) {
-		this.broker = context.getRoot()
+		TestBroker shared = context.getRoot()
 			.getStore(ExtensionContext.Namespace.GLOBAL)
-			.computeIfAbsent(TestBroker.class, (key) -> started(), TestBroker.class).broker;
+			.computeIfAbsent(TestBroker.class, (key) -> started(), TestBroker.class);
+		this.broker = shared.broker;
+		this.store = shared.store;
 	}
 
 	static TestBroker started() {
@@ -55,15 +65,24 @@ final class TestBroker implements BeforeAllCallback, AutoCloseable {
 			((Logger) LoggerFactory.getLogger(name)).setLevel(Level.OFF);
 		}
 		TestBroker started = new TestBroker();
+		started.store = newStore();
 		started.broker = new EmbeddedKafkaKraftBroker(1, 1);
 		started.broker.brokerProperties(Map.ofEntries(Map.entry("auto.create.topics.enable", "false"),
-				Map.entry("listeners", "EXTERNAL://localhost:0,SASL://localhost:0,CONTROLLER://localhost:0"),
+				Map.entry("listeners",
+						"EXTERNAL://localhost:0,SASL://localhost:0,TLS://localhost:0,CONTROLLER://localhost:0"),
 				Map.entry("listener.security.protocol.map",
-						"EXTERNAL:PLAINTEXT,SASL:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT"),
+						"EXTERNAL:PLAINTEXT,SASL:SASL_PLAINTEXT,TLS:SSL,CONTROLLER:PLAINTEXT"),
 				Map.entry("listener.name.sasl.sasl.enabled.mechanisms", "PLAIN"),
 				Map.entry("listener.name.sasl.plain.sasl.jaas.config",
 						"org.apache.kafka.common.security.plain.PlainLoginModule required user_%s=\"right\";"
 							.formatted(USER)),
+				Map.entry("listener.name.tls.ssl.keystore.type", "PKCS12"),
+				Map.entry("listener.name.tls.ssl.keystore.location", started.store.toString()),
+				Map.entry("listener.name.tls.ssl.keystore.password", STORE_PASSWORD),
+				Map.entry("listener.name.tls.ssl.truststore.type", "PKCS12"),
+				Map.entry("listener.name.tls.ssl.truststore.location", started.store.toString()),
+				Map.entry("listener.name.tls.ssl.truststore.password", STORE_PASSWORD),
+				Map.entry("listener.name.tls.ssl.client.auth", "required"),
 				Map.entry("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer"),
 				Map.entry("super.users", "User:ANONYMOUS"), Map.entry("allow.everyone.if.no.acl.found", "true"),
 				Map.entry("transaction.state.log.replication.factor", "1"),
@@ -97,6 +116,42 @@ final class TestBroker implements BeforeAllCallback, AutoCloseable {
 						+ "required username=\"%s\" password=\"%s\";".formatted(USER, password)));
 		properties.addAll(List.of(more));
 		return properties.toArray(String[]::new);
+	}
+
+	/**
+	 * How the listener is reached that shows a certificate and wants to see one.
+	 */
+	String[] tlsProperties(String topic, String... more) {
+		List<String> properties = new ArrayList<>(List.of("burt.logger.endpoint=kafka:" + topic,
+				"spring.kafka.bootstrap-servers=localhost:"
+						+ server().socketServer().boundPort(new ListenerName("TLS")),
+				"spring.kafka.security.protocol=SSL", "spring.ssl.bundle.jks.broker.keystore.location=" + this.store,
+				"spring.ssl.bundle.jks.broker.keystore.password=" + STORE_PASSWORD,
+				"spring.ssl.bundle.jks.broker.truststore.location=" + this.store,
+				"spring.ssl.bundle.jks.broker.truststore.password=" + STORE_PASSWORD));
+		properties.addAll(List.of(more));
+		return properties.toArray(String[]::new);
+	}
+
+	/** With one key for both sides. */
+	private static Path newStore() {
+		try {
+			Path store = Files.createTempDirectory("broker").resolve("store.p12");
+			Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+					"-genkeypair", "-alias", "broker", "-keyalg", "EC", "-validity", "2", "-dname", "CN=broker", "-ext",
+					"SAN=dns:localhost,ip:127.0.0.1", "-storetype", "PKCS12", "-keystore", store.toString(),
+					"-storepass", STORE_PASSWORD)
+				.redirectErrorStream(true)
+				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+				.start();
+			if (keytool.waitFor() != 0) {
+				throw new IllegalStateException("There is no key for the broker");
+			}
+			return store;
+		}
+		catch (IOException | InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	/**
@@ -192,6 +247,7 @@ final class TestBroker implements BeforeAllCallback, AutoCloseable {
 	@Override
 	public void close() {
 		this.broker.destroy();
+		FileSystemUtils.deleteRecursively(this.store.getParent().toFile());
 	}
 
 }
