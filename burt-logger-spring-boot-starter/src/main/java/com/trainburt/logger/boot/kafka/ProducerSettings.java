@@ -101,8 +101,6 @@ final class ProducerSettings {
 		// Whoever finds no room waits, and a try has no time for that.
 		this.settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG,
 				Math.max(KAFKAS_BUFFER_BYTES, logger.getMaxInFlight() * logBytes));
-		// Logs come in batches; with Kafka's 16 KB each would take many requests.
-		this.settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
 		putPatience(logger.getTimeout().toMillis());
 		if (logger.getCompression() == Compression.GZIP) {
 			this.settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
@@ -141,11 +139,20 @@ final class ProducerSettings {
 		this.settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis / 2);
 		this.settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, this.maxBlock.toMillis());
 		AbstractConfig parsed = parsed();
+		putBatchSize(parsed.getLong(ProducerConfig.BUFFER_MEMORY_CONFIG));
 		this.settings.put(ProducerConfig.LINGER_MS_CONFIG,
 				Math.min(parsed.getLong(ProducerConfig.LINGER_MS_CONFIG), timeoutMillis / 2));
 		this.settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
 				Math.min(parsed.getInt(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION),
 						MAX_IN_FLIGHT_OF_IDEMPOTENT_PRODUCERS));
+	}
+
+	/*
+	 * Logs come in batches; with Kafka's 16 KB each would take many requests. A producer
+	 * that has less memory than one of its batches takes could send nothing.
+	 */
+	private void putBatchSize(long memoryBytes) {
+		this.settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, (int) Math.min(BATCH_BYTES, memoryBytes));
 	}
 
 	private AbstractConfig parsed() {

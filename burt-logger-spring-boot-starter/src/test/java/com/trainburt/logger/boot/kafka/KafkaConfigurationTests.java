@@ -176,6 +176,15 @@ class KafkaConfigurationTests {
 		assertThat(settings.brokers()).isEqualTo("broker:9092");
 	}
 
+	@Test
+	void whenApplicationGivesItsProducersLittleMemoryShouldFitABatchIn() {
+		KafkaProperties kafka = new KafkaProperties();
+		kafka.getProducer().setBufferMemory(DataSize.ofKilobytes(64));
+		assertThat(new ProducerSettings(kafka, null, new BurtLoggerProperties()).asMap())
+			.containsEntry("batch.size", 64 * 1024)
+			.containsEntry("buffer.memory", 64 * 1024L);
+	}
+
 	private static String report(CapturedOutput output, String endpoint, String... properties) {
 		SpringApplication application = new SpringApplication(Application.class);
 		application.setWebApplicationType(WebApplicationType.NONE);
