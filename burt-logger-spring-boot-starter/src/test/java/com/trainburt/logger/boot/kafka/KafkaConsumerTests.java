@@ -21,11 +21,14 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterR
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.util.backoff.FixedBackOff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,13 +59,7 @@ class KafkaConsumerTests {
 	@Test
 	void whenConsumersComeAndGoShouldHaveEachLogOnce() {
 		String topic = broker.topic(4, Map.of("max.message.bytes", "5000"));
-		ApplicationContextRunner consumer = new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(KafkaAutoConfiguration.class))
-			.withUserConfiguration(Consumer.class)
-			.withBean(Store.class, () -> this::store)
-			.withPropertyValues("topic=" + topic, "spring.kafka.bootstrap-servers=" + broker.address(),
-					"spring.kafka.consumer.auto-offset-reset=earliest",
-					"spring.kafka.consumer.value-deserializer=org.apache.kafka.common.serialization.ByteArrayDeserializer");
+		ApplicationContextRunner consumer = consumer(topic).withBean(Store.class, () -> this::store);
 		consumer.run((first) -> this.runner.withPropertyValues(broker.properties(topic)).run((context) -> {
 			LLMLogger logger = context.getBean(LLMLogger.class);
 			log(logger, 0, 100);
@@ -88,6 +85,33 @@ class KafkaConsumerTests {
 		assertThat(this.stored.values().stream().distinct()).hasSize(LOGS);
 		assertThat(broker.read(topic, LOGS)).hasSizeGreaterThan(LOGS);
 		assertThat(this.repeats).as("of the batch that was split").hasPositiveValue();
+	}
+
+	@Test
+	void whenDatabaseIsAwayForLongerThanAFewTriesShouldHaveEachLogAllTheSame() {
+		String topic = broker.topic(1, Map.of());
+		AtomicInteger tries = new AtomicInteger();
+		Store away = (name, log) -> {
+			if (tries.incrementAndGet() <= 20) {
+				throw new IllegalStateException("The database is away");
+			}
+			store(name, log);
+		};
+		this.runner.withPropertyValues(broker.properties(topic)).run((context) -> {
+			log(context.getBean(LLMLogger.class), 0, 10);
+			assertThat(context.getBean(LLMLogger.class).flush().sent()).isEqualTo(10);
+		});
+		consumer(topic).withBean(Store.class, () -> away)
+			.run((context) -> Awaitility.await().atMost(LONG).until(() -> this.stored.size() == 10));
+		assertThat(tries).hasValue(30);
+	}
+
+	private static ApplicationContextRunner consumer(String topic) {
+		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(KafkaAutoConfiguration.class))
+			.withUserConfiguration(Consumer.class)
+			.withPropertyValues("topic=" + topic, "spring.kafka.bootstrap-servers=" + broker.address(),
+					"spring.kafka.consumer.auto-offset-reset=earliest",
+					"spring.kafka.consumer.value-deserializer=org.apache.kafka.common.serialization.ByteArrayDeserializer");
 	}
 
 	private static void log(LLMLogger logger, int from, int to) {
@@ -135,6 +159,11 @@ class KafkaConsumerTests {
 		void store(@Payload byte[] log, @Header(LogHeaders.BATCH_ID) byte[] batchId,
 				@Header(LogHeaders.BATCH_INDEX) byte[] index) {
 			this.store.store(text(batchId) + "/" + text(index), text(log));
+		}
+
+		@Bean
+		DefaultErrorHandler errorHandler() {
+			return new DefaultErrorHandler(new FixedBackOff(10, FixedBackOff.UNLIMITED_ATTEMPTS));
 		}
 
 		private static String text(byte[] bytes) {
