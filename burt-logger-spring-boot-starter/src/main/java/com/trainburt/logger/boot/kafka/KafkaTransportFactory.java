@@ -60,8 +60,13 @@ final class KafkaTransportFactory implements LogTransportFactory {
 			throw new InvalidConfigurationPropertyValueException("burt.logger.ssl.bundle", sslBundle,
 					"It is for HTTP: Kafka takes 'spring.kafka.ssl.bundle'.");
 		}
-		ProducerSettings settings = new ProducerSettings(this.kafka.getIfAvailable(this::bind),
-				this.kafkaConnectionDetails.getIfAvailable(), this.logger);
+		KafkaProperties kafka = this.kafka.getIfAvailable(this::bind);
+		KafkaConnectionDetails brokers = this.kafkaConnectionDetails.getIfAvailable();
+		if (brokers == null) {
+			rejectBundle("spring.kafka.producer.ssl.bundle", kafka.getProducer().getSsl().getBundle());
+			rejectBundle("spring.kafka.ssl.bundle", kafka.getSsl().getBundle());
+		}
+		ProducerSettings settings = new ProducerSettings(kafka, brokers, this.logger);
 		String key = this.properties.getKey();
 		return KafkaTransport.of(topic, StringUtils.hasText(key) ? key.strip() : null, settings);
 	}
@@ -69,6 +74,14 @@ final class KafkaTransportFactory implements LogTransportFactory {
 	/** Where the application has excluded Kafka's auto-configuration. */
 	private KafkaProperties bind() {
 		return Binder.get(this.environment).bindOrCreate("spring.kafka", KafkaProperties.class);
+	}
+
+	/** Only the connection details know bundles. */
+	private static void rejectBundle(String property, @Nullable String bundle) {
+		if (StringUtils.hasLength(bundle)) {
+			throw new InvalidConfigurationPropertyValueException(property, bundle,
+					"It needs KafkaAutoConfiguration, which is excluded, or a KafkaConnectionDetails bean.");
+		}
 	}
 
 	private static String topic(@Nullable String endpoint) {

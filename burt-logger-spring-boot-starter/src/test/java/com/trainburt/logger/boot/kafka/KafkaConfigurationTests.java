@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -23,6 +24,7 @@ import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
@@ -122,6 +124,17 @@ class KafkaConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed()
 				.getBean(LogTransport.class)
 				.isInstanceOf(KafkaTransport.class));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "spring.kafka.ssl.bundle", "spring.kafka.producer.ssl.bundle" })
+	void whenKafkaIsExcludedShouldNotPassOverItsSslBundle(String property) {
+		this.runner.withPropertyValues("burt.logger.endpoint=kafka:llm-logs", property + "=brokers")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("KafkaAutoConfiguration")
+				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class,
+						(ex) -> assertThat(ex.getName()).isEqualTo(property)));
 	}
 
 	@Test
