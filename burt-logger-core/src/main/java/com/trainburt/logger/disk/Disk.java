@@ -131,8 +131,14 @@ public class Disk {
 	 * Whether there is certainly nothing of that name. It is not certain if the directory
 	 * cannot be looked into.
 	 */
+	/*
+	 * With a file in the place of a directory, newer JDKs say that what was in it does
+	 * not exist, and older ones that they do not know.
+	 */
 	public boolean isGone(Path file) {
-		return Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
+		Path directory = file.getParent();
+		return Files.notExists(file, LinkOption.NOFOLLOW_LINKS)
+				&& (directory == null || Files.isDirectory(directory) || isGone(directory));
 	}
 
 	/**
