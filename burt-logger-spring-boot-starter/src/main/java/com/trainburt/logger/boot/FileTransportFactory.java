@@ -26,7 +26,7 @@ final class FileTransportFactory implements LogTransportFactory {
 	@Override
 	public LogTransport create(BurtLoggerConnectionDetails connectionDetails) {
 		BurtLoggerProperties.File file = this.properties.getFile();
-		return new ReleasingFileTransport(
+		return new StoppableFileTransport(
 				new FileTransport(FileSettings.of(Objects.requireNonNull(connectionDetails.getEndpoint()))
 					.withCompression(this.properties.getCompression())
 					.withMaxBytes(file.getMaxBytes().toBytes())

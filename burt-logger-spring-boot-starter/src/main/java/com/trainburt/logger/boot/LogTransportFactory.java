@@ -14,12 +14,6 @@ import com.trainburt.logger.transport.LogTransport;
 public interface LogTransportFactory {
 
 	/**
-	 * The phase for transports that implement {@code SmartLifecycle}: they stop when the
-	 * logger has sent what it has.
-	 */
-	int PHASE = LLMLoggerLifecycle.PHASE - 1;
-
-	/**
 	 * What the endpoints start with that this factory understands.
 	 * @return the schemes in lower case without the colon, such as {@code https}
 	 */
@@ -31,8 +25,8 @@ public interface LogTransportFactory {
 	 * try.
 	 * @param connectionDetails the endpoint, of one of the {@link #schemes()}, and what
 	 * else there is to reach it with
-	 * @return the transport; one that implements {@code SmartLifecycle} takes part in the
-	 * lifecycle of the application
+	 * @return the transport; a {@link StoppableTransport} takes part in the lifecycle of
+	 * the application
 	 * @throws InvalidOptionException if the endpoint or another option cannot work, which
 	 * ends the start with a report that names the property
 	 */

@@ -15,13 +15,11 @@ import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.HttpClientResource;
 import com.trainburt.logger.transport.HttpProtocol;
 import com.trainburt.logger.transport.LogBatch;
-import com.trainburt.logger.transport.LogTransport;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.boot.ssl.SslBundle;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
@@ -38,7 +36,7 @@ import org.springframework.web.reactive.function.client.WebClientRequestExceptio
  * application. Between {@link #stop()} and the next batch it holds no connection, so that
  * a checkpoint of the process can be taken.
  */
-class WebClientTransport implements LogTransport, SmartLifecycle {
+class WebClientTransport extends StoppableTransport {
 
 	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -51,12 +49,6 @@ class WebClientTransport implements LogTransport, SmartLifecycle {
 	 * neither the key nor the logs, and a log of a call to the backend would be a loop.
 	 */
 	private final WebClient webClient;
-
-	/**
-	 * From the start: nobody can see that a transport which is created late has a
-	 * lifecycle.
-	 */
-	private volatile boolean running = true;
 
 	WebClientTransport(HttpProtocol protocol, @Nullable SslBundle sslBundle) {
 		this.protocol = protocol;
@@ -129,30 +121,8 @@ class WebClientTransport implements LogTransport, SmartLifecycle {
 	}
 
 	@Override
-	public void start() {
-		this.running = true;
-	}
-
-	@Override
-	public void stop() {
-		this.running = false;
+	protected void release() {
 		this.http.release();
-	}
-
-	/** A pause is no end, as for the logger. */
-	@Override
-	public boolean isPauseable() {
-		return false;
-	}
-
-	@Override
-	public boolean isRunning() {
-		return this.running;
-	}
-
-	@Override
-	public int getPhase() {
-		return LogTransportFactory.PHASE;
 	}
 
 	@Override

@@ -15,6 +15,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.Lifecycle;
@@ -119,6 +120,19 @@ class FileEndpointTests {
 			assertThat(logger.flush().sent()).isOne();
 		});
 		assertThat(files("")).isEqualTo(files(".ndjson")).hasSize(2);
+	}
+
+	@Test
+	void whenBeansAreLazyShouldHoldNothingOpenEither() throws Exception {
+		runner()
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.run((context) -> {
+				context.getBean(LLMLogger.class).log("before", null);
+				context.getBean(LLMLogger.class).flush();
+				((Lifecycle) context.getSourceApplicationContext(GenericApplicationContext.class)).stop();
+				assertThat(files("")).as("the file is complete").isEqualTo(files(".ndjson")).hasSize(1);
+			});
 	}
 
 }

@@ -9,10 +9,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import com.trainburt.logger.boot.LogTransportFactory;
+import com.trainburt.logger.boot.StoppableTransport;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.LogBatch;
-import com.trainburt.logger.transport.LogTransport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -21,14 +20,12 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.context.SmartLifecycle;
-
 /**
  * Sends each log of a batch as a record of its own, and takes the batch for sent when the
  * broker has acknowledged all of them. Between {@link #stop()} and the next batch it
  * holds no connection, so that a checkpoint of the process can be taken.
  */
-class KafkaTransport implements LogTransport, SmartLifecycle {
+class KafkaTransport extends StoppableTransport {
 
 	private final LogRecords records;
 
@@ -38,12 +35,6 @@ class KafkaTransport implements LogTransport, SmartLifecycle {
 
 	/** How long a producer may hold who hands a record over. */
 	private final long maxBlockNanos;
-
-	/**
-	 * From the start: nobody can see that a transport which is created late has a
-	 * lifecycle.
-	 */
-	private volatile boolean running = true;
 
 	KafkaTransport(LogRecords records, ProducerResource producers, Verdicts verdicts, Duration maxBlock) {
 		this.records = records;
@@ -89,30 +80,8 @@ class KafkaTransport implements LogTransport, SmartLifecycle {
 	}
 
 	@Override
-	public void start() {
-		this.running = true;
-	}
-
-	@Override
-	public void stop() {
-		this.running = false;
+	protected void release() {
 		this.producers.release();
-	}
-
-	/** A pause is no end, as for the logger. */
-	@Override
-	public boolean isPauseable() {
-		return false;
-	}
-
-	@Override
-	public boolean isRunning() {
-		return this.running;
-	}
-
-	@Override
-	public int getPhase() {
-		return LogTransportFactory.PHASE;
 	}
 
 	@Override

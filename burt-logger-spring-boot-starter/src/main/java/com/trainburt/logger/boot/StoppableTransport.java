@@ -1,0 +1,56 @@
+package com.trainburt.logger.boot;
+
+import com.trainburt.logger.transport.LogTransport;
+
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * A transport that holds nothing open while the application is stopped, so that a
+ * checkpoint of the process can be taken. It stops when the logger has sent what it has,
+ * and goes on with the next batch.
+ */
+public abstract class StoppableTransport implements LogTransport, SmartLifecycle {
+
+	/** After the flush. */
+	static final int PHASE = LLMLoggerLifecycle.PHASE - 1;
+
+	/**
+	 * From the start: nobody can see that a transport which is created late has a
+	 * lifecycle.
+	 */
+	private volatile boolean running = true;
+
+	/**
+	 * Let go of connections, files and threads until the next batch is sent. Must not
+	 * throw.
+	 */
+	protected abstract void release();
+
+	@Override
+	public final void start() {
+		this.running = true;
+	}
+
+	@Override
+	public final void stop() {
+		this.running = false;
+		release();
+	}
+
+	/** A pause is no end, as for the logger. */
+	@Override
+	public final boolean isPauseable() {
+		return false;
+	}
+
+	@Override
+	public final boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public final int getPhase() {
+		return PHASE;
+	}
+
+}
