@@ -31,6 +31,8 @@ import com.trainburt.logger.redaction.RedactionPattern;
 import com.trainburt.logger.transport.Compression;
 import com.trainburt.logger.transport.FileSettings;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -128,11 +130,30 @@ class BurtLoggerPropertiesTests {
 	@Test
 	void whenMetadataIsGeneratedShouldHintAtEveryValueOfAnEnum() throws Exception {
 		Map<String, JsonNode> hints = metadata("hints");
-		assertThat(metadata().keySet()).containsAll(hints.keySet());
+		assertThat(metadata().keySet())
+			.containsAll(hints.keySet().stream().map((name) -> name.replace("metadata.keys", "metadata")).toList());
 		assertThat(values(hints.get("burt.logger.compression")))
 			.containsExactlyInAnyOrderElementsOf(names(Compression.values()));
 		assertThat(values(hints.get("burt.logger.redaction.built-in")))
 			.containsExactlyInAnyOrderElementsOf(names(RedactionPattern.values()));
+		assertThat(values(hints.get("burt.logger.spool.mode")))
+			.containsExactlyInAnyOrderElementsOf(names(SpoolSettings.Mode.values()));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "burt.logger.metadata.keys", "burt.logger.mdc-keys", "burt.logger.ssl.bundle" })
+	void whenValueIsFreeShouldHintAtExamplesAndAllowAnyOther(String property) throws Exception {
+		JsonNode hint = metadata("hints").get(property);
+		assertThat(values(hint)).isNotEmpty();
+		assertThat(hint.at("/providers/0/name").asString()).isEqualTo("any");
+	}
+
+	@Test
+	void whenMetadataNamesManagementPropertiesShouldSpellTheLoggerInOneWay() throws Exception {
+		assertThat(metadata("properties", "management.").keySet())
+			.contains("management.endpoint.burtlogger.access", "management.health.burtlogger.enabled",
+					"management.info.burtlogger.enabled")
+			.allMatch((name) -> !name.contains("burt") || name.split("\\.")[2].equals("burtlogger"));
 	}
 
 	private static List<String> values(JsonNode hint) {
@@ -174,13 +195,17 @@ class BurtLoggerPropertiesTests {
 	}
 
 	private static Map<String, JsonNode> metadata(String section) throws Exception {
+		return metadata(section, "burt.logger.");
+	}
+
+	private static Map<String, JsonNode> metadata(String section, String prefix) throws Exception {
 		Map<String, JsonNode> described = new TreeMap<>();
 		for (URL url : Collections.list(BurtLoggerProperties.class.getClassLoader()
 			.getResources("META-INF/spring-configuration-metadata.json"))) {
 			try (InputStream in = url.openStream()) {
 				described
 					.putAll(StreamSupport.stream(JsonMapper.shared().readTree(in).path(section).spliterator(), false)
-						.filter((property) -> property.get("name").asString().startsWith("burt.logger."))
+						.filter((property) -> property.get("name").asString().startsWith(prefix))
 						.collect(Collectors.toMap((property) -> property.get("name").asString(), Function.identity())));
 			}
 		}

@@ -38,7 +38,7 @@ public final class BurtLoggerActuatorAutoConfiguration {
 	@Bean
 	@ConditionalOnEnabledBurtLogger
 	@ConditionalOnSingleCandidate(LLMLogger.class)
-	@ConditionalOnEnabledInfoContributor("burt-logger")
+	@ConditionalOnEnabledInfoContributor("burtlogger")
 	@ConditionalOnMissingBean
 	BurtLoggerInfoContributor burtLoggerInfoContributor(LLMLogger logger,
 			ObjectProvider<BurtLoggerConnectionDetails> connectionDetails) {

@@ -79,7 +79,7 @@ class BurtLoggerActuatorAutoConfigurationTests {
 
 	@Test
 	void whenInfoIsSwitchedOffShouldBackOff() {
-		this.runner.withPropertyValues("management.info.burt-logger.enabled=false")
+		this.runner.withPropertyValues("management.info.burtlogger.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(BurtLoggerInfoContributor.class));
 		this.runner.withPropertyValues("management.info.defaults.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(BurtLoggerInfoContributor.class));
