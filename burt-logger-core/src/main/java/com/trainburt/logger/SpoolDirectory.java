@@ -1,30 +1,26 @@
 package com.trainburt.logger;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.UUID;
 import java.util.regex.Pattern;
 
 import com.trainburt.logger.disk.Disk;
+import com.trainburt.logger.disk.OwnerLock;
 import org.jspecify.annotations.Nullable;
 
 /*
- *   <root>/<owner>/lock          owner: <pid>-<start of the process>-<random>
+ *   <root>/<owner>/lock
  *   <root>/<owner>/…             its files
  *
  * A lock that is held says that the owner lives, one that can be had that it died, and a
  * file "closed" in place of the lock that it has closed its directory. What has neither is
  * just being made, or was left by a process that died at that moment, which age tells.
  *
- * A lock file must never be opened twice within one JVM: closing the second channel releases
- * the lock that was taken through the first, and nobody notices. Hence the process in the
- * name: what belongs to this process is taken over only if it has been closed.
+ * What belongs to this process is taken over only if it has been closed: OwnerLock says why.
  */
 
 /**
@@ -33,11 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpoolDirectory {
 
-	/** The same number may have been another process before. */
-	private static final String PROCESS = "%d-%d-".formatted(ProcessHandle.current().pid(),
-			ProcessHandle.current().info().startInstant().map(Instant::toEpochMilli).orElse(0L));
-
-	private static final Pattern OWNER = Pattern.compile("\\d+-\\d+-[0-9a-f]{8}");
+	private static final Pattern OWNER = Pattern.compile(OwnerLock.NAME);
 
 	private static final String LOCK = "lock";
 
@@ -51,7 +43,7 @@ final class SpoolDirectory {
 
 	private Path own;
 
-	private @Nullable FileChannel lock;
+	private @Nullable OwnerLock lock;
 
 	private boolean closed;
 
@@ -69,7 +61,7 @@ final class SpoolDirectory {
 		if (this.closed) {
 			throw new IOException("the spool has been closed");
 		}
-		if (this.lock != null && this.disk.isRegular(this.own.resolve(LOCK))) {
+		if (this.lock != null && this.lock.isIntact()) {
 			return this.own;
 		}
 		release();
@@ -79,7 +71,7 @@ final class SpoolDirectory {
 			}
 			try {
 				this.disk.createDirectories(this.own);
-				this.lock = this.disk.lock(this.own.resolve(LOCK));
+				this.lock = OwnerLock.take(this.disk, this.own.resolve(LOCK));
 				if (this.lock != null) {
 					return this.own;
 				}
@@ -92,7 +84,7 @@ final class SpoolDirectory {
 	}
 
 	private Path newDirectory() {
-		return this.root.resolve(PROCESS + UUID.randomUUID().toString().substring(0, 8));
+		return this.root.resolve(OwnerLock.newName());
 	}
 
 	/**
@@ -169,7 +161,7 @@ final class SpoolDirectory {
 
 		private @Nullable Path orphan;
 
-		private @Nullable FileChannel orphanLock;
+		private @Nullable OwnerLock orphanLock;
 
 		private @Nullable IOException trouble;
 
@@ -228,13 +220,13 @@ final class SpoolDirectory {
 
 		private boolean takeLock(Path orphan) throws IOException {
 			Path file = orphan.resolve(LOCK);
-			if (orphan.getFileName().toString().startsWith(PROCESS)) {
+			if (OwnerLock.isInThisProcess(orphan.getFileName().toString())) {
 				return false;
 			}
 			if (!SpoolDirectory.this.disk.isRegular(file) && SpoolDirectory.this.disk.isYoung(orphan)) {
 				return false;
 			}
-			this.orphanLock = SpoolDirectory.this.disk.lock(file);
+			this.orphanLock = OwnerLock.take(SpoolDirectory.this.disk, file);
 			return this.orphanLock != null;
 		}
 

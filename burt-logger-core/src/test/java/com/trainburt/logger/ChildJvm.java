@@ -76,6 +76,14 @@ public final class ChildJvm implements AutoCloseable {
 				arguments);
 	}
 
+	/**
+	 * Start a class as process 1 of a namespace of its own, as in a container that sees
+	 * the host's {@code /proc}. Only root may do that, and only on Linux.
+	 */
+	public static ChildJvm startInPidNamespace(Class<?> main, List<String> options, String... arguments) {
+		return start(List.of("unshare", "--pid", "--fork", "--kill-child"), main, options, arguments);
+	}
+
 	private static ChildJvm start(List<String> prefix, Class<?> main, List<String> options, String... arguments) {
 		List<String> command = new ArrayList<>(prefix);
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 
+import com.trainburt.logger.disk.OwnerLock;
 import com.trainburt.logger.transport.RawHttpServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +39,18 @@ class ClassLoaderTests {
 		WeakReference<ClassLoader> application = deployAndUndeploy(directory.toUri().toString());
 		assertThat(directory).isNotEmptyDirectory();
 		awaitCollected(application);
+	}
+
+	@Test
+	void whenLoadedTwiceInOneProcessShouldRecognizeTheOwnersOfBoth() throws Exception {
+		try (URLClassLoader application = new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
+			Class<?> lock = application.loadClass(OwnerLock.class.getName());
+			assertThat(lock).isNotEqualTo(OwnerLock.class);
+			String owner = (String) lock.getMethod("newName").invoke(null);
+			assertThat(owner).matches(OwnerLock.NAME);
+			assertThat(OwnerLock.isInThisProcess(owner)).isTrue();
+			assertThat(OwnerLock.isInThisProcess("1-1-deadbeef")).isFalse();
+		}
 	}
 
 	private static void awaitCollected(WeakReference<ClassLoader> application) {

@@ -7,13 +7,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import com.trainburt.logger.disk.OwnerLock;
 import org.jspecify.annotations.Nullable;
 
 /*
  *   2026-11-23T21-49-13.123Z-<owner>-<n>.ndjson       complete, or .ndjson.gz
  *   _2026-11-23T21-49-13.123Z-<owner>-<n>.open        being written, or .gz.open
  *   _2026-11-23T21-49-13.123Z-<owner>-<n>.damaged     what a power cut left, or .gz.damaged
- *   _<owner>.lock                                     owner: <pid>-<start of the process>-<random>
+ *   _<owner>.lock                                     held as long as the owner lives
  *
  * Whatever glob somebody makes of ".ndjson" sees complete files only. What begins with an
  * underscore is passed over by Spark and Hive, too, if they are given the directory.
@@ -27,9 +28,9 @@ final class FileNames {
 	private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss.SSS'Z'")
 		.withZone(ZoneOffset.UTC);
 
-	private static final String OWNER = "(\\d+-\\d+-[0-9a-f]{8})";
+	private static final String OWNER = "(" + OwnerLock.NAME + ")";
 
-	private static final Pattern BEING_WRITTEN = Pattern.compile("_(.+-" + OWNER + "-\\d+)(\\.gz)?\\.open");
+	private static final Pattern BEING_WRITTEN = Pattern.compile("_(.+Z-" + OWNER + "-\\d+)(\\.gz)?\\.open");
 
 	private static final Pattern LOCK = Pattern.compile("_" + OWNER + "\\.lock");
 

@@ -1,19 +1,17 @@
 package com.trainburt.logger.transport;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.UUID;
 
 import com.trainburt.logger.disk.Disk;
+import com.trainburt.logger.disk.OwnerLock;
 import org.jspecify.annotations.Nullable;
 
 /*
  * The lock is there before the first file, and is deleted after the last, so a file that is
  * being written beside a lock that is held has somebody who writes it, and all others are
- * left. A lock must never be opened a second time within one JVM: closing that channel
- * would release it. Hence the process in the name.
+ * left.
  */
 
 /**
@@ -22,29 +20,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileOwner {
 
-	/** The same number may have been another process before. */
-	static final String PROCESS = "%d-%d-".formatted(ProcessHandle.current().pid(),
-			ProcessHandle.current().info().startInstant().map(Instant::toEpochMilli).orElse(0L));
-
 	private static final int MAX_TRIES = 5;
 
 	private final Path directory;
 
 	private final Disk disk;
 
-	private String name = newName();
+	private String name = OwnerLock.newName();
 
-	private @Nullable FileChannel lock;
+	private @Nullable OwnerLock lock;
 
 	private int files;
 
 	FileOwner(Path directory, Disk disk) {
 		this.directory = directory;
 		this.disk = disk;
-	}
-
-	private static String newName() {
-		return PROCESS + UUID.randomUUID().toString().substring(0, 8);
 	}
 
 	/**
@@ -61,16 +51,16 @@ final class FileOwner {
 	}
 
 	private void ensureLock() throws IOException {
-		if (this.lock != null && this.disk.isRegular(lockFile())) {
+		if (this.lock != null && this.lock.isIntact()) {
 			return;
 		}
 		release();
 		this.disk.createDirectories(this.directory);
 		for (int i = 0; i < MAX_TRIES; i++) {
-			this.name = newName();
-			this.lock = this.disk.lock(lockFile());
-			// Somebody may have taken it for one that a dead process had left.
-			if (this.disk.isRegular(lockFile()) && this.lock != null) {
+			this.name = OwnerLock.newName();
+			this.lock = OwnerLock.take(this.disk, lockFile());
+			// Another process may have taken it for one that a dead process had left.
+			if (this.lock != null && this.lock.isIntact()) {
 				return;
 			}
 			release();
@@ -83,7 +73,7 @@ final class FileOwner {
 	 */
 	void release() throws IOException {
 		if (this.lock != null) {
-			try (FileChannel channel = this.lock) {
+			try (OwnerLock lock = this.lock) {
 				this.lock = null;
 				this.disk.delete(lockFile());
 			}

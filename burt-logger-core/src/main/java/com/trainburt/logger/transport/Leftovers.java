@@ -1,7 +1,6 @@
 package com.trainburt.logger.transport;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import com.trainburt.logger.disk.Disk;
+import com.trainburt.logger.disk.OwnerLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,10 +69,10 @@ final class Leftovers {
 	}
 
 	private void complete(String owner, Path lockFile, List<String> names) throws IOException {
-		if (owner.startsWith(FileOwner.PROCESS) && this.disk.isRegular(lockFile)) {
+		if (OwnerLock.isInThisProcess(owner) && this.disk.isRegular(lockFile)) {
 			return;
 		}
-		try (FileChannel lock = this.disk.lock(lockFile)) {
+		try (OwnerLock lock = OwnerLock.take(this.disk, lockFile)) {
 			if (lock != null) {
 				names.forEach(this::completeUnlessFailing);
 				this.disk.delete(lockFile);

@@ -148,7 +148,7 @@ class FileTransportTests {
 		assertThat(files(".ndjson")).hasSize(1)
 			.first()
 			.satisfies((file) -> assertThat(file.getFileName().toString())
-				.matches("2026-11-23T12-00-00\\.000Z-\\d+-\\d+-[0-9a-f]{8}-1\\.ndjson"))
+				.matches("2026-11-23T12-00-00\\.000Z-\\d+-\\d+-\\d+-[0-9a-f]{8}-1\\.ndjson"))
 			.satisfies(
 					(file) -> assertThat(file).hasContent("%s\n%s\n%s\n".formatted(json("a"), json("b"), json("ü"))));
 		assertThat(files("")).as("nothing else is left").hasSize(1);
