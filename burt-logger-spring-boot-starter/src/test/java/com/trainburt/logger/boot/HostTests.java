@@ -1,0 +1,118 @@
+package com.trainburt.logger.boot;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import com.trainburt.logger.ChildJvm;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the starter changes in the application that it is added to: servlet applications
+ * with exactly the class path that their dependencies give them, with and without it.
+ */
+class HostTests {
+
+	private static final String[] SERVLET = { "org.springframework.boot:spring-boot-starter-webmvc" };
+
+	/** As Spring Boot's manual has it for Jackson 2. */
+	private static final String[] SERVLET_WITH_JACKSON_2 = { "org.springframework.boot:spring-boot-starter",
+			"org.springframework.boot:spring-boot-starter-tomcat", "org.springframework.boot:spring-boot-webmvc",
+			"org.springframework.boot:spring-boot-http-converter", "org.springframework.boot:spring-boot-jackson2" };
+
+	private static final String[] ENABLED = { "--burt.logger.endpoint=http://127.0.0.1:9/v1/logs",
+			"--burt.logger.api-key=key" };
+
+	private static final String DISABLED = "--burt.logger.enabled=false";
+
+	@Test
+	void whenApplicationUsesJackson2ShouldStillAnswerWithIt() throws Exception {
+		String masked = "{\"number\":\"MASKED\"}";
+		assertThat(answer(ConsumerClassPath.of(SERVLET_WITH_JACKSON_2))).isEqualTo(masked);
+		assertThat(answer(withStarter(SERVLET_WITH_JACKSON_2), ENABLED)).isEqualTo(masked);
+		assertThat(answer(withStarter(SERVLET_WITH_JACKSON_2), DISABLED)).isEqualTo(masked);
+	}
+
+	@Test
+	void whenAddedToServletApplicationShouldAddOnlyItsOwnBeans() throws Exception {
+		Set<String> without = beans(ConsumerClassPath.of(SERVLET));
+		assertThat(added(without, beans(withStarter(SERVLET), ENABLED))).containsExactlyInAnyOrder(
+				"com.trainburt.logger.boot.BurtLoggerAutoConfiguration",
+				"com.trainburt.logger.boot.BurtLoggerAutoConfiguration$EnabledConfiguration",
+				"burt.logger-com.trainburt.logger.boot.BurtLoggerProperties", "burtLoggerConnectionDetails",
+				"httpLogTransportFactory", "fileLogTransportFactory", "burtLoggerTransport", "llmLogger",
+				"llmLoggerLifecycle", "com.trainburt.logger.boot.capture.CaptureAutoConfiguration",
+				"burt.logger.capture-com.trainburt.logger.boot.capture.CaptureProperties", "burtLoggerCallRecorder",
+				"burtLoggerCaptureReport", "com.trainburt.logger.boot.kafka.BurtLoggerKafkaAutoConfiguration",
+				"com.trainburt.logger.boot.kafka.BurtLoggerKafkaAutoConfiguration$MissingKafkaConfiguration",
+				"kafkaLogTransportFactory");
+		assertThat(added(without, beans(withStarter(SERVLET), DISABLED))).containsExactlyInAnyOrder(
+				"com.trainburt.logger.boot.BurtLoggerAutoConfiguration",
+				"com.trainburt.logger.boot.BurtLoggerAutoConfiguration$DisabledConfiguration",
+				"burt.logger-com.trainburt.logger.boot.BurtLoggerProperties", "llmLogger");
+	}
+
+	@Test
+	void whenAddedToServletApplicationShouldAddTheJarsInTheManual() throws Exception {
+		Map<String, String> added = new TreeMap<>();
+		withStarter(SERVLET).entries().forEach((artifact, entry) -> added.put(artifact, kilobytes(entry)));
+		added.keySet().removeAll(ConsumerClassPath.of(SERVLET).entries().keySet());
+		Map<String, String> listed = new TreeMap<>();
+		Matcher row = Pattern.compile("\\| `([\\w.]+:[\\w-]+)` \\| ([\\d,]+) \\|")
+			.matcher(Files.readString(Path.of("../README.md")));
+		while (row.find()) {
+			listed.put(row.group(1), row.group(2));
+		}
+		assertThat(listed).containsOnlyKeys(added.keySet());
+		// Ours change with each line of code, and are not packaged yet.
+		added.keySet().removeIf((artifact) -> artifact.startsWith("com.trainburt:"));
+		assertThat(listed).containsAllEntriesOf(added);
+	}
+
+	private static String kilobytes(Path jar) {
+		return String.format(Locale.ROOT, "%,d", Math.round(jar.toFile().length() / 1000.0));
+	}
+
+	private static Set<String> added(Set<String> without, Set<String> with) {
+		assertThat(with).as("the application's own beans").containsAll(without);
+		Set<String> added = new LinkedHashSet<>(with);
+		added.removeAll(without);
+		return added;
+	}
+
+	private static ConsumerClassPath withStarter(String... artifacts) throws Exception {
+		return ConsumerClassPath
+			.of(Stream.concat(Stream.of(artifacts), Stream.of(ConsumerClassPath.STARTER)).toArray(String[]::new));
+	}
+
+	private static String answer(ConsumerClassPath classPath, String... arguments) {
+		return printed(classPath, "answer=", arguments).get(0);
+	}
+
+	private static Set<String> beans(ConsumerClassPath classPath, String... arguments) {
+		return new LinkedHashSet<>(printed(classPath, "bean=", arguments));
+	}
+
+	private static List<String> printed(ConsumerClassPath classPath, String prefix, String... arguments) {
+		String[] all = Stream.concat(Stream.of("--server.port=0"), Stream.of(arguments)).toArray(String[]::new);
+		try (ChildJvm application = classPath.start(ServletApplication.class, all)) {
+			List<String> lines = application.remainingLines();
+			assertThat(application.awaitExit()).as(() -> lines + application.toString()).isZero();
+			return lines.stream()
+				.filter((line) -> line.startsWith(prefix))
+				.map((line) -> line.substring(prefix.length()))
+				.toList();
+		}
+	}
+
+}
