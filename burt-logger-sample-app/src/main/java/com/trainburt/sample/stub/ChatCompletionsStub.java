@@ -1,6 +1,7 @@
 package com.trainburt.sample.stub;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -79,29 +80,30 @@ class ChatCompletionsStub {
 				: answer;
 	}
 
+	/*
+	 * When the client is gone, sending fails, and so may the completion: the server ends
+	 * the request at the same time, on a thread of its own. It needs no help with that,
+	 * so the failure only ends the pieces.
+	 */
 	private static SseEmitter stream(List<ChatCompletionChunk> chunks) {
 		SseEmitter emitter = new SseEmitter();
 		Disposable pieces = Flux.<Object>fromIterable(chunks)
 			.concatWithValues("[DONE]")
 			.delayElements(PAUSE_BETWEEN_WORDS)
-			.takeWhile((piece) -> sent(emitter, piece))
-			.subscribe(null, emitter::completeWithError, emitter::complete);
+			.doOnNext((piece) -> send(emitter, piece))
+			.doOnComplete(emitter::complete)
+			.onErrorComplete()
+			.subscribe();
 		emitter.onCompletion(pieces::dispose);
-		emitter.onError((failure) -> pieces.dispose());
 		return emitter;
 	}
 
-	/**
-	 * A client that is gone is no failure: an exception would be dropped with a lot of
-	 * noise, because by then nobody listens to the pieces any more.
-	 */
-	private static boolean sent(SseEmitter emitter, Object piece) {
+	private static void send(SseEmitter emitter, Object piece) {
 		try {
 			emitter.send(piece);
-			return true;
 		}
 		catch (IOException ex) {
-			return false;
+			throw new UncheckedIOException(ex);
 		}
 	}
 
