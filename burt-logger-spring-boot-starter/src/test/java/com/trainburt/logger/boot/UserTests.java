@@ -27,7 +27,7 @@ class UserTests {
 	@Test
 	void whenAskedShouldLogTheCall(@Autowired Chat chat, @Autowired InMemoryTransport backend) throws Exception {
 		chat.ask("What is a fox?");
-		JsonNode log = backend.awaitLogs(1, Duration.ofSeconds(5)).get(0);
+		JsonNode log = backend.awaitLogs(1, Duration.ofSeconds(30)).get(0);
 		assertThat(log.at("/metadata/user_id").asString()).isEqualTo("u-1");
 	}
 

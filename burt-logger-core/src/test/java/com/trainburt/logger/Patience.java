@@ -1,0 +1,20 @@
+package com.trainburt.logger;
+
+import java.time.Duration;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Lets every test await as long as a machine may take whose processors are busy, unless
+ * the test says otherwise. JUnit finds it by itself.
+ */
+public class Patience implements BeforeAllCallback {
+
+	@Override
+	public void beforeAll(ExtensionContext context) {
+		Awaitility.setDefaultTimeout(Duration.ofSeconds(40));
+	}
+
+}
