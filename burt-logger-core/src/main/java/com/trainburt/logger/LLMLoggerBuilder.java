@@ -11,6 +11,8 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
+import com.trainburt.logger.disk.Ownership;
+import com.trainburt.logger.disk.Ownership.Sharing;
 import com.trainburt.logger.transport.Compression;
 import com.trainburt.logger.transport.FileSettings;
 import com.trainburt.logger.transport.FileTransport;
@@ -411,6 +413,10 @@ public final class LLMLoggerBuilder {
 						"must be at least twice 'maxBatchBytes' (%d)".formatted(2 * this.maxBatchBytes));
 			}
 			positive("spool.maxAge", this.spool.maxAge());
+			String objection = Ownership.objection(this.spool.directory(), Sharing.STICKY);
+			if (objection != null) {
+				throw new InvalidOptionException("spool.directory", this.spool.directory(), objection);
+			}
 		}
 		notNull("jsonMapper", this.jsonMapper);
 		return new Settings(this.batchSize, this.flushInterval, this.maxQueueSize, this.maxRetries,

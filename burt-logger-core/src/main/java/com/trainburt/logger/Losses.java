@@ -36,7 +36,7 @@ final class Losses {
 
 	private boolean spoolFailing;
 
-	private boolean orphansKnown;
+	private @Nullable String notAdopted;
 
 	Losses(Logger log, Time time) {
 		this.log = log;
@@ -116,16 +116,17 @@ final class Losses {
 	}
 
 	/**
-	 * Report, once, that what an ended process has left cannot be taken over.
+	 * Report, once for each reason, that what another process has left is not taken over.
 	 */
 	void notAdopted(IOException failure) {
+		String reason = describe(failure);
 		synchronized (this) {
-			if (this.orphansKnown) {
+			if (reason.equals(this.notAdopted)) {
 				return;
 			}
-			this.orphansKnown = true;
+			this.notAdopted = reason;
 		}
-		warn("What another process has left in the spool cannot be taken over, and waits: {}", describe(failure));
+		warn("What another process has left in the spool is not taken over: {}", reason);
 	}
 
 	/**

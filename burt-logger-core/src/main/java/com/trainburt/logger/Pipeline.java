@@ -75,7 +75,8 @@ final class Pipeline implements LLMLogger {
 		this.writer = settings.jsonMapper().writer().with(JsonWriteFeature.WRITE_NAN_AS_STRINGS);
 		this.transport = transport;
 		this.losses = new Losses(log, settings.time());
-		this.spool = (settings.spool() != null) ? new Spool(settings.spool(), settings.time(), new Disk()) : null;
+		this.spool = (settings.spool() != null)
+				? new Spool(settings.spool(), settings.maxBatchBytes(), settings.time(), new Disk()) : null;
 		this.accumulator = new Accumulator(settings, this.spool);
 		this.settler = new Settler(this.accumulator, this.spool, this.losses, log, settings.level());
 		this.journal = (this.spool != null && this.spool.journaling())

@@ -53,10 +53,18 @@ final class Spool {
 
 	private static final int CHECK_BYTES = 4096;
 
+	/**
+	 * A file is not larger than this many times the maximum of a batch, which counts
+	 * characters: one becomes six bytes of JSON at most, and each line has a checksum.
+	 */
+	private static final int MAX_FILE_BATCHES = 8;
+
 	/** Of the room on disk, this part may hold what will not be sent any more. */
 	private static final int ASIDE_SHARE = 10;
 
 	private final SpoolSettings settings;
+
+	private final long maxFileBytes;
 
 	private final Time time;
 
@@ -74,8 +82,9 @@ final class Spool {
 
 	private long asideBytes;
 
-	Spool(SpoolSettings settings, Time time, Disk disk) {
+	Spool(SpoolSettings settings, long maxBatchBytes, Time time, Disk disk) {
 		this.settings = settings;
+		this.maxFileBytes = Math.min(MAX_FILE_BATCHES * maxBatchBytes, Integer.MAX_VALUE - 1024);
 		this.time = time;
 		this.disk = disk;
 		this.directory = new SpoolDirectory(settings.directory(), disk);
@@ -251,7 +260,8 @@ final class Spool {
 	 * @throws UnknownVersionException if a version of the future has written it
 	 */
 	LogBatch read(SpoolFile file) throws IOException, UnknownVersionException {
-		return SpoolFormat.read(this.disk.read(path(file)), file.batchId(), file.createdAt()).batch();
+		return SpoolFormat.read(this.disk.read(path(file), this.maxFileBytes), file.batchId(), file.createdAt())
+			.batch();
 	}
 
 	private synchronized Path path(SpoolFile file) throws IOException {
@@ -370,7 +380,8 @@ final class Spool {
 		String stem = name.substring(0, name.length() - OPEN.length());
 		int logs;
 		try {
-			Content content = SpoolFormat.read(this.disk.read(open), stem.substring(17), Instant.EPOCH);
+			Content content = SpoolFormat.read(this.disk.read(open, this.maxFileBytes), stem.substring(17),
+					Instant.EPOCH);
 			logs = content.batch().size() + content.damagedLines();
 		}
 		catch (UnknownVersionException ex) {

@@ -5,11 +5,15 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.regex.Pattern;
 
 import com.trainburt.logger.disk.Disk;
 import com.trainburt.logger.disk.OwnerLock;
+import com.trainburt.logger.disk.Ownership;
+import com.trainburt.logger.disk.Ownership.Sharing;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -65,6 +69,8 @@ final class SpoolDirectory {
 			return this.own;
 		}
 		release();
+		this.disk.createDirectories(this.root);
+		Ownership.of(this.root, Sharing.STICKY);
 		for (int i = 0; i < MAX_TRIES; i++) {
 			if (i > 0 || !this.disk.isDirectory(this.own)) {
 				this.own = newDirectory();
@@ -100,14 +106,14 @@ final class SpoolDirectory {
 	 */
 	Adoption adopt() throws IOException {
 		Path own = own();
-		Queue<Path> orphans = new ArrayDeque<>();
+		Queue<Path> others = new ArrayDeque<>();
 		for (String name : this.disk.list(this.root)) {
 			Path directory = this.root.resolve(name);
 			if (OWNER.matcher(name).matches() && !directory.equals(own) && this.disk.isDirectory(directory)) {
-				orphans.add(directory);
+				others.add(directory);
 			}
 		}
-		return new Adoption(own, orphans);
+		return new Adoption(own, others, Ownership.of(this.root, Sharing.STICKY));
 	}
 
 	/**
@@ -157,6 +163,11 @@ final class SpoolDirectory {
 
 		private final Queue<Path> orphans;
 
+		private final Ownership ownership;
+
+		/** What belongs to other users, relative to the root. */
+		private final List<String> foreign = new ArrayList<>();
+
 		private final Queue<Path> files = new ArrayDeque<>();
 
 		private @Nullable Path orphan;
@@ -165,9 +176,10 @@ final class SpoolDirectory {
 
 		private @Nullable IOException trouble;
 
-		private Adoption(Path own, Queue<Path> orphans) {
+		private Adoption(Path own, Queue<Path> orphans, Ownership ownership) {
 			this.own = own;
 			this.orphans = orphans;
+			this.ownership = ownership;
 		}
 
 		/**
@@ -188,11 +200,11 @@ final class SpoolDirectory {
 					}
 					else {
 						end();
-						this.orphan = this.orphans.poll();
-						if (this.orphan == null) {
+						Path orphan = this.orphans.poll();
+						if (orphan == null) {
 							return null;
 						}
-						begin(this.orphan);
+						begin(orphan);
 					}
 				}
 				catch (NoSuchFileException ex) {
@@ -206,13 +218,13 @@ final class SpoolDirectory {
 
 		private void begin(Path orphan) throws IOException {
 			Disk disk = SpoolDirectory.this.disk;
-			if (!disk.isRegular(orphan.resolve(CLOSED)) && !takeLock(orphan)) {
-				this.orphan = null;
+			if (!isOurs(orphan) || (!disk.isRegular(orphan.resolve(CLOSED)) && !takeLock(orphan))) {
 				return;
 			}
+			this.orphan = orphan;
 			addFiles(orphan);
 			Path rejected = orphan.resolve(Spool.REJECTED);
-			if (disk.isDirectory(rejected)) {
+			if (disk.isDirectory(rejected) && isOurs(rejected)) {
 				disk.createDirectories(this.own.resolve(Spool.REJECTED));
 				addFiles(rejected);
 			}
@@ -232,10 +244,19 @@ final class SpoolDirectory {
 
 		private void addFiles(Path directory) throws IOException {
 			for (String name : SpoolDirectory.this.disk.list(directory)) {
-				if (Spool.isOurs(name)) {
-					this.files.add(directory.resolve(name));
+				Path file = directory.resolve(name);
+				if (Spool.isOurs(name) && SpoolDirectory.this.disk.isRegular(file) && isOurs(file)) {
+					this.files.add(file);
 				}
 			}
+		}
+
+		private boolean isOurs(Path path) throws IOException {
+			boolean ours = this.ownership.owns(path);
+			if (!ours) {
+				this.foreign.add(SpoolDirectory.this.root.relativize(path).toString());
+			}
+			return ours;
 		}
 
 		private boolean move(Path file, Path target) throws IOException {
@@ -263,7 +284,8 @@ final class SpoolDirectory {
 		 * Why something could not be taken over, if so.
 		 */
 		@Nullable IOException trouble() {
-			return this.trouble;
+			return (this.trouble == null && !this.foreign.isEmpty())
+					? new IOException("other users own or may write to " + Ownership.list(this.foreign)) : this.trouble;
 		}
 
 		/**

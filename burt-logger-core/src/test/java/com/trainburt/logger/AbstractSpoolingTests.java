@@ -76,7 +76,7 @@ abstract class AbstractSpoolingTests {
 		SpoolSettings spoolSettings = ((this.spoolSettings != null) ? this.spoolSettings : SpoolSettings.in(this.root))
 			.withMode(mode);
 		Settings settings = this.builder.spool(spoolSettings).settings();
-		Spool spool = new Spool(spoolSettings, this.time, this.disk);
+		Spool spool = new Spool(spoolSettings, settings.maxBatchBytes(), this.time, this.disk);
 		Accumulator accumulator = new Accumulator(settings, spool);
 		Losses losses = new Losses(log, this.time);
 		Settler settler = new Settler(accumulator, spool, losses, NOPLogger.NOP_LOGGER, Level.DEBUG);

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 
 import com.trainburt.logger.LoggerStats.SpoolState;
 import com.trainburt.logger.SpoolSettings.Mode;
+import com.trainburt.logger.disk.OtherUser;
 import com.trainburt.logger.transport.DeliveryResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -276,7 +277,7 @@ class SpoolEndToEndTests {
 	@Test
 	void whenThereAreManyFilesShouldStartAtOnceAndSendNewLogsMeanwhile() throws Exception {
 		int files = Integer.getInteger("burt.spool.files", 5_000);
-		Path dead = Files.createDirectory(this.root.resolve("1-1-deadbeef"));
+		Path dead = OtherUser.privateDirectory(this.root.resolve("1-1-deadbeef"));
 		Files.createFile(dead.resolve("lock"));
 		for (int i = 0; i < files; i++) {
 			Files.write(dead.resolve(SpoolFile.name(1_600_000_000_000_000L + i, "old-" + i, 1)),
@@ -411,7 +412,7 @@ class SpoolEndToEndTests {
 		this.backend.otherwise(ScriptedTransport.hang());
 		LLMLogger logger = logger(Mode.JOURNAL);
 		log(logger, 0, 95);
-		Path dead = Files.createDirectory(this.root.resolve("1-1-deadbeef"));
+		Path dead = OtherUser.privateDirectory(this.root.resolve("1-1-deadbeef"));
 		Files.createFile(dead.resolve("lock"));
 		for (Path file : files()) {
 			Files.copy(file, dead.resolve(file.getFileName()));

@@ -13,6 +13,7 @@ import com.trainburt.logger.Flushes.Ticket;
 import com.trainburt.logger.LoggerStats.SpoolState;
 import com.trainburt.logger.SpoolSettings.Mode;
 import com.trainburt.logger.disk.FailingDisk.Step;
+import com.trainburt.logger.disk.OtherUser;
 import com.trainburt.logger.transport.DeliveryResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -266,7 +267,7 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 	}
 
 	private void orphan(String owner, String file) throws IOException {
-		Path directory = Files.createDirectory(this.root.resolve(owner));
+		Path directory = OtherUser.privateDirectory(this.root.resolve(owner));
 		Files.createFile(directory.resolve("lock"));
 		Files.write(directory.resolve(file),
 				SpoolFormat.file(SpoolFormatTests.batch("a", "{\"request\":\"a\"}", "{\"request\":\"b\"}")));

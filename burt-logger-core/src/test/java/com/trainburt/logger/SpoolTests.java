@@ -18,6 +18,7 @@ import com.trainburt.logger.SpoolDirectory.Adoption;
 import com.trainburt.logger.disk.Disk;
 import com.trainburt.logger.disk.FailingDisk;
 import com.trainburt.logger.disk.FailingDisk.Step;
+import com.trainburt.logger.disk.OtherUser;
 import com.trainburt.logger.transport.LogBatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -191,7 +192,7 @@ class SpoolTests {
 		Files.write(dead.resolve("1600000000000004-e.open"), new byte[0]);
 		Files.write(dead.resolve("1600000000000005-f-2.tmp"), new byte[100]);
 		Files.write(dead.resolve("1600000000000006-g-2.bad"), new byte[100]);
-		Files.createDirectory(dead.resolve("rejected"));
+		OtherUser.privateDirectory(dead.resolve("rejected"));
 		Files.write(dead.resolve("rejected/1600000000000007-h-2.ndjson"), new byte[100]);
 		Spool spool = spool();
 		List<SpoolFile> adopted = adopt(spool);
@@ -387,7 +388,7 @@ class SpoolTests {
 	}
 
 	private Path directory(String name) throws IOException {
-		return Files.createDirectory(this.root.resolve(name));
+		return OtherUser.privateDirectory(this.root.resolve(name));
 	}
 
 	private Spool spool() {
@@ -395,7 +396,7 @@ class SpoolTests {
 	}
 
 	private Spool spool(SpoolSettings settings, Disk disk) {
-		Spool spool = new Spool(settings, this.time, disk);
+		Spool spool = new Spool(settings, 4096, this.time, disk);
 		this.spools.add(spool);
 		return spool;
 	}

@@ -1,9 +1,9 @@
 package com.trainburt.logger.disk;
 
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -12,6 +12,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -24,9 +25,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /*
- * Streams instead of channels: an interrupted thread that uses a channel finds it closed,
- * and the threads that write here are interrupted to cancel their requests, or belong to
- * the application, which interrupts them as it likes.
+ * An interrupted thread that uses a channel finds it closed, and the threads that write here
+ * are interrupted to cancel their requests, or belong to the application, which interrupts
+ * them as it likes. So files are written through streams. What can be done again is done
+ * through a channel, which, unlike a stream, can be told not to follow links.
  */
 
 /**
@@ -41,10 +43,12 @@ public class Disk {
 
 	private static final FileAttribute<?>[] OWNER_ONLY_DIRECTORY = ownerOnly("rwx------");
 
-	private static final FileAttribute<?>[] OWNER_ONLY_FILE = ownerOnly("rw-------");
+	static final FileAttribute<?>[] OWNER_ONLY_FILE = ownerOnly("rw-------");
 
-	private static final Set<StandardOpenOption> LOCK_OPTIONS = Set.of(StandardOpenOption.CREATE,
-			StandardOpenOption.WRITE);
+	private static final Set<OpenOption> LOCK_OPTIONS = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+			LinkOption.NOFOLLOW_LINKS);
+
+	private static final int CHUNK_BYTES = 64 * 1024;
 
 	private static FileAttribute<?>[] ownerOnly(String permissions) {
 		return !POSIX ? new FileAttribute<?>[0] : new FileAttribute<?>[] {
@@ -60,8 +64,10 @@ public class Disk {
 
 	/**
 	 * Create a directory and those above it that are missing.
+	 * @throws IOException also if another user's link is in the path
 	 */
 	public void createDirectories(Path directory) throws IOException {
+		Ownership.checkLinks(directory);
 		// A link to one will do, which the JDK before 20 does not see.
 		if (!Files.isDirectory(directory)) {
 			Files.createDirectories(directory, OWNER_ONLY_DIRECTORY);
@@ -92,30 +98,52 @@ public class Disk {
 
 	/**
 	 * Read a whole file.
+	 * @throws FileTooLargeException if it has more bytes than that
 	 */
-	public byte[] read(Path file) throws IOException {
-		try (InputStream in = open(file)) {
-			return in.readAllBytes();
-		}
+	public byte[] read(Path file, long maxBytes) throws IOException {
+		return open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS), (channel) -> {
+			long size = channel.size();
+			if (size > maxBytes) {
+				throw new FileTooLargeException(file, size, maxBytes);
+			}
+			// Chunks, because the JDK keeps a buffer as large as the largest read.
+			ByteBuffer bytes = ByteBuffer.allocate((int) size);
+			int read = 0;
+			while (read >= 0 && bytes.position() < size) {
+				bytes.limit((int) Math.min(size, bytes.position() + CHUNK_BYTES));
+				read = channel.read(bytes);
+			}
+			return Arrays.copyOf(bytes.array(), bytes.position());
+		});
 	}
 
 	/**
-	 * Open a file to be read, unbuffered.
+	 * Open a file to read it and to cut it off. What is read and what is cut off is then
+	 * the same file, whatever its name means meanwhile.
+	 * @param operation is begun anew if the thread is interrupted
 	 */
-	public InputStream open(Path file) throws IOException {
+	public <T> T edit(Path file, FileOperation<T> operation) throws IOException {
+		return open(file, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+				operation);
+	}
+
+	private <T> T open(Path file, Set<OpenOption> options, FileOperation<T> operation) throws IOException {
 		if (!isRegular(file)) {
 			throw new NoSuchFileException(file.toString());
 		}
-		return new FileInputStream(file.toFile());
+		return uninterrupted(() -> {
+			try (FileChannel channel = FileChannel.open(file, options)) {
+				return operation.run(channel);
+			}
+		});
 	}
 
 	/**
 	 * Copy what a file has from a position on to a new file.
 	 */
-	public void copy(Path file, long position, Path copy) throws IOException {
-		try (InputStream in = open(file); FileOutputStream out = create(copy)) {
-			in.skipNBytes(position);
-			in.transferTo(out);
+	public void copy(FileChannel file, long position, Path copy) throws IOException {
+		try (FileOutputStream out = create(copy)) {
+			Channels.newInputStream(file.position(position)).transferTo(out);
 			force(out);
 		}
 	}
@@ -167,27 +195,19 @@ public class Disk {
 	 * Wait until the content of a file would survive a power cut.
 	 */
 	public void force(Path file) throws IOException {
-		if (!isRegular(file)) {
-			// The stream would create it, with nothing in it.
-			throw new NoSuchFileException(file.toString());
-		}
-		try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {
-			force(out);
-		}
+		edit(file, (channel) -> {
+			channel.force(true);
+			return true;
+		});
 	}
 
 	/**
 	 * Cut off what a file has beyond a length, and wait until that would survive a power
 	 * cut.
 	 */
-	public void truncate(Path file, long length) throws IOException {
-		uninterrupted(() -> {
-			try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-				channel.truncate(length);
-				channel.force(true);
-				return true;
-			}
-		});
+	public void truncate(FileChannel file, long length) throws IOException {
+		file.truncate(length);
+		file.force(true);
 	}
 
 	/**
@@ -280,6 +300,26 @@ public class Disk {
 		}
 		Arrays.sort(names);
 		return names;
+	}
+
+	/**
+	 * Something that is done with an open file.
+	 */
+	public interface FileOperation<T> {
+
+		T run(FileChannel file) throws IOException;
+
+	}
+
+	/**
+	 * A file has more bytes than are to be read.
+	 */
+	public static final class FileTooLargeException extends IOException {
+
+		FileTooLargeException(Path file, long bytes, long maxBytes) {
+			super("%s has %d bytes, and at most %d are read".formatted(file, bytes, maxBytes));
+		}
+
 	}
 
 	private interface ChannelOperation<T extends @Nullable Object> {

@@ -83,7 +83,10 @@ final class BatchFile {
 	 */
 	void mend() throws IOException {
 		if (this.torn) {
-			this.disk.truncate(this.path, this.length);
+			this.disk.edit(this.path, (file) -> {
+				this.disk.truncate(file, this.length);
+				return true;
+			});
 			this.torn = false;
 		}
 	}

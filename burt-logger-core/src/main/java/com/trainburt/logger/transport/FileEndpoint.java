@@ -5,6 +5,8 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import com.trainburt.logger.disk.Ownership;
+import com.trainburt.logger.disk.Ownership.Sharing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,10 @@ final class FileEndpoint {
 			if (Files.exists(path) && !Files.isDirectory(path)) {
 				throw invalid(endpoint, "must name a directory, but %s is a file".formatted(path));
 			}
+		}
+		String objection = Ownership.objection(directory, Sharing.NONE);
+		if (objection != null) {
+			throw invalid(endpoint, "names a directory that " + objection);
 		}
 		return directory;
 	}

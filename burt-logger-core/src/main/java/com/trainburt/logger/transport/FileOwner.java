@@ -6,6 +6,8 @@ import java.time.Instant;
 
 import com.trainburt.logger.disk.Disk;
 import com.trainburt.logger.disk.OwnerLock;
+import com.trainburt.logger.disk.Ownership;
+import com.trainburt.logger.disk.Ownership.Sharing;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -56,6 +58,7 @@ final class FileOwner {
 		}
 		release();
 		this.disk.createDirectories(this.directory);
+		Ownership.of(this.directory, Sharing.NONE);
 		for (int i = 0; i < MAX_TRIES; i++) {
 			this.name = OwnerLock.newName();
 			this.lock = OwnerLock.take(this.disk, lockFile());

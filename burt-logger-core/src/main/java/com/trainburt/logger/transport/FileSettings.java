@@ -4,6 +4,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 
+import com.trainburt.logger.disk.Ownership;
+import com.trainburt.logger.disk.Ownership.Sharing;
+
 /**
  * Where and how a {@link FileTransport} writes logs. Immutable; the transport checks the
  * values.
@@ -112,6 +115,10 @@ public final class FileSettings {
 	 * @throws InvalidOptionException if one cannot work
 	 */
 	void check() {
+		String objection = Ownership.objection(this.directory, Sharing.NONE);
+		if (objection != null) {
+			throw new InvalidOptionException("file.directory", this.directory, objection);
+		}
 		if (this.maxBytes < 1024) {
 			throw new InvalidOptionException("file.maxBytes", this.maxBytes, "must be at least 1024");
 		}

@@ -1,15 +1,22 @@
 package com.trainburt.logger.transport;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 import com.trainburt.logger.disk.Disk;
 import com.trainburt.logger.disk.OwnerLock;
+import com.trainburt.logger.disk.Ownership;
+import com.trainburt.logger.disk.Ownership.Sharing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +32,8 @@ final class Leftovers {
 
 	private final Disk disk;
 
+	private List<String> reported = List.of();
+
 	Leftovers(Path directory, Disk disk) {
 		this.directory = directory;
 		this.disk = disk;
@@ -35,25 +44,50 @@ final class Leftovers {
 	 */
 	void complete() {
 		try {
-			Map<String, List<String>> filesByOwner = new TreeMap<>();
-			for (String name : this.disk.list(this.directory)) {
-				String owner = FileNames.owner(name);
-				if (owner != null) {
-					List<String> files = filesByOwner.computeIfAbsent(owner, (key) -> new ArrayList<>());
-					if (FileNames.isBeingWritten(name)) {
-						files.add(name);
-					}
-				}
-			}
-			for (Map.Entry<String, List<String>> entry : filesByOwner.entrySet()) {
-				completeUnlessFailing(entry.getKey(), entry.getValue());
+			String[] names = Arrays.stream(this.disk.list(this.directory))
+				.filter((name) -> FileNames.owner(name) != null)
+				.toArray(String[]::new);
+			if (names.length > 0) {
+				complete(names);
 			}
 		}
 		catch (NoSuchFileException ex) {
-			// Nothing has been written yet.
+			// Nothing has been written yet, or another process is faster.
 		}
 		catch (IOException ex) {
 			failed(this.directory, ex);
+		}
+	}
+
+	private void complete(String[] names) throws IOException {
+		Ownership ownership = Ownership.of(this.directory, Sharing.NONE);
+		List<String> foreign = new ArrayList<>();
+		Map<String, List<String>> filesByOwner = new TreeMap<>();
+		for (String name : names) {
+			if (!ownership.owns(this.directory.resolve(name))) {
+				foreign.add(name);
+				continue;
+			}
+			List<String> files = filesByOwner.computeIfAbsent(Objects.requireNonNull(FileNames.owner(name)),
+					(key) -> new ArrayList<>());
+			if (FileNames.isBeingWritten(name)) {
+				files.add(name);
+			}
+		}
+		for (Map.Entry<String, List<String>> entry : filesByOwner.entrySet()) {
+			if (!foreign.contains(FileNames.lock(entry.getKey()))) {
+				completeUnlessFailing(entry.getKey(), entry.getValue());
+			}
+		}
+		report(foreign);
+	}
+
+	private void report(List<String> foreign) {
+		if (!foreign.equals(this.reported)) {
+			this.reported = foreign;
+			if (!foreign.isEmpty()) {
+				log.warn("Files of other users in {} are left alone: {}", this.directory, Ownership.list(foreign));
+			}
 		}
 	}
 
@@ -99,16 +133,7 @@ final class Leftovers {
 	}
 
 	private void complete(Path file) throws IOException {
-		WholeBatches whole = FileNames.isCompressed(file) ? WholeBatches.compressed(this.disk, file)
-				: WholeBatches.plain(this.disk, file);
-		if (whole.damaged()) {
-			Path damaged = FileNames.damaged(file);
-			this.disk.delete(damaged);
-			this.disk.copy(file, whole.bytes(), damaged);
-			log.warn("{} is damaged after {} bytes; what follows was moved to {}", file, whole.bytes(), damaged);
-		}
-		this.disk.truncate(file, whole.bytes());
-		if (whole.bytes() == 0) {
+		if (this.disk.edit(file, (content) -> cutOff(file, content)) == 0) {
 			this.disk.delete(file);
 			return;
 		}
@@ -116,6 +141,19 @@ final class Leftovers {
 		this.disk.rename(file, complete);
 		this.disk.forceDirectory(this.directory);
 		log.info("Completed {}, which an earlier process had left", complete);
+	}
+
+	private long cutOff(Path file, FileChannel content) throws IOException {
+		InputStream in = Channels.newInputStream(content);
+		WholeBatches whole = FileNames.isCompressed(file) ? WholeBatches.compressed(in) : WholeBatches.plain(in);
+		if (whole.damaged()) {
+			Path damaged = FileNames.damaged(file);
+			this.disk.delete(damaged);
+			this.disk.copy(content, whole.bytes(), damaged);
+			log.warn("{} is damaged after {} bytes; what follows was moved to {}", file, whole.bytes(), damaged);
+		}
+		this.disk.truncate(content, whole.bytes());
+		return whole.bytes();
 	}
 
 }

@@ -36,6 +36,8 @@ final class RollingFile {
 
 	private final FileOwner owner;
 
+	private final Leftovers leftovers;
+
 	private @Nullable LogFile current;
 
 	private boolean watched;
@@ -49,6 +51,7 @@ final class RollingFile {
 		this.clock = clock;
 		this.chores = chores;
 		this.owner = new FileOwner(settings.directory(), disk);
+		this.leftovers = new Leftovers(settings.directory(), disk);
 	}
 
 	/**
@@ -121,7 +124,7 @@ final class RollingFile {
 	 * Complete what others have left in the directory. Needs no lock.
 	 */
 	void completeLeftovers() {
-		new Leftovers(this.settings.directory(), this.disk).complete();
+		this.leftovers.complete();
 	}
 
 	/** Somebody must complete the file in time when nobody logs any more. */

@@ -3,12 +3,9 @@ package com.trainburt.logger.transport;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
-
-import com.trainburt.logger.disk.Disk;
 
 /**
  * How much of a file that somebody stopped writing is good.
@@ -27,33 +24,31 @@ record WholeBatches(long bytes, boolean damaged) {
 	 * Look at newline-delimited JSON. It never contains a zero, which is what a power cut
 	 * leaves of what was not forced.
 	 */
-	static WholeBatches plain(Disk disk, Path file) throws IOException {
-		try (InputStream in = disk.open(file)) {
-			byte[] buffer = new byte[BUFFER_BYTES];
-			long position = 0;
-			long whole = 0;
-			for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-				for (int i = 0; i < read; i++) {
-					if (buffer[i] == 0) {
-						return new WholeBatches(whole, true);
-					}
-					if (buffer[i] == '\n') {
-						whole = position + i + 1;
-					}
+	static WholeBatches plain(InputStream in) throws IOException {
+		byte[] buffer = new byte[BUFFER_BYTES];
+		long position = 0;
+		long whole = 0;
+		for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+			for (int i = 0; i < read; i++) {
+				if (buffer[i] == 0) {
+					return new WholeBatches(whole, true);
 				}
-				position += read;
+				if (buffer[i] == '\n') {
+					whole = position + i + 1;
+				}
 			}
-			return new WholeBatches(whole, false);
+			position += read;
 		}
+		return new WholeBatches(whole, false);
 	}
 
 	/**
 	 * Look at members of gzip, one after the other.
 	 */
-	static WholeBatches compressed(Disk disk, Path file) throws IOException {
+	static WholeBatches compressed(InputStream in) throws IOException {
 		long whole = 0;
 		Inflater inflater = new Inflater(/* nowrap= */ true);
-		try (InputStream in = disk.open(file)) {
+		try {
 			Members members = new Members(in, inflater);
 			while (members.skip()) {
 				whole = members.position();

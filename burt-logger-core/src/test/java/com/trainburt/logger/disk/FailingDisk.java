@@ -2,6 +2,7 @@ package com.trainburt.logger.disk;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -80,8 +81,14 @@ public class FailingDisk extends Disk {
 	}
 
 	@Override
-	public void truncate(Path file, long length) throws IOException {
-		step(Step.TRUNCATE, file);
+	public void force(Path file) throws IOException {
+		step(Step.FORCE, file);
+		super.force(file);
+	}
+
+	@Override
+	public void truncate(FileChannel file, long length) throws IOException {
+		step(Step.TRUNCATE, Path.of(this.name));
 		super.truncate(file, length);
 	}
 
@@ -92,9 +99,9 @@ public class FailingDisk extends Disk {
 	}
 
 	@Override
-	public byte[] read(Path file) throws IOException {
+	public byte[] read(Path file, long maxBytes) throws IOException {
 		step(Step.READ, file);
-		return super.read(file);
+		return super.read(file, maxBytes);
 	}
 
 	@Override

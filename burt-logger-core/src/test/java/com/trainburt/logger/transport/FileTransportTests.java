@@ -25,6 +25,7 @@ import com.trainburt.logger.Leaks;
 import com.trainburt.logger.disk.Disk;
 import com.trainburt.logger.disk.FailingDisk;
 import com.trainburt.logger.disk.FailingDisk.Step;
+import com.trainburt.logger.disk.OtherUser;
 import com.trainburt.logger.transport.DeliveryResult.Verdict;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -363,7 +364,7 @@ class FileTransportTests {
 
 	@Test
 	void whenDirectoryIsALinkShouldFollowIt() throws Exception {
-		Path real = Files.createDirectory(this.root.resolve("real"));
+		Path real = OtherUser.privateDirectory(this.root.resolve("real"));
 		Files.createSymbolicLink(directory(), real);
 		assertSent(transport(settings()), "a");
 		this.transports.get(0).close();

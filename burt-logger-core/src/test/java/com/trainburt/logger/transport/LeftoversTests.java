@@ -20,6 +20,7 @@ import com.trainburt.logger.ChildJvm;
 import com.trainburt.logger.disk.Disk;
 import com.trainburt.logger.disk.FailingDisk;
 import com.trainburt.logger.disk.FailingDisk.Step;
+import com.trainburt.logger.disk.OtherUser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -209,6 +210,73 @@ class LeftoversTests {
 		leave(NAME, bytes("{\"a\":1}\n"));
 		complete();
 		assertThat(names()).containsExactly(NAME, "_1-1-00000000.lock");
+	}
+
+	@Test
+	void whenFilesBelongToAnotherUserShouldLeaveThemAlone() throws Exception {
+		OtherUser.assumeRoot(this.directory);
+		leave(NAME, bytes("{\"a\":1}\n{"));
+		leave(NAME + ".gz", new byte[0]);
+		OtherUser.gets(this.directory.resolve(open(NAME)));
+		complete();
+		assertThat(names()).containsExactly(open(NAME));
+		assertThat(this.directory.resolve(open(NAME))).hasContent("{\"a\":1}\n{");
+	}
+
+	@Test
+	void whenALockBelongsToAnotherUserShouldLeaveItsFilesAlone() throws Exception {
+		OtherUser.assumeRoot(this.directory);
+		leave(NAME, bytes("{\"a\":1}\n"));
+		OtherUser.gets(Files.createFile(this.directory.resolve("_" + DEAD + ".lock")));
+		complete();
+		assertThat(names()).containsExactly("_" + DEAD + ".lock", open(NAME));
+	}
+
+	@Test
+	void whenALockIsALinkShouldCreateNothingThroughIt(@TempDir Path other) throws Exception {
+		leave(NAME, bytes("{\"a\":1}\n"));
+		Path elsewhere = other.resolve("elsewhere");
+		Files.createSymbolicLink(this.directory.resolve("_" + DEAD + ".lock"), elsewhere);
+		complete();
+		assertThat(elsewhere).doesNotExist();
+		assertThat(names()).contains(open(NAME));
+	}
+
+	@Test
+	void whenOthersMayWriteToTheDirectoryShouldCompleteNothing() throws Exception {
+		OtherUser.assumeRoot(this.directory);
+		leave(NAME, bytes("{\"a\":1}\n"));
+		OtherUser.mode(this.directory, 0777);
+		complete();
+		assertThat(names()).containsExactly(open(NAME));
+	}
+
+	@Test
+	void whenALinkIsSwappedInDuringTheScanShouldCutOffWhatWasScanned() throws Exception {
+		Path precious = Files.writeString(this.directory.resolve("precious"), "no line feed");
+		leave(NAME, bytes("{\"a\":1}\n{\"b\":"));
+		Path file = this.directory.resolve(open(NAME));
+		new Leftovers(this.directory, new Disk() {
+
+			@Override
+			public void truncate(FileChannel scanned, long length) throws IOException {
+				Files.delete(file);
+				Files.createSymbolicLink(file, precious);
+				super.truncate(scanned, length);
+				assertThat(scanned.size()).isEqualTo(length);
+			}
+
+		}).complete();
+		assertThat(precious).hasContent("no line feed");
+	}
+
+	@Test
+	void whenInterruptedDuringTheScanShouldCompleteAllTheSame() throws Exception {
+		leave(NAME, bytes("{\"a\":1}\n{\"b\":"));
+		Thread.currentThread().interrupt();
+		complete();
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(this.directory.resolve(NAME)).hasContent("{\"a\":1}\n");
 	}
 
 	@Test

@@ -1,5 +1,9 @@
 package com.trainburt.logger.boot;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -7,6 +11,7 @@ import com.trainburt.logger.LLMLogger;
 import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +27,7 @@ import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * What a user reads when the configuration is wrong.
@@ -72,6 +78,20 @@ class FailureReportTests {
 				report(output, "burt.logger.endpoint=file:target/unused", "burt.logger.file." + property + "=" + value))
 			.contains("Invalid value '" + value + "' for configuration property 'burt.logger.file." + property + "'")
 			.contains(reason);
+	}
+
+	@Test
+	void whenOthersMayWriteToADirectoryShouldGiveTheCommand(CapturedOutput output, @TempDir Path directory)
+			throws IOException {
+		assumeThat(directory.getFileSystem().supportedFileAttributeViews()).contains("posix");
+		Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxr-x"));
+		String reason = "must not be writable by other users (run \"chmod go-w " + directory + "\"";
+		assertThat(report(output, "burt.logger.endpoint=file:" + directory))
+			.contains("for configuration property 'burt.logger.endpoint'")
+			.contains("It names a directory that " + reason);
+		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.spool.directory=" + directory))
+			.contains("for configuration property 'burt.logger.spool.directory'")
+			.contains("It " + reason);
 	}
 
 	@Test

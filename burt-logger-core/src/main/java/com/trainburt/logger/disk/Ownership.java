@@ -1,0 +1,223 @@
+package com.trainburt.logger.disk;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+/*
+ * A user who can write to a directory can plant forged logs in it, and links that have us
+ * write elsewhere. So a directory must be ours alone, and in it only what is ours counts.
+ *
+ * Which user "we" are is asked of the file system: we create a file and look at its owner.
+ * Nothing else is right everywhere: user.name is unknown in a container without an entry for
+ * its user, NFS maps root to nobody, and some mounts give every file the same owner.
+ */
+
+/**
+ * Who owns a directory and what is in it. On a file system without POSIX permissions, as
+ * on Windows, everything is trusted. Not for applications.
+ */
+public final class Ownership {
+
+	private static final boolean UNIX = FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
+
+	private static final int WRITABLE_BY_OTHERS = 0022;
+
+	private static final int STICKY = 01000;
+
+	private static final int FILE_TYPE = 0170000;
+
+	private static final int DIRECTORY = 0040000;
+
+	private static final int ROOT = 0;
+
+	private static final int MAX_NAMES = 5;
+
+	/** What the JDK calls a user whose name it does not know. */
+	private static final String UNKNOWN = "?";
+
+	/** The logger creates it for itself alone. */
+	private static final String OR_BELOW = ", or name a directory in it that does not exist yet";
+
+	private final @Nullable Attributes self;
+
+	private Ownership(@Nullable Attributes self) {
+		this.self = self;
+	}
+
+	/**
+	 * Find out who owns what is in a directory.
+	 * @throws IOException if others may interfere with what is in it
+	 */
+	public static Ownership of(Path directory, Sharing sharing) throws IOException {
+		if (!UNIX) {
+			return new Ownership(null);
+		}
+		checkLinks(directory);
+		Attributes self = self(directory);
+		String objection = objection(directory, sharing, Attributes.of(directory), self.owner());
+		if (objection != null) {
+			throw new IOException(directory + " " + objection);
+		}
+		return new Ownership(self);
+	}
+
+	/**
+	 * Say why a directory cannot be used, for all that can be known before it is.
+	 * @return a phrase such as {@code must not be …}, or {@code null} if there is nothing
+	 * against it, or no such directory yet
+	 */
+	public static @Nullable String objection(Path directory, Sharing sharing) {
+		try {
+			checkLinks(directory);
+			if (!UNIX || !Files.isDirectory(directory)) {
+				return null;
+			}
+			Attributes attributes = Attributes.of(directory);
+			String self;
+			try {
+				self = self(directory).owner();
+			}
+			catch (AccessDeniedException ex) {
+				self = System.getProperty("user.name", UNKNOWN);
+			}
+			return objection(directory, sharing, attributes, self.equals(UNKNOWN) ? attributes.owner() : self);
+		}
+		catch (ForeignLinkException ex) {
+			return ex.objection;
+		}
+		catch (IOException ex) {
+			// The disk fails, which may pass.
+			return null;
+		}
+	}
+
+	private static @Nullable String objection(Path directory, Sharing sharing, Attributes attributes, String self) {
+		boolean ours = attributes.owner().equals(self);
+		if (sharing == Sharing.STICKY && attributes.has(STICKY) && (ours || attributes.uid() == ROOT)) {
+			return null;
+		}
+		if (!ours) {
+			return "must belong to %s, who runs this process, and not to %s (run \"chown %s %s\"%s)".formatted(self,
+					attributes.owner(), self, quote(directory), attributes.has(WRITABLE_BY_OTHERS) ? OR_BELOW : "");
+		}
+		return attributes.has(WRITABLE_BY_OTHERS)
+				? "must not be writable by other users (run \"chmod go-w %s\"%s)".formatted(quote(directory), OR_BELOW)
+				: null;
+	}
+
+	private static String quote(Path path) {
+		String text = path.toString();
+		return text.matches("[\\w/.,:@%+=-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+	}
+
+	private static Attributes self(Path directory) throws IOException {
+		Path probe = Files.createFile(directory.resolve("_" + UUID.randomUUID() + ".tmp"), Disk.OWNER_ONLY_FILE);
+		try {
+			return Attributes.of(probe, LinkOption.NOFOLLOW_LINKS);
+		}
+		finally {
+			Files.deleteIfExists(probe);
+		}
+	}
+
+	/**
+	 * Check that no other user has put a link into the path, which may lead to where only
+	 * we can write. A link must belong to root or to the owner of the directory it leads
+	 * to.
+	 */
+	static void checkLinks(Path directory) throws IOException {
+		if (!UNIX) {
+			return;
+		}
+		Path path = directory.toAbsolutePath();
+		for (int i = 1; i <= path.getNameCount(); i++) {
+			Path part = Objects.requireNonNull(path.getRoot(), "The path is absolute").resolve(path.subpath(0, i));
+			if (Files.isSymbolicLink(part)) {
+				Attributes link = Attributes.of(part, LinkOption.NOFOLLOW_LINKS);
+				if (link.uid() != ROOT && (Files.notExists(part) || link.uid() != Attributes.of(part).uid())) {
+					throw new ForeignLinkException(directory,
+							"must not lead through the link %s, which belongs to %s (run \"rm %s\")".formatted(part,
+									link.owner(), quote(part)));
+				}
+			}
+		}
+	}
+
+	/**
+	 * Whether we own a file, or own a directory that no other user may write to.
+	 */
+	public boolean owns(Path path) throws IOException {
+		if (this.self == null) {
+			return true;
+		}
+		Attributes attributes = Attributes.of(path, LinkOption.NOFOLLOW_LINKS);
+		return attributes.uid() == this.self.uid() && !(attributes.isDirectory() && attributes.has(WRITABLE_BY_OTHERS));
+	}
+
+	/**
+	 * The names of files for a message, or those of the first ones if there are many.
+	 */
+	public static String list(List<String> names) {
+		String some = String.join(", ", names.subList(0, Math.min(names.size(), MAX_NAMES)));
+		return (names.size() > MAX_NAMES) ? "%s and %d more".formatted(some, names.size() - MAX_NAMES) : some;
+	}
+
+	/**
+	 * What other users may do in a directory.
+	 */
+	public enum Sharing {
+
+		/**
+		 * They may not write to it.
+		 */
+		NONE,
+
+		/**
+		 * They may write to it if it has the sticky bit: what is ours, they can neither
+		 * rename nor delete then.
+		 */
+		STICKY
+
+	}
+
+	private record Attributes(int mode, int uid, String owner) {
+
+		static Attributes of(Path path, LinkOption... options) throws IOException {
+			Map<String, Object> values = Files.readAttributes(path, "unix:mode,uid,owner", options);
+			return new Attributes((int) values.get("mode"), (int) values.get("uid"),
+					((UserPrincipal) values.get("owner")).getName());
+		}
+
+		boolean isDirectory() {
+			return (this.mode & FILE_TYPE) == DIRECTORY;
+		}
+
+		boolean has(int bits) {
+			return (this.mode & bits) != 0;
+		}
+
+	}
+
+	private static final class ForeignLinkException extends IOException {
+
+		private final String objection;
+
+		ForeignLinkException(Path directory, String objection) {
+			super(directory + " " + objection);
+			this.objection = objection;
+		}
+
+	}
+
+}
