@@ -29,7 +29,6 @@ import org.springframework.context.annotation.Configuration;
  * {@link EnableAutoConfiguration Auto-configuration} for Burt Logger.
  */
 @AutoConfiguration
-@EnableConfigurationProperties(BurtLoggerProperties.class)
 public final class BurtLoggerAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
@@ -46,6 +45,7 @@ public final class BurtLoggerAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnEnabledBurtLogger
+	@EnableConfigurationProperties(BurtLoggerProperties.class)
 	static class EnabledConfiguration {
 
 		@Bean
@@ -84,7 +84,7 @@ public final class BurtLoggerAutoConfiguration {
 			// that does.
 			LLMLoggerBuilder builder = OptionProperties.check(() -> builder(properties).validate());
 			builder.transport(transport);
-			jsonMapper.ifUnique(builder::jsonMapper);
+			builder.jsonMapper(jsonMapper.getIfUnique(() -> JsonMapper.builder().build()));
 			filters.orderedStream().forEach(builder::filter);
 			addRedaction(builder, properties.getRedaction());
 			customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));

@@ -24,6 +24,7 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.client.reactive.JdkClientHttpConnector;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.client.ClientResponse;
@@ -47,18 +48,14 @@ class WebClientTransport extends StoppableTransport {
 	/*
 	 * Not from the application's builder: its filters, codecs and observations must see
 	 * neither the key nor the logs, and a log of a call to the backend would be a loop.
+	 * Built for the first batch: its hundreds of classes would delay the start.
 	 */
-	private final WebClient webClient;
+	private final SingletonSupplier<WebClient> webClient = SingletonSupplier.of(this::webClient);
 
 	WebClientTransport(HttpProtocol protocol, @Nullable SslBundle sslBundle) {
 		this.protocol = protocol;
 		this.http = (sslBundle != null) ? new HttpClientResource(CONNECT_TIMEOUT, ssl(sslBundle))
 				: new HttpClientResource(CONNECT_TIMEOUT);
-		this.webClient = WebClient.builder()
-			.clientConnector(new JdkClientHttpConnector(new FirstBytesHttpClient(this.http)))
-			.exchangeStrategies(ExchangeStrategies.empty().build())
-			.observationRegistry(ObservationRegistry.NOOP)
-			.build();
 	}
 
 	/** At once, so that a bundle that cannot be read ends the start. */
@@ -69,10 +66,19 @@ class WebClientTransport extends StoppableTransport {
 		return (client) -> client.sslContext(context).sslParameters(parameters);
 	}
 
+	private WebClient webClient() {
+		return WebClient.builder()
+			.clientConnector(new JdkClientHttpConnector(new FirstBytesHttpClient(this.http)))
+			.exchangeStrategies(ExchangeStrategies.empty().build())
+			.observationRegistry(ObservationRegistry.NOOP)
+			.build();
+	}
+
 	@Override
 	public DeliveryResult send(LogBatch batch, Duration timeout) throws IOException, InterruptedException {
 		byte[] body = this.protocol.body(batch);
-		CompletableFuture<@Nullable DeliveryResult> exchange = this.webClient.post()
+		CompletableFuture<@Nullable DeliveryResult> exchange = this.webClient.obtain()
+			.post()
 			.uri(this.protocol.endpoint())
 			.headers((headers) -> {
 				this.protocol.headers(batch).forEach(headers::set);

@@ -24,6 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -235,6 +237,24 @@ class BurtLoggerAutoConfigurationTests {
 		InMemoryTransport transport = new InMemoryTransport();
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class))
 			.withBean(LogTransport.class, () -> transport)
+			.run((context) -> context.getBean(LLMLogger.class).log(new Question("Why?"), null));
+		assertThat(transport.logs().get(0).get("request").get("questionText").asString()).isEqualTo("Why?");
+	}
+
+	@Test
+	void whenDisabledShouldNotReadOtherProperties() {
+		this.runner.withPropertyValues("burt.logger.enabled=false", "burt.logger.batch-size=many")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void whenApplicationHasSeveralJsonMappersShouldUseItsOwn() {
+		InMemoryTransport transport = new InMemoryTransport();
+		JsonMapper snakeCase = JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class))
+			.withBean(LogTransport.class, () -> transport)
+			.withBean("first", JsonMapper.class, () -> snakeCase)
+			.withBean("second", JsonMapper.class, () -> snakeCase)
 			.run((context) -> context.getBean(LLMLogger.class).log(new Question("Why?"), null));
 		assertThat(transport.logs().get(0).get("request").get("questionText").asString()).isEqualTo("Why?");
 	}

@@ -51,15 +51,12 @@ class HostTests {
 				"com.trainburt.logger.boot.BurtLoggerAutoConfiguration$EnabledConfiguration",
 				"burt.logger-com.trainburt.logger.boot.BurtLoggerProperties", "burtLoggerConnectionDetails",
 				"httpLogTransportFactory", "fileLogTransportFactory", "burtLoggerTransport", "llmLogger",
-				"llmLoggerLifecycle", "com.trainburt.logger.boot.capture.CaptureAutoConfiguration",
-				"burt.logger.capture-com.trainburt.logger.boot.capture.CaptureProperties", "burtLoggerCallRecorder",
-				"burtLoggerCaptureReport", "com.trainburt.logger.boot.kafka.BurtLoggerKafkaAutoConfiguration",
+				"llmLoggerLifecycle", "com.trainburt.logger.boot.kafka.BurtLoggerKafkaAutoConfiguration",
 				"com.trainburt.logger.boot.kafka.BurtLoggerKafkaAutoConfiguration$MissingKafkaConfiguration",
 				"kafkaLogTransportFactory");
 		assertThat(added(without, beans(withStarter(SERVLET), DISABLED))).containsExactlyInAnyOrder(
 				"com.trainburt.logger.boot.BurtLoggerAutoConfiguration",
-				"com.trainburt.logger.boot.BurtLoggerAutoConfiguration$DisabledConfiguration",
-				"burt.logger-com.trainburt.logger.boot.BurtLoggerProperties", "llmLogger");
+				"com.trainburt.logger.boot.BurtLoggerAutoConfiguration$DisabledConfiguration", "llmLogger");
 	}
 
 	@Test

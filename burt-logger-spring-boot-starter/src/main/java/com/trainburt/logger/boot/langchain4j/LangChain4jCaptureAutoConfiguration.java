@@ -1,8 +1,9 @@
 package com.trainburt.logger.boot.langchain4j;
 
+import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
 import com.trainburt.logger.boot.ConditionalOnEnabledBurtLogger;
 import com.trainburt.logger.boot.capture.CallRecorder;
-import com.trainburt.logger.boot.capture.CaptureAutoConfiguration;
+import com.trainburt.logger.boot.capture.CaptureConfiguration;
 import com.trainburt.logger.boot.capture.CaptureProperties;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 
@@ -12,15 +13,17 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} that logs the model calls of
  * LangChain4j.
  */
-@AutoConfiguration(after = CaptureAutoConfiguration.class)
+@AutoConfiguration(after = BurtLoggerAutoConfiguration.class)
 @ConditionalOnClass(ChatModelListener.class)
 @ConditionalOnEnabledBurtLogger
 @ConditionalOnBooleanProperty(name = "burt.logger.capture.langchain4j.enabled", matchIfMissing = true)
+@Import(CaptureConfiguration.class)
 public final class LangChain4jCaptureAutoConfiguration {
 
 	@Bean

@@ -1,8 +1,9 @@
 package com.trainburt.logger.boot.springai;
 
+import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
 import com.trainburt.logger.boot.ConditionalOnEnabledBurtLogger;
 import com.trainburt.logger.boot.capture.CallRecorder;
-import com.trainburt.logger.boot.capture.CaptureAutoConfiguration;
+import com.trainburt.logger.boot.capture.CaptureConfiguration;
 import com.trainburt.logger.boot.capture.CaptureProperties;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.ai.chat.client.ChatClient;
@@ -16,15 +17,17 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} that logs the model calls of Spring
  * AI.
  */
-@AutoConfiguration(after = CaptureAutoConfiguration.class)
+@AutoConfiguration(after = BurtLoggerAutoConfiguration.class)
 @ConditionalOnClass({ ChatModelObservationContext.class, ObservationRegistry.class })
 @ConditionalOnEnabledBurtLogger
 @ConditionalOnBooleanProperty(name = "burt.logger.capture.spring-ai.enabled", matchIfMissing = true)
+@Import(CaptureConfiguration.class)
 public final class SpringAiCaptureAutoConfiguration {
 
 	@Bean

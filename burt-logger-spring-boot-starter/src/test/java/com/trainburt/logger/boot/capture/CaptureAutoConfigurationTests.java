@@ -63,8 +63,7 @@ class CaptureAutoConfigurationTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, BurtLoggerAutoConfiguration.class,
-				CaptureAutoConfiguration.class, SpringAiCaptureAutoConfiguration.class,
-				LangChain4jCaptureAutoConfiguration.class))
+				SpringAiCaptureAutoConfiguration.class, LangChain4jCaptureAutoConfiguration.class))
 		.withBean(InMemoryTransport.class);
 
 	private final ApplicationContextRunner observed = this.runner

@@ -19,7 +19,6 @@ import com.trainburt.logger.FailureReason;
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
 import com.trainburt.logger.boot.FakeBackend.Script;
-import com.trainburt.logger.boot.capture.CaptureAutoConfiguration;
 import com.trainburt.logger.boot.capture.OpenAiServer;
 import com.trainburt.logger.boot.capture.ThrowingLogger;
 import com.trainburt.logger.transport.InMemoryTransport;
@@ -91,7 +90,7 @@ class LangChain4jCaptureTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, BurtLoggerAutoConfiguration.class,
-				CaptureAutoConfiguration.class, LangChain4jCaptureAutoConfiguration.class))
+				LangChain4jCaptureAutoConfiguration.class))
 		.withBean(InMemoryTransport.class)
 		.withPropertyValues("burt.logger.mdc-keys=request_id");
 

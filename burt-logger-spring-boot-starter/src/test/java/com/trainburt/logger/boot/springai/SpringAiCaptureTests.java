@@ -17,7 +17,6 @@ import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LogFilter;
 import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
 import com.trainburt.logger.boot.FakeBackend.Script;
-import com.trainburt.logger.boot.capture.CaptureAutoConfiguration;
 import com.trainburt.logger.boot.capture.OpenAiServer;
 import com.trainburt.logger.boot.capture.ThrowingLogger;
 import com.trainburt.logger.transport.InMemoryTransport;
@@ -90,8 +89,8 @@ class SpringAiCaptureTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, ObservationAutoConfiguration.class,
-				BurtLoggerAutoConfiguration.class, CaptureAutoConfiguration.class,
-				SpringAiCaptureAutoConfiguration.class, ChatClientAutoConfiguration.class))
+				BurtLoggerAutoConfiguration.class, SpringAiCaptureAutoConfiguration.class,
+				ChatClientAutoConfiguration.class))
 		.withBean(InMemoryTransport.class)
 		.withPropertyValues("burt.logger.mdc-keys=request_id");
 

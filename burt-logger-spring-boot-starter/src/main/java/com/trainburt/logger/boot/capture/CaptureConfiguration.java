@@ -3,28 +3,24 @@ package com.trainburt.logger.boot.capture;
 import java.util.List;
 
 import com.trainburt.logger.LLMLogger;
-import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
-import com.trainburt.logger.boot.ConditionalOnEnabledBurtLogger;
 import com.trainburt.logger.boot.LogMetadataContributor;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for what all captures share.
+ * What all captures share. Imported by those that there are.
  */
-@AutoConfiguration(after = BurtLoggerAutoConfiguration.class)
-@ConditionalOnEnabledBurtLogger
+@Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(CaptureProperties.class)
-public final class CaptureAutoConfiguration {
+public final class CaptureConfiguration {
 
 	@Bean
 	CallRecorder burtLoggerCallRecorder(ObjectProvider<LLMLogger> logger, CaptureProperties properties,
