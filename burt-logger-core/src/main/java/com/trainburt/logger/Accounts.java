@@ -1,8 +1,5 @@
 package com.trainburt.logger;
 
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -11,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /*
  * The senders and the spooler call the first half of the methods, which take the lock; the
  * accumulator the second, with the lock in hand.
+ *
+ * A method that fails for lack of memory has changed nothing: what takes memory comes first.
  */
 
 /**
@@ -39,7 +38,7 @@ final class Accounts {
 
 	private final Runnable spoolerDone;
 
-	private final Set<Batch> inFlight = new LinkedHashSet<>();
+	private final Chain<Batch> inFlight = new Chain<>();
 
 	/** Of those in flight, what has not been settled and is nowhere on disk yet. */
 	private int inFlightLogs;
@@ -69,12 +68,12 @@ final class Accounts {
 
 	/**
 	 * Account for the JSON of a batch, which may be larger than what it was made of. What
-	 * comes from disk, one batch at a time, is not held against new logs.
+	 * comes from disk, one batch a sender, is not held against new logs.
 	 */
 	void encoded(Batch batch, long bytes) {
 		this.lock.lock();
 		try {
-			if (batch.file == null && this.inFlight.contains(batch)) {
+			if (batch.file == null && batch.inHand) {
 				this.buffer.grow(batch.growTo(bytes));
 			}
 		}
@@ -157,16 +156,17 @@ final class Accounts {
 	void spooled(Batch batch, SpoolFile file, long nanos) {
 		this.lock.lock();
 		try {
-			int settled = settle(batch, file.logs);
-			// If they have been given up meanwhile, the next process may have them.
-			if (settled > 0) {
-				this.backlog.add(file);
-				if (nanos > 0 && !this.backend.away()) {
-					this.backlog.defer(file, this.time.nanoTime() + nanos);
-				}
-				this.flushes.spooled(batch.epoch, settled);
-				this.senderWanted.run();
+			if (!batch.inHand) {
+				// They have been given up meanwhile; the next process may have them.
+				return;
 			}
+			this.backlog.add(file);
+			int settled = settle(batch, file.logs);
+			if (nanos > 0 && !this.backend.away()) {
+				this.backlog.defer(file, this.time.nanoTime() + nanos);
+			}
+			this.flushes.spooled(batch.epoch, settled);
+			this.senderWanted.run();
 		}
 		finally {
 			this.lock.unlock();
@@ -196,7 +196,7 @@ final class Accounts {
 	void defer(Batch batch, SpoolFile file, long nanos) {
 		this.lock.lock();
 		try {
-			if (this.inFlight.contains(batch)) {
+			if (batch.inHand) {
 				left(batch);
 				this.backlog.putBack(file, this.time.nanoTime() + nanos);
 			}
@@ -213,7 +213,7 @@ final class Accounts {
 	int unsettled(Batch batch) {
 		this.lock.lock();
 		try {
-			return this.inFlight.contains(batch) ? batch.unsettled() : -1;
+			return batch.inHand ? batch.unsettled() : -1;
 		}
 		finally {
 			this.lock.unlock();
@@ -226,8 +226,8 @@ final class Accounts {
 	void recovered(SpoolFile file) {
 		this.lock.lock();
 		try {
-			this.ledger.recovered += file.logs;
 			this.backlog.add(file);
+			this.ledger.recovered += file.logs;
 			this.flushes.spooled(file.epoch, file.logs);
 			this.senderWanted.run();
 		}
@@ -237,15 +237,13 @@ final class Accounts {
 	}
 
 	/**
-	 * Give up the oldest batches on disk until there is room, and reserve it.
-	 * @param bytes that are to be written, to be given back to {@link #unreserve}
-	 * @param maxBytes that may be on disk
-	 * @return what has been given up, to be deleted
+	 * Reserve room on disk for what is to be written.
+	 * @param bytes to be given back to {@link #unreserve}
 	 */
-	List<SpoolFile> makeRoom(long bytes, long maxBytes) {
+	void reserve(long bytes) {
 		this.lock.lock();
 		try {
-			return gaveUp(this.backlog.makeRoom(bytes, maxBytes), FailureReason.SPOOL_FULL);
+			this.backlog.reserve(bytes);
 		}
 		finally {
 			this.lock.unlock();
@@ -266,34 +264,50 @@ final class Accounts {
 	}
 
 	/**
-	 * Give up the batches on disk that have waited for too long.
-	 * @return what has been given up, to be deleted
+	 * Give up the oldest batch on disk if there is no room for what is reserved.
+	 * @param maxBytes that may be on disk
+	 * @return what has been given up, to be deleted, or {@code null} if nothing was
 	 */
-	List<SpoolFile> expire() {
+	@Nullable SpoolFile giveUpExcess(long maxBytes) {
 		this.lock.lock();
 		try {
-			return gaveUp(this.backlog.expire(this.time.nanoTime()), FailureReason.SPOOL_EXPIRED);
+			return gaveUp(this.backlog.pollExcess(maxBytes), FailureReason.SPOOL_FULL);
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	private List<SpoolFile> gaveUp(List<SpoolFile> files, FailureReason reason) {
-		for (SpoolFile file : files) {
+	/**
+	 * Give up a batch on disk that has waited for too long.
+	 * @return what has been given up, to be deleted, or {@code null} if nothing was
+	 */
+	@Nullable SpoolFile giveUpExpired() {
+		this.lock.lock();
+		try {
+			return gaveUp(this.backlog.pollExpired(this.time.nanoTime()), FailureReason.SPOOL_EXPIRED);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private @Nullable SpoolFile gaveUp(@Nullable SpoolFile file, FailureReason reason) {
+		if (file != null) {
 			int logs = file.logs - file.settled;
 			this.ledger.failed(reason, logs);
 			this.ledger.batchesFailed++;
 			this.flushes.spooled(file.epoch, -logs);
 			this.flushes.failed(file.epoch, logs);
 		}
-		return files;
+		return file;
 	}
 
 	/**
 	 * Note that somebody has a batch in hand from now on.
 	 */
 	void handedOut(Batch batch) {
+		batch.inHand = true;
 		this.inFlight.add(batch);
 		this.inFlightLogs += (batch.file == null) ? batch.unsettled() : 0;
 		batch.answers = this.backend.answers();
@@ -320,7 +334,7 @@ final class Accounts {
 	 * @return whether it was in hand
 	 */
 	boolean returned(Batch batch) {
-		if (!this.inFlight.contains(batch)) {
+		if (!batch.inHand) {
 			return false;
 		}
 		left(batch);
@@ -335,7 +349,7 @@ final class Accounts {
 	 */
 	int abandonInFlight() {
 		int logs = 0;
-		for (Batch batch : List.copyOf(this.inFlight)) {
+		for (Batch batch = this.inFlight.peek(); batch != null; batch = this.inFlight.peek()) {
 			logs += abandon(batch);
 		}
 		return logs;
@@ -362,7 +376,7 @@ final class Accounts {
 
 	/** What is in hand no more has met its fate. */
 	private int settle(Batch batch, int logs) {
-		int settled = this.inFlight.contains(batch) ? batch.settle(logs) : 0;
+		int settled = batch.inHand ? batch.settle(logs) : 0;
 		if (settled == 0) {
 			return 0;
 		}
@@ -387,6 +401,7 @@ final class Accounts {
 	}
 
 	private void left(Batch batch) {
+		batch.inHand = false;
 		this.inFlight.remove(batch);
 		if (batch.spooling) {
 			batch.spooling = false;

@@ -1,6 +1,6 @@
 package com.trainburt.logger;
 
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -33,10 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Accumulator {
 
-	/** After trouble with the disk. */
-	private static final long SPOOL_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-	private final ReentrantLock lock = new ReentrantLock();
+	private final ReentrantLock lock = new SteadyLock();
 
 	private final Condition available = this.lock.newCondition();
 
@@ -60,6 +57,8 @@ final class Accumulator {
 
 	private final Backlog backlog;
 
+	private final SpoolHealth spoolHealth = new SpoolHealth();
+
 	/** Of the batch that the last entry went to. */
 	private @Nullable JournalFile journal;
 
@@ -71,13 +70,11 @@ final class Accumulator {
 
 	private boolean lastFromBacklog;
 
-	private @Nullable String spoolProblem;
-
-	private long spoolRetryNanos;
-
 	private boolean closed;
 
 	private boolean abandoned;
+
+	private final AtomicInteger droppedUnlocked = new AtomicInteger();
 
 	Accumulator(Settings settings, @Nullable Spool spool) {
 		this.spool = spool;
@@ -109,10 +106,9 @@ final class Accumulator {
 			if (refusal != null) {
 				return refusal;
 			}
-			int ready = this.buffer.readyBatches();
-			Batch batch = this.buffer.openFor(entry.jsonBytes(), this::openBatch);
+			Batch batch = batchFor(entry.jsonBytes());
 			batch.add(entry);
-			return appended(batch, entry.heldBytes(), ready);
+			return appended(batch, entry.heldBytes());
 		}
 		finally {
 			this.lock.unlock();
@@ -130,10 +126,9 @@ final class Accumulator {
 			if (refusal != null) {
 				return refusal;
 			}
-			int ready = this.buffer.readyBatches();
-			Batch batch = this.buffer.openFor(line.length, this::openBatch);
+			Batch batch = batchFor(line.length);
 			batch.add(line);
-			return appended(batch, line.length, ready);
+			return appended(batch, line.length);
 		}
 		finally {
 			this.lock.unlock();
@@ -142,24 +137,30 @@ final class Accumulator {
 
 	private @Nullable Admission refusal(long heldBytes) {
 		if (this.closed) {
-			this.ledger.dropped(DropReason.CLOSED);
+			this.ledger.dropped(DropReason.CLOSED, 1);
 			return Admission.CLOSED;
 		}
 		if (!this.buffer.hasRoomFor(heldBytes)) {
-			this.ledger.dropped(DropReason.QUEUE_FULL);
+			this.ledger.dropped(DropReason.QUEUE_FULL, 1);
 			return Admission.QUEUE_FULL;
 		}
 		return null;
 	}
 
-	private Batch openBatch() {
+	private Batch batchFor(long jsonBytes) {
+		Batch open = this.buffer.openFor(jsonBytes);
+		if (open != null) {
+			return open;
+		}
 		JournalFile journal = (this.spool != null && this.spool.journaling()) ? this.spool.newJournalFile() : null;
 		return new Batch(this.flushes.epoch(), this.time.nanoTime(), journal);
 	}
 
-	private Admission appended(Batch batch, long heldBytes, int readyBefore) {
+	/** Whatever takes memory has been done: from here on nothing fails. */
+	private Admission appended(Batch batch, long heldBytes) {
+		int readyBefore = this.buffer.readyBatches();
 		this.journal = batch.journal;
-		this.buffer.added(heldBytes);
+		this.buffer.added(batch, heldBytes);
 		this.ledger.queued++;
 		if (this.buffer.readyBatches() > readyBefore) {
 			this.available.signal();
@@ -167,7 +168,7 @@ final class Accumulator {
 				this.overflow.signal();
 			}
 		}
-		return senderNeeded() ? Admission.ACCEPTED_SENDER_NEEDED : Admission.ACCEPTED;
+		return (senderNeeded() || spoolerNeeded()) ? Admission.ACCEPTED_THREAD_NEEDED : Admission.ACCEPTED;
 	}
 
 	/**
@@ -203,7 +204,7 @@ final class Accumulator {
 		this.lock.lock();
 		try {
 			if (this.closed) {
-				this.ledger.dropped(DropReason.CLOSED);
+				this.ledger.dropped(DropReason.CLOSED, 1);
 				return false;
 			}
 			this.ledger.queued++;
@@ -227,11 +228,19 @@ final class Accumulator {
 	void dropped(DropReason reason) {
 		this.lock.lock();
 		try {
-			this.ledger.dropped(reason);
+			this.ledger.dropped(reason, 1);
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * Count a log that was not fit to be appended where there is no room for a lock, as
+	 * {@link DropReason#INTERNAL_ERROR}.
+	 */
+	void droppedUnlocked() {
+		this.droppedUnlocked.incrementAndGet();
 	}
 
 	/**
@@ -252,6 +261,56 @@ final class Accumulator {
 	}
 
 	/**
+	 * Whether the thread of the spool is to be started. If so it counts as started.
+	 */
+	boolean reserveSpooler() {
+		this.lock.lock();
+		try {
+			if (!spoolerNeeded() || drained()) {
+				return false;
+			}
+			this.spoolHealth.threadReserved();
+			return true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean spoolerNeeded() {
+		return this.spool != null && this.spoolHealth.threadNeeded(this.time);
+	}
+
+	/**
+	 * Note that the thread of the spool runs.
+	 */
+	void spoolerStarted() {
+		this.lock.lock();
+		try {
+			this.spoolHealth.threadStarted();
+			this.backend.spoolWorks(this.spoolHealth.works());
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Note that the spool has no thread: until it has one, overflow stays in memory.
+	 */
+	void spoolerFailed(String problem) {
+		this.lock.lock();
+		try {
+			this.spoolHealth.threadFailed(problem, this.time.nanoTime());
+			this.backend.spoolWorks(false);
+			signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
 	 * For a batch that nobody is free for, for someone to keep the time of the open one,
 	 * and for someone to see to the backlog. Each sender holds one batch at most, and is
 	 * free or on its way if it holds none.
@@ -259,7 +318,9 @@ final class Accumulator {
 	private boolean senderNeeded() {
 		int free = this.senders - this.accounts.sending();
 		boolean waiting = this.buffer.logs() > 0 || (this.backlog.batches() > 0 && !this.closed);
-		return this.senders < this.maxSenders && (this.buffer.readyBatches() > free || (free == 0 && waiting));
+		int ready = this.buffer.readyBatches()
+				+ ((this.closed || this.backend.diverting()) ? 0 : this.backlog.waiting());
+		return this.senders < this.maxSenders && (ready > free || (free == 0 && waiting));
 	}
 
 	/**
@@ -341,38 +402,36 @@ final class Accumulator {
 		this.buffer.sealIfDue(now);
 		if (!this.backend.diverting()) {
 			boolean backlogsTurn = this.buffer.readyBatches() == 0 || !this.lastFromBacklog;
-			return (backlogsTurn && replayable(now)) ? replay(now) : handOut();
+			Batch batch = backlogsTurn ? replay(now) : null;
+			return (batch != null) ? batch : handOut();
 		}
 		if (this.accounts.probing() || this.closed) {
 			return null;
 		}
-		Batch probe = replayable(now) ? replay(now) : handOut();
+		Batch probe = replay(now);
+		probe = (probe != null) ? probe : handOut();
 		if (probe != null) {
 			this.accounts.probes(probe);
 		}
 		return probe;
 	}
 
-	private boolean spoolUsable(long now) {
-		return this.spool != null && (this.spoolProblem == null || this.spoolRetryNanos - now <= 0);
-	}
-
-	private boolean replayable(long now) {
-		return !this.closed && this.backlog.due(now);
-	}
-
-	private Batch replay(long now) {
-		Batch batch = new Batch(this.backlog.take(), now);
+	private @Nullable Batch replay(long now) {
+		SpoolFile file = this.closed ? null : this.backlog.next(now);
+		if (file == null) {
+			return null;
+		}
+		Batch batch = new Batch(file, now);
+		this.backlog.take(file);
 		this.accounts.handedOut(batch);
 		this.lastFromBacklog = true;
 		return batch;
 	}
 
 	private @Nullable Batch handOut() {
-		Batch batch = this.buffer.peek();
+		Batch batch = this.buffer.poll();
 		if (batch != null) {
 			this.accounts.handedOut(batch);
-			this.buffer.remove();
 			this.lastFromBacklog = false;
 			signalIfDrained();
 		}
@@ -441,7 +500,7 @@ final class Accumulator {
 			return true;
 		}
 		int idle = (this.backend.heldNanos(now) > 0) ? 0 : this.maxSenders - this.accounts.sending();
-		return this.buffer.moreThanHalfFull() && this.buffer.readyBatches() > idle && spoolUsable(now);
+		return this.buffer.moreThanHalfFull() && this.buffer.readyBatches() > idle && this.spoolHealth.usable(now);
 	}
 
 	/**
@@ -468,11 +527,9 @@ final class Accumulator {
 	boolean spoolFailed(String problem) {
 		this.lock.lock();
 		try {
-			boolean news = this.spoolProblem == null;
-			this.spoolProblem = problem;
-			this.spoolRetryNanos = this.time.nanoTime() + SPOOL_RETRY_NANOS;
+			boolean news = this.spoolHealth.diskFailed(problem, this.time.nanoTime());
 			this.backend.spoolWorks(false);
-			this.available.signalAll();
+			signalAll();
 			return news;
 		}
 		finally {
@@ -487,10 +544,9 @@ final class Accumulator {
 	boolean spoolWorks() {
 		this.lock.lock();
 		try {
-			boolean news = this.spoolProblem != null;
-			this.spoolProblem = null;
+			boolean news = this.spoolHealth.diskSucceeded();
 			if (news) {
-				this.backend.spoolWorks(true);
+				this.backend.spoolWorks(this.spoolHealth.works());
 				this.overflow.signalAll();
 			}
 			return news;
@@ -654,10 +710,11 @@ final class Accumulator {
 	LoggerStats stats() {
 		this.lock.lock();
 		try {
+			this.ledger.dropped(DropReason.INTERNAL_ERROR, this.droppedUnlocked.getAndSet(0));
 			return new LoggerStats(this.ledger,
 					new LoggerStats.Gauges(this.buffer.logs(), this.buffer.maxLogs(), this.buffer.heldBytes(),
 							this.accounts.inFlightLogs(), this.backlog.logs(), this.backlog.batches(),
-							this.backlog.bytes(), spoolState(), this.spoolProblem),
+							this.backlog.bytes(), spoolState(), this.spoolHealth.problem()),
 					this.backend.state());
 		}
 		finally {
@@ -669,7 +726,7 @@ final class Accumulator {
 		if (this.spool == null) {
 			return LoggerStats.SpoolState.OFF;
 		}
-		return (this.spoolProblem == null) ? LoggerStats.SpoolState.WORKING : LoggerStats.SpoolState.FAILING;
+		return this.spoolHealth.works() ? LoggerStats.SpoolState.WORKING : LoggerStats.SpoolState.FAILING;
 	}
 
 	/**
@@ -677,10 +734,10 @@ final class Accumulator {
 	 */
 	enum Admission {
 
-		ACCEPTED, ACCEPTED_SENDER_NEEDED, QUEUE_FULL, CLOSED;
+		ACCEPTED, ACCEPTED_THREAD_NEEDED, QUEUE_FULL, CLOSED;
 
 		boolean accepted() {
-			return this == ACCEPTED || this == ACCEPTED_SENDER_NEEDED;
+			return this == ACCEPTED || this == ACCEPTED_THREAD_NEEDED;
 		}
 
 	}

@@ -1,24 +1,22 @@
 package com.trainburt.logger;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
-import java.util.List;
 import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * The batches on disk that wait to be sent: the oldest first, and those that have been
- * tried in vain again after all others. One is handed out at a time. Guarded by the
- * accumulator's lock.
+ * tried in vain again after all others. Guarded by the accumulator's lock. Only
+ * {@link #add} takes memory, and it changes nothing if there is none.
  */
 final class Backlog {
 
 	private final TreeSet<SpoolFile> untried = new TreeSet<>(Comparator.comparing((file) -> file.name));
 
-	private final Deque<SpoolFile> tried = new ArrayDeque<>();
+	private final Chain<SpoolFile> tried = new Chain<>();
+
+	private int inHand;
 
 	private long logs;
 
@@ -26,8 +24,6 @@ final class Backlog {
 
 	/** What is being written. */
 	private long reservedBytes;
-
-	private @Nullable SpoolFile inHand;
 
 	void add(SpoolFile file) {
 		this.untried.add(file);
@@ -43,19 +39,19 @@ final class Backlog {
 	}
 
 	/**
-	 * Whether one can be handed out now.
+	 * The next one to be handed out now, if there is one.
 	 */
-	boolean due(long now) {
-		return nanosUntilDue(now) <= 0;
+	@Nullable SpoolFile next(long now) {
+		if (nanosUntilDue(now) > 0) {
+			return null;
+		}
+		return this.untried.isEmpty() ? this.tried.peek() : this.untried.first();
 	}
 
 	/**
 	 * When one can be handed out, if nothing changes until then.
 	 */
 	long nanosUntilDue(long now) {
-		if (this.inHand != null) {
-			return Long.MAX_VALUE;
-		}
 		if (!this.untried.isEmpty()) {
 			return 0;
 		}
@@ -64,22 +60,36 @@ final class Backlog {
 	}
 
 	/**
-	 * Hand out the next one.
+	 * Hand out one that waits.
 	 */
-	SpoolFile take() {
-		SpoolFile file = this.untried.pollFirst();
-		this.inHand = (file != null) ? file : this.tried.remove();
-		return this.inHand;
+	void take(SpoolFile file) {
+		removeWaiting(file);
+		file.inHand = true;
+		this.inHand++;
+	}
+
+	private void removeWaiting(SpoolFile file) {
+		if (file.tried) {
+			this.tried.remove(file);
+		}
+		else {
+			this.untried.remove(file);
+		}
 	}
 
 	/**
-	 * Take back the one that has been handed out.
+	 * Take back one that has been handed out.
 	 */
 	void putBack(SpoolFile file, long notBeforeNanos) {
-		if (this.inHand == file) {
-			this.inHand = null;
+		if (file.inHand) {
+			released(file);
 			queue(file, notBeforeNanos);
 		}
+	}
+
+	private void released(SpoolFile file) {
+		file.inHand = false;
+		this.inHand--;
 	}
 
 	/**
@@ -98,37 +108,27 @@ final class Backlog {
 	}
 
 	/**
-	 * Note that logs of the one that has been handed out wait no more.
+	 * Note that logs of one that has been handed out wait no more.
 	 */
 	void settled(int logs) {
 		this.logs -= logs;
 	}
 
 	/**
-	 * Forget the one that has been handed out: all its logs are settled.
+	 * Forget one that has been handed out: all its logs are settled.
 	 */
 	void remove(SpoolFile file) {
-		if (this.inHand == file) {
-			this.inHand = null;
+		if (file.inHand) {
+			released(file);
 			this.bytes -= file.bytes;
 		}
 	}
 
 	/**
-	 * Remove the oldest until there is room, which is reserved.
-	 * @return what has been removed
+	 * Reserve room for what is about to be written.
 	 */
-	List<SpoolFile> makeRoom(long bytes, long maxBytes) {
+	void reserve(long bytes) {
 		this.reservedBytes += bytes;
-		List<SpoolFile> removed = new ArrayList<>();
-		while (this.bytes + this.reservedBytes > maxBytes) {
-			SpoolFile oldest = pollOldest();
-			if (oldest == null) {
-				break;
-			}
-			removed.add(oldest);
-		}
-		return removed;
 	}
 
 	/**
@@ -139,35 +139,40 @@ final class Backlog {
 	}
 
 	/**
-	 * Remove what has waited for too long.
-	 * @return what has been removed
+	 * Remove the oldest if there is no room for what is reserved.
+	 * @return what has been removed, or {@code null} if there is room or nothing waits
 	 */
-	List<SpoolFile> expire(long now) {
-		List<SpoolFile> removed = new ArrayList<>();
-		while (!this.untried.isEmpty() && this.untried.first().expiresNanos - now <= 0) {
-			removed.add(this.untried.pollFirst());
+	@Nullable SpoolFile pollExcess(long maxBytes) {
+		if (this.bytes + this.reservedBytes <= maxBytes) {
+			return null;
 		}
-		this.tried.removeIf((file) -> file.expiresNanos - now <= 0 && removed.add(file));
-		removed.forEach(this::forget);
-		return removed;
-	}
-
-	private @Nullable SpoolFile pollOldest() {
 		SpoolFile untried = this.untried.isEmpty() ? null : this.untried.first();
 		SpoolFile tried = this.tried.peek();
-		SpoolFile oldest = (untried == null || (tried != null && tried.name.compareTo(untried.name) < 0)) ? tried
-				: untried;
-		if (oldest != null) {
-			this.untried.remove(oldest);
-			this.tried.remove(oldest);
-			forget(oldest);
-		}
-		return oldest;
+		return forget((untried == null || (tried != null && tried.name.compareTo(untried.name) < 0)) ? tried : untried);
 	}
 
-	private void forget(SpoolFile file) {
-		this.logs -= file.logs - file.settled;
-		this.bytes -= file.bytes;
+	/**
+	 * Remove one that has waited for too long.
+	 * @return what has been removed, or {@code null} if there is none
+	 */
+	@Nullable SpoolFile pollExpired(long now) {
+		if (!this.untried.isEmpty() && isExpired(this.untried.first(), now)) {
+			return forget(this.untried.first());
+		}
+		return forget(this.tried.first((file) -> isExpired(file, now)));
+	}
+
+	private static boolean isExpired(SpoolFile file, long now) {
+		return file.expiresNanos - now <= 0;
+	}
+
+	private @Nullable SpoolFile forget(@Nullable SpoolFile file) {
+		if (file != null) {
+			removeWaiting(file);
+			this.logs -= file.logs - file.settled;
+			this.bytes -= file.bytes;
+		}
+		return file;
 	}
 
 	long logs() {
@@ -178,8 +183,18 @@ final class Backlog {
 		return this.bytes;
 	}
 
+	/**
+	 * How many wait, those included that have been handed out.
+	 */
 	int batches() {
-		return this.untried.size() + this.tried.size() + ((this.inHand != null) ? 1 : 0);
+		return waiting() + this.inHand;
+	}
+
+	/**
+	 * How many wait to be handed out.
+	 */
+	int waiting() {
+		return this.untried.size() + this.tried.size();
 	}
 
 }

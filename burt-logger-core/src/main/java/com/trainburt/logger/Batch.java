@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * is handed out; then its content belongs to one thread, and what remains to be settled
  * stays under the lock.
  */
-final class Batch {
+final class Batch extends Chain.Link<Batch> {
 
 	/** The flush that seals this batch, or a later one, covers it. */
 	final long epoch;
@@ -26,6 +26,9 @@ final class Batch {
 
 	/** How often the backend had answered when the batch was handed out. */
 	long answers;
+
+	/** Handed out, and not given back or settled since. */
+	boolean inHand;
 
 	/** In the hands of the spooler instead of a sender. */
 	boolean spooling;

@@ -1,9 +1,5 @@
 package com.trainburt.logger;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.function.Supplier;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +18,7 @@ final class Buffer {
 
 	private final long maxBatchBytes;
 
-	private final Deque<Batch> ready = new ArrayDeque<>();
+	private final Chain<Batch> ready = new Chain<>();
 
 	private @Nullable Batch open;
 
@@ -48,26 +44,24 @@ final class Buffer {
 	}
 
 	/**
-	 * The batch that a log is to be added to.
-	 * @param newBatch makes one if there is none, or if the log does not fit in it
+	 * The batch that is being filled, if a log fits in it.
 	 */
-	Batch openFor(long jsonBytes, Supplier<Batch> newBatch) {
-		if (this.open != null && this.open.jsonBytes() + jsonBytes > this.maxBatchBytes) {
-			seal();
-		}
-		if (this.open == null) {
-			this.open = newBatch.get();
-		}
-		return this.open;
+	@Nullable Batch openFor(long jsonBytes) {
+		return (this.open != null && this.open.jsonBytes() + jsonBytes <= this.maxBatchBytes) ? this.open : null;
 	}
 
 	/**
-	 * Count a log that has been added to the open batch, which is sealed if it is full.
+	 * Count a log that has been added to a batch, the open one or a new one that takes
+	 * its place. A full batch is sealed.
 	 */
-	void added(long heldBytes) {
+	void added(Batch batch, long heldBytes) {
+		if (batch != this.open) {
+			seal();
+			this.open = batch;
+		}
 		this.logs++;
 		this.heldBytes += heldBytes;
-		if (this.open != null && this.open.size() == this.batchSize) {
+		if (batch.size() == this.batchSize) {
 			seal();
 		}
 	}
@@ -104,17 +98,13 @@ final class Buffer {
 	}
 
 	/**
-	 * The next complete batch, to be removed once it is accounted for elsewhere.
-	 */
-	@Nullable Batch peek() {
-		return this.ready.peek();
-	}
-
-	/**
 	 * Remove the next complete batch, whose memory stays accounted for.
+	 * @return the batch, or {@code null} if there is none
 	 */
-	void remove() {
-		this.logs -= this.ready.remove().unsettled();
+	@Nullable Batch poll() {
+		Batch batch = this.ready.poll();
+		this.logs -= (batch != null) ? batch.unsettled() : 0;
+		return batch;
 	}
 
 	/**

@@ -24,7 +24,12 @@ public enum DropReason {
 	/**
 	 * The logger had been shut down.
 	 */
-	CLOSED("log before the logger is closed");
+	CLOSED("log before the logger is closed"),
+
+	/**
+	 * An error while the log was taken in, such as a full heap.
+	 */
+	INTERNAL_ERROR("give the application more memory, or please report this with its stack trace at DEBUG");
 
 	private final String mend;
 

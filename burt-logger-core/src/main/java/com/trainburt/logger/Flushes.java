@@ -6,7 +6,7 @@ import java.util.List;
 /*
  * A flush does not count logs, it counts epochs: it begins a new one, so each batch lies
  * wholly before or wholly after it. What becomes of logs that no flush is waiting for is
- * kept for the next one to report.
+ * kept for the next one to report. Iterators are avoided: counting must not need memory.
  */
 
 /**
@@ -35,8 +35,9 @@ final class Flushes {
 	 * @return to be given back to {@link #end}
 	 */
 	Ticket begin(long pending, long spooled) {
-		Ticket ticket = new Ticket(this.epoch++, pending, spooled);
+		Ticket ticket = new Ticket(this.epoch, pending, spooled);
 		this.tickets.add(ticket);
+		this.epoch++;
 		return ticket;
 	}
 
@@ -61,7 +62,8 @@ final class Flushes {
 	 * Note that logs of an epoch are pending no more.
 	 */
 	void settled(long epoch, int logs) {
-		for (Ticket ticket : this.tickets) {
+		for (int i = 0; i < this.tickets.size(); i++) {
+			Ticket ticket = this.tickets.get(i);
 			ticket.pending -= ticket.covers(epoch) ? logs : 0;
 		}
 	}
@@ -70,22 +72,32 @@ final class Flushes {
 	 * Note how many more logs of an epoch are on disk.
 	 */
 	void spooled(long epoch, int logs) {
-		for (Ticket ticket : this.tickets) {
+		for (int i = 0; i < this.tickets.size(); i++) {
+			Ticket ticket = this.tickets.get(i);
 			ticket.spooled += ticket.covers(epoch) ? logs : 0;
 		}
 	}
 
 	void sent(long epoch, int logs) {
-		reporting(epoch).forEach((ticket) -> ticket.sent += logs);
+		settled(epoch, logs, 0);
 	}
 
 	void failed(long epoch, int logs) {
-		reporting(epoch).forEach((ticket) -> ticket.failed += logs);
+		settled(epoch, 0, logs);
 	}
 
-	private List<Ticket> reporting(long epoch) {
-		List<Ticket> covering = this.tickets.stream().filter((ticket) -> ticket.covers(epoch)).toList();
-		return covering.isEmpty() ? List.of(this.unreported) : covering;
+	private void settled(long epoch, int sent, int failed) {
+		boolean covered = false;
+		for (int i = 0; i < this.tickets.size(); i++) {
+			Ticket ticket = this.tickets.get(i);
+			if (ticket.covers(epoch)) {
+				ticket.add(sent, failed);
+				covered = true;
+			}
+		}
+		if (!covered) {
+			this.unreported.add(sent, failed);
+		}
 	}
 
 	/**
@@ -111,6 +123,11 @@ final class Flushes {
 
 		private boolean covers(long epoch) {
 			return this.epoch >= epoch;
+		}
+
+		private void add(int sent, int failed) {
+			this.sent += sent;
+			this.failed += failed;
 		}
 
 		boolean complete() {

@@ -74,33 +74,40 @@ final class Journal {
 			return null;
 		}
 		Admission admission;
-		IOException failure = null;
+		Throwable failure = null;
 		boolean recovered = false;
 		this.lock.lock();
 		try {
 			admission = this.accumulator.append(line);
 			if (admission.accepted()) {
-				recovered = write(line, this.accumulator.lastJournal()) && this.failing;
-				this.failing &= !recovered;
+				boolean failing = this.failing;
+				failure = write(line);
+				recovered = failing && !this.failing;
 			}
-		}
-		catch (IOException ex) {
-			admission = Admission.ACCEPTED_SENDER_NEEDED;
-			failure = ex;
-			this.failing = true;
-			this.retryNanos = this.time.nanoTime() + RETRY_NANOS;
 		}
 		finally {
 			this.lock.unlock();
 		}
 		// Outside the lock, as an appender may log.
-		if (failure != null) {
-			this.settler.failed("could not write a log", failure);
-		}
-		if (recovered) {
-			this.settler.works();
-		}
+		report(failure, recovered);
 		return admission;
+	}
+
+	/**
+	 * The log has been counted: whatever is thrown here is none of the caller's business.
+	 */
+	private void report(@Nullable Throwable failure, boolean recovered) {
+		try {
+			if (failure != null) {
+				this.settler.failed("could not write a log", failure);
+			}
+			if (recovered) {
+				this.settler.works();
+			}
+		}
+		catch (Throwable ex) {
+			// No memory for a report.
+		}
 	}
 
 	private byte @Nullable [] encode(LogEntry entry) {
@@ -129,19 +136,28 @@ final class Journal {
 	}
 
 	/**
-	 * A log that cannot be written is in memory, as without a journal.
-	 * @return whether it has been written
+	 * Write the log that has just been appended. One that cannot be written is in memory,
+	 * as without a journal.
+	 * @return why it could not be written, or {@code null} if it was or was not tried
 	 */
-	private boolean write(byte[] line, @Nullable JournalFile file) throws IOException {
-		if (file == null || (this.failing && this.retryNanos - this.time.nanoTime() > 0)) {
-			return false;
+	private @Nullable Throwable write(byte[] line) {
+		try {
+			JournalFile file = this.accumulator.lastJournal();
+			if (file != null && !(this.failing && this.retryNanos - this.time.nanoTime() > 0)) {
+				if (file != this.current) {
+					closeCurrent();
+					this.current = file;
+				}
+				file.append(line);
+				this.failing = false;
+			}
+			return null;
 		}
-		if (file != this.current) {
-			closeCurrent();
-			this.current = file;
+		catch (Throwable ex) {
+			this.failing = true;
+			this.retryNanos = this.time.nanoTime() + RETRY_NANOS;
+			return ex;
 		}
-		file.append(line);
-		return true;
 	}
 
 	private void closeCurrent() throws IOException {

@@ -1,13 +1,10 @@
 package com.trainburt.logger;
 
-import java.util.EnumMap;
-import java.util.Map;
-
 import org.jspecify.annotations.Nullable;
 
 /**
  * Counts each log exactly once. Guarded by the accumulator's lock, so that a count and
- * the log's place in the pipeline always change together.
+ * the log's place in the pipeline always change together. Counting takes no memory.
  */
 final class Ledger {
 
@@ -19,9 +16,11 @@ final class Ledger {
 
 	long filtered;
 
-	final Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
+	/** By the ordinal of the {@link DropReason}. */
+	final long[] dropped = new long[DropReason.values().length];
 
-	final Map<FailureReason, Long> failed = new EnumMap<>(FailureReason.class);
+	/** By the ordinal of the {@link FailureReason}. */
+	final long[] failed = new long[FailureReason.values().length];
 
 	long batchesSent;
 
@@ -31,12 +30,12 @@ final class Ledger {
 
 	LoggerStats.@Nullable Failure lastFailure;
 
-	void dropped(DropReason reason) {
-		this.dropped.merge(reason, 1L, Long::sum);
+	void dropped(DropReason reason, int logs) {
+		this.dropped[reason.ordinal()] += logs;
 	}
 
 	void failed(FailureReason reason, int logs) {
-		this.failed.merge(reason, (long) logs, Long::sum);
+		this.failed[reason.ordinal()] += logs;
 	}
 
 }

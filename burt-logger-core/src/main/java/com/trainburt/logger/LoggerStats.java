@@ -64,10 +64,10 @@ public final class LoggerStats {
 		this.lastFailure = ledger.lastFailure;
 	}
 
-	private static <E extends Enum<E>> Map<E, Long> byReason(Class<E> type, Map<E, Long> counts) {
+	private static <E extends Enum<E>> Map<E, Long> byReason(Class<E> type, long[] counts) {
 		Map<E, Long> map = new EnumMap<>(type);
 		for (E reason : type.getEnumConstants()) {
-			map.put(reason, counts.getOrDefault(reason, 0L));
+			map.put(reason, counts[reason.ordinal()]);
 		}
 		return Collections.unmodifiableMap(map);
 	}

@@ -7,10 +7,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import com.trainburt.logger.Accumulator.Admission;
 import com.trainburt.logger.Flushes.Ticket;
@@ -46,6 +48,8 @@ final class Pipeline implements LLMLogger {
 
 	private final Settings settings;
 
+	private final ThreadFactory threadFactory;
+
 	private final ObjectWriter writer;
 
 	private final LogTransport transport;
@@ -53,6 +57,8 @@ final class Pipeline implements LLMLogger {
 	private final Accumulator accumulator;
 
 	private final @Nullable Spool spool;
+
+	private final @Nullable Spooler spooler;
 
 	private final @Nullable Journal journal;
 
@@ -71,12 +77,21 @@ final class Pipeline implements LLMLogger {
 	private final CompletableFuture<Boolean> shutdownResult = new CompletableFuture<>();
 
 	Pipeline(Settings settings, LogTransport transport) {
+		this(settings, transport, new Disk(), Pipeline::newThread);
+	}
+
+	/**
+	 * Build a logger.
+	 * @param threadFactory makes the threads, whose names are set afterwards
+	 */
+	Pipeline(Settings settings, LogTransport transport, Disk disk, ThreadFactory threadFactory) {
 		this.settings = settings;
+		this.threadFactory = threadFactory;
 		this.writer = settings.jsonMapper().writer().with(JsonWriteFeature.WRITE_NAN_AS_STRINGS);
 		this.transport = transport;
 		this.losses = new Losses(log, settings.time());
 		this.spool = (settings.spool() != null)
-				? new Spool(settings.spool(), settings.maxBatchBytes(), settings.time(), new Disk()) : null;
+				? new Spool(settings.spool(), settings.maxBatchBytes(), settings.time(), disk) : null;
 		this.accumulator = new Accumulator(settings, this.spool);
 		this.settler = new Settler(this.accumulator, this.spool, this.losses, log, settings.level());
 		this.journal = (this.spool != null && this.spool.journaling())
@@ -88,11 +103,9 @@ final class Pipeline implements LLMLogger {
 			throw new InvalidOptionException("metadata", settings.metadata().keySet(),
 					"must be serializable (" + ex.detail() + ")");
 		}
-		if (this.spool != null) {
-			Spooler spooler = new Spooler(settings.time(), this.accumulator, this.spool, newEncoder(), this.settler,
-					this.losses, this::startSenders);
-			start(spooler, "burt-logger-spool");
-		}
+		this.spooler = (this.spool != null) ? new Spooler(settings.time(), this.accumulator, this.spool, newEncoder(),
+				this.settler, this.losses, this::startThreads) : null;
+		startThreads();
 	}
 
 	@Override
@@ -103,27 +116,51 @@ final class Pipeline implements LLMLogger {
 
 	private boolean log(Object request, @Nullable Object response, FrozenMap base,
 			@Nullable Map<String, ? extends @Nullable Object> metadata) {
-		if (this.settings.sampleRate() < 1.0 && this.settings.random().getAsDouble() >= this.settings.sampleRate()) {
-			return this.accumulator.leaveOut();
+		if (!StackRoom.toCount()) {
+			this.accumulator.droppedUnlocked();
+			return false;
 		}
-		LogEntry entry;
+		Admission admission;
 		try {
-			entry = newSnapshot().take(request, response, base, metadata, this.settings.time().currentTimeMillis());
+			if (this.settings.sampleRate() < 1.0
+					&& this.settings.random().getAsDouble() >= this.settings.sampleRate()) {
+				return this.accumulator.leaveOut();
+			}
+			LogEntry entry = newSnapshot().take(request, response, base, metadata,
+					this.settings.time().currentTimeMillis());
+			admission = (this.journal != null) ? this.journal.append(entry) : this.accumulator.append(entry);
 		}
 		catch (UnacceptableException ex) {
 			return drop(ex.reason(), ex.detail());
 		}
-		Admission admission = (this.journal != null) ? this.journal.append(entry) : this.accumulator.append(entry);
-		if (admission == Admission.ACCEPTED_SENDER_NEEDED) {
-			startSenders();
+		catch (Throwable ex) {
+			// What throws has not changed anything.
+			return drop(DropReason.INTERNAL_ERROR, ex);
 		}
-		else if (admission == Admission.QUEUE_FULL) {
-			this.losses.report(DropReason.QUEUE_FULL, 1, "the buffer is full");
-		}
-		else if (admission == Admission.CLOSED) {
-			this.losses.report(DropReason.CLOSED, 1, "the logger has been closed");
-		}
+		follow(admission);
 		return admission == null || admission.accepted();
+	}
+
+	/**
+	 * The log has been counted: whatever is thrown here is none of the caller's business.
+	 */
+	private void follow(@Nullable Admission admission) {
+		try {
+			if (admission == Admission.ACCEPTED_THREAD_NEEDED) {
+				if (StackRoom.toStartAThread()) {
+					startThreads();
+				}
+			}
+			else if (admission == Admission.QUEUE_FULL) {
+				this.losses.report(DropReason.QUEUE_FULL, 1, "the buffer is full");
+			}
+			else if (admission == Admission.CLOSED) {
+				this.losses.report(DropReason.CLOSED, 1, "the logger has been closed");
+			}
+		}
+		catch (Throwable ex) {
+			// The next log starts the threads, and the next loss is reported.
+		}
 	}
 
 	@Override
@@ -140,35 +177,67 @@ final class Pipeline implements LLMLogger {
 
 	private boolean drop(DropReason reason, String detail) {
 		this.accumulator.dropped(reason);
-		this.losses.report(reason, 1, detail);
+		try {
+			this.losses.report(reason, 1, detail);
+		}
+		catch (Throwable ex) {
+			// No memory for a report; the log is counted.
+		}
 		return false;
+	}
+
+	private boolean drop(DropReason reason, Throwable failure) {
+		String detail = "an error";
+		try {
+			detail = Losses.describe(failure);
+			log.debug("A log could not be taken in", failure);
+		}
+		catch (Throwable ex) {
+			// An appender is foreign code, and there may be no memory for a report.
+		}
+		return drop(reason, detail);
 	}
 
 	private Snapshot newSnapshot() {
 		return new Snapshot(this.writer, this.settings.maxBatchBytes());
 	}
 
-	private void startSenders() {
-		while (this.accumulator.reserveSender()) {
-			if (!start(this::send, "burt-logger-" + this.threadNumber.incrementAndGet())) {
-				// The logs wait, and the next one tries again.
+	/**
+	 * Start the threads that are missing. Where one cannot be started, the logs wait, and
+	 * the next log and each sender that runs try again.
+	 */
+	private void startThreads() {
+		Spooler spooler = this.spooler;
+		if (spooler != null && this.accumulator.reserveSpooler()) {
+			start(() -> spool(spooler), "burt-logger-spool", this::spoolerFailed);
+		}
+		boolean started = true;
+		while (started && this.accumulator.reserveSender()) {
+			started = start(this::send, "burt-logger-" + this.threadNumber.incrementAndGet(), (failure) -> {
 				this.accumulator.senderEnded();
-				return;
-			}
+				this.losses.threadNotStarted(failure);
+			});
 		}
 	}
 
-	private boolean start(Runnable task, String name) {
+	/**
+	 * Start a thread.
+	 * @param failed called if that is not possible, or if the task throws
+	 * @return whether it has been started
+	 */
+	private boolean start(Runnable task, String name, Consumer<Throwable> failed) {
 		Thread thread = null;
 		try {
-			thread = newThread(() -> {
+			thread = this.threadFactory.newThread(() -> {
 				try {
 					task.run();
 				}
 				finally {
 					this.threads.remove(Thread.currentThread());
 				}
-			}, name);
+			});
+			thread.setName(name);
+			thread.setUncaughtExceptionHandler((ended, failure) -> failed.accept(failure));
 			this.threads.add(thread);
 			thread.start();
 			return true;
@@ -177,28 +246,41 @@ final class Pipeline implements LLMLogger {
 			if (thread != null) {
 				this.threads.remove(thread);
 			}
-			this.losses.threadNotStarted(ex);
+			failed.accept(ex);
 			return false;
 		}
 	}
 
 	/** Nothing of the thread that happens to log first is to live on in this one. */
-	private static Thread newThread(Runnable task, String name) {
-		Thread thread = new Thread(null, task, name, 0, false);
+	private static Thread newThread(Runnable task) {
+		Thread thread = new Thread(null, task, "burt-logger", 0, false);
 		thread.setContextClassLoader(LLMLogger.class.getClassLoader());
 		thread.setDaemon(true);
 		return thread;
 	}
 
-	private void send() {
+	private void spool(Spooler spooler) {
+		this.accumulator.spoolerStarted();
+		spooler.run();
+	}
+
+	private void spoolerFailed(Throwable failure) {
+		String problem = "has no thread";
 		try {
-			new Sender(this.settings, this.accumulator, this.transport, this.spool, newEncoder(), this.settler,
-					this.losses, log)
-				.run();
+			problem = "has no thread (%s)".formatted(Losses.describe(failure));
 		}
-		finally {
-			this.accumulator.senderEnded();
+		catch (Throwable ex) {
+			// There may be no memory to say more.
 		}
+		this.accumulator.spoolerFailed(problem);
+		this.losses.spoolFailed(problem);
+	}
+
+	private void send() {
+		new Sender(this.settings, this.accumulator, this.transport, this.spool, newEncoder(), this.settler, this.losses,
+				this::startThreads, log)
+			.run();
+		this.accumulator.senderEnded();
 	}
 
 	private BatchEncoder newEncoder() {
@@ -233,7 +315,7 @@ final class Pipeline implements LLMLogger {
 		}
 		Ticket ticket = this.accumulator.flush();
 		try {
-			startSenders();
+			startThreads();
 			this.accumulator.await(ticket, deadlineNanos);
 		}
 		catch (InterruptedException ex) {
@@ -251,7 +333,9 @@ final class Pipeline implements LLMLogger {
 		long deadlineNanos = this.settings.time().nanoTime() + timeoutNanos;
 		if (isOwnThread()) {
 			if (!this.shutdownBegun.get()) {
-				newThread(() -> shutdown(timeout), "burt-logger-shutdown").start();
+				Thread thread = newThread(() -> shutdown(timeout));
+				thread.setName("burt-logger-shutdown");
+				thread.start();
 			}
 			return false;
 		}
@@ -280,7 +364,7 @@ final class Pipeline implements LLMLogger {
 
 	private boolean shutdown(long timeoutNanos, long deadlineNanos) {
 		Ticket ticket = this.accumulator.close();
-		startSenders();
+		startThreads();
 		long reserve = (this.spool != null) ? Math.min(timeoutNanos / 2, spoolNanos())
 				: Math.min(timeoutNanos / 10, MAX_CANCEL_NANOS);
 		boolean interrupted = false;
@@ -309,11 +393,11 @@ final class Pipeline implements LLMLogger {
 		this.accumulator.release(ticket);
 		FlushResult result = ticket.result();
 		// Foreign code, or a disk, either of which may hang.
-		start(this::closeTransport, "burt-logger-close");
+		start(this::closeTransport, "burt-logger-close", this.losses::threadNotStarted);
 		try {
 			join(deadlineNanos);
 			if (this.spool != null) {
-				start(() -> closeSpool(this.spool), "burt-logger-close-spool");
+				start(() -> closeSpool(this.spool), "burt-logger-close-spool", this.losses::threadNotStarted);
 				join(graceNanos(deadlineNanos));
 			}
 		}

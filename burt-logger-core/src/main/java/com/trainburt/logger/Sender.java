@@ -23,6 +23,9 @@ import org.slf4j.event.Level;
  */
 final class Sender implements Runnable {
 
+	/** Made beforehand, for when there is no memory to say more. */
+	private static final DeliveryResult FAILED = DeliveryResult.retry("the transport failed", null);
+
 	private final Settings settings;
 
 	private final Accumulator accumulator;
@@ -41,14 +44,20 @@ final class Sender implements Runnable {
 
 	private final Losses losses;
 
+	private final Runnable startThreads;
+
 	private final Logger log;
 
 	private final Level level;
 
 	private final RetryPolicy retryPolicy;
 
+	/**
+	 * Make a sender.
+	 * @param startThreads starts those that are missing
+	 */
 	Sender(Settings settings, Accumulator accumulator, LogTransport transport, @Nullable Spool spool,
-			BatchEncoder encoder, Settler settler, Losses losses, Logger log) {
+			BatchEncoder encoder, Settler settler, Losses losses, Runnable startThreads, Logger log) {
 		this.settings = settings;
 		this.accumulator = accumulator;
 		this.accounts = accumulator.accounts();
@@ -58,6 +67,7 @@ final class Sender implements Runnable {
 		this.encoder = encoder;
 		this.settler = settler;
 		this.losses = losses;
+		this.startThreads = startThreads;
 		this.log = log;
 		this.level = settings.level();
 		this.retryPolicy = new RetryPolicy(settings.maxRetries(), settings.initialRetryDelay(),
@@ -91,6 +101,7 @@ final class Sender implements Runnable {
 		Batch batch = this.accumulator.take();
 		if (batch != null) {
 			try {
+				this.startThreads.run();
 				LogBatch encoded = (batch.file != null) ? read(batch, batch.file) : this.encoder.encode(batch);
 				if (encoded != null && encoded.size() > 0) {
 					deliver(batch, encoded);
@@ -99,6 +110,9 @@ final class Sender implements Runnable {
 			finally {
 				abort(batch);
 			}
+		}
+		else {
+			this.startThreads.run();
 		}
 		this.losses.summarizeIfDue();
 	}
@@ -208,9 +222,21 @@ final class Sender implements Runnable {
 		catch (InterruptedException ex) {
 			return DeliveryResult.retry("the thread was interrupted", null);
 		}
-		catch (Exception ex) {
-			// Some languages throw checked exceptions that are not declared.
-			return DeliveryResult.retry(Losses.describe(ex), null);
+		catch (Throwable ex) {
+			// Undeclared exceptions too, and errors: when no thread can be created, or
+			// the
+			// heap is full, the logs wait as in any outage.
+			return outage(ex);
+		}
+	}
+
+	private DeliveryResult outage(Throwable failure) {
+		try {
+			this.log.debug("The transport failed", failure);
+			return DeliveryResult.retry(Losses.describe(failure), null);
+		}
+		catch (Throwable ex) {
+			return FAILED;
 		}
 	}
 

@@ -1,7 +1,6 @@
 package com.trainburt.logger;
 
 import java.io.IOException;
-import java.util.List;
 
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
@@ -113,9 +112,9 @@ final class Settler {
 
 	private void spool(Spool spool, Batch batch, LogBatch part, long nanos) throws IOException {
 		long bytes = Spool.fileBytes(part);
-		delete(spool, this.accounts.makeRoom(bytes, spool.maxBytes()), FailureReason.SPOOL_FULL,
-				"the spool has reached its maximum");
+		this.accounts.reserve(bytes);
 		try {
+			makeRoom(spool);
 			SpoolFile file;
 			if (batch.journal != null && isWhole(batch, part)) {
 				file = spool.seal(batch.journal, part, batch.epoch);
@@ -222,18 +221,26 @@ final class Settler {
 	 * Give up batches on disk that have waited for too long.
 	 */
 	void expire(Spool spool) {
-		delete(spool, this.accounts.expire(), FailureReason.SPOOL_EXPIRED, "they have waited for too long");
+		for (SpoolFile file = this.accounts.giveUpExpired(); file != null; file = this.accounts.giveUpExpired()) {
+			delete(spool, file, FailureReason.SPOOL_EXPIRED, "they have waited for too long");
+		}
 	}
 
-	private void delete(Spool spool, List<SpoolFile> files, FailureReason reason, String detail) {
-		for (SpoolFile file : files) {
-			report(file.logs - file.settled, reason, detail);
-			try {
-				spool.delete(file);
-			}
-			catch (IOException ex) {
-				failed("could not delete a batch", ex);
-			}
+	private void makeRoom(Spool spool) {
+		long maxBytes = spool.maxBytes();
+		for (SpoolFile file = this.accounts.giveUpExcess(maxBytes); file != null; file = this.accounts
+			.giveUpExcess(maxBytes)) {
+			delete(spool, file, FailureReason.SPOOL_FULL, "the spool has reached its maximum");
+		}
+	}
+
+	private void delete(Spool spool, SpoolFile file, FailureReason reason, String detail) {
+		report(file.logs - file.settled, reason, detail);
+		try {
+			spool.delete(file);
+		}
+		catch (IOException ex) {
+			failed("could not delete a batch", ex);
 		}
 	}
 
@@ -254,7 +261,7 @@ final class Settler {
 	 * The disk does not do what it should.
 	 * @param what could not be done
 	 */
-	String failed(String what, IOException failure) {
+	String failed(String what, Throwable failure) {
 		String problem = "%s (%s)".formatted(what, Losses.describe(failure));
 		if (this.accumulator.spoolFailed(problem)) {
 			this.losses.spoolFailed(problem);

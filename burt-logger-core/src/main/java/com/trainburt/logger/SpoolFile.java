@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A sealed batch on disk, as far as its name tells. What may change is guarded by the
  * accumulator's lock.
  */
-final class SpoolFile {
+final class SpoolFile extends Chain.Link<SpoolFile> {
 
 	private static final Pattern NAME = Pattern.compile("(\\d{16})-([0-9A-Za-z.-]{1,100})-([1-9]\\d{0,8})\\.ndjson");
 
@@ -38,6 +38,9 @@ final class SpoolFile {
 	long notBeforeNanos;
 
 	boolean tried;
+
+	/** Handed out to be sent. */
+	boolean inHand;
 
 	/** Logs that have met their fate, while the file still stands for the others. */
 	int settled;

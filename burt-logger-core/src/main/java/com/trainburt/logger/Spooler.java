@@ -64,18 +64,22 @@ final class Spooler implements Runnable {
 	 */
 	@Override
 	public void run() {
-		while (!this.accumulator.drained()) {
-			try {
-				runOnce();
-			}
-			catch (InterruptedException ex) {
-				// By a stranger, who is ignored.
-			}
-			catch (Throwable ex) {
-				this.losses.unexpected(ex);
+		try {
+			while (!this.accumulator.drained()) {
+				try {
+					runOnce();
+				}
+				catch (InterruptedException ex) {
+					// By a stranger, who is ignored.
+				}
+				catch (Throwable ex) {
+					this.losses.unexpected(ex);
+				}
 			}
 		}
-		stopAdopting();
+		finally {
+			stopAdopting();
+		}
 	}
 
 	/**

@@ -82,8 +82,8 @@ abstract class AbstractSpoolingTests {
 		Settler settler = new Settler(accumulator, spool, losses, NOPLogger.NOP_LOGGER, Level.DEBUG);
 		BatchEncoder encoder = new BatchEncoder(settings, JsonMapper.shared().writer(), settler);
 		this.parts = new Parts(spool, accumulator,
-				new Sender(settings, accumulator, this.backend, spool, encoder, settler, losses, NOPLogger.NOP_LOGGER),
-				new Spooler(this.time, accumulator, spool, encoder, settler, losses, () -> {
+				new Sender(settings, accumulator, this.backend, spool, encoder, settler, losses, () -> {
+				}, NOPLogger.NOP_LOGGER), new Spooler(this.time, accumulator, spool, encoder, settler, losses, () -> {
 				}));
 		this.journal = (mode == SpoolSettings.Mode.JOURNAL)
 				? new Journal(spool, accumulator,

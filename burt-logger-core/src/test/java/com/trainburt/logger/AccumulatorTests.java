@@ -53,7 +53,7 @@ class AccumulatorTests {
 
 	@Test
 	void whenFullByCountShouldRefuse() {
-		assertThat(append(7)).containsOnly(Admission.ACCEPTED_SENDER_NEEDED);
+		assertThat(append(7)).containsOnly(Admission.ACCEPTED_THREAD_NEEDED);
 		assertThat(append(2)).containsOnly(Admission.QUEUE_FULL);
 		assertThat(this.accumulator.stats().droppedByReason()).containsEntry(DropReason.QUEUE_FULL, 2L);
 		assertThat(this.accumulator.stats().logsQueued()).isEqualTo(7);
@@ -67,14 +67,14 @@ class AccumulatorTests {
 			.maxBatchBytes(1024)
 			.maxQueueBytes(2500);
 		Accumulator accumulator = new Accumulator(settings.settings(), null);
-		assertThat(accumulator.append(entry(1000))).isEqualTo(Admission.ACCEPTED_SENDER_NEEDED);
-		assertThat(accumulator.append(entry(1000))).isEqualTo(Admission.ACCEPTED_SENDER_NEEDED);
+		assertThat(accumulator.append(entry(1000))).isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
+		assertThat(accumulator.append(entry(1000))).isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
 		assertThat(accumulator.append(entry(1000))).isEqualTo(Admission.QUEUE_FULL);
 		Batch batch = Objects.requireNonNull(accumulator.take());
 		assertThat(accumulator.append(entry(1000))).as("what is in flight takes memory")
 			.isEqualTo(Admission.QUEUE_FULL);
 		accumulator.accounts().sent(batch, 1);
-		assertThat(accumulator.append(entry(1000))).isEqualTo(Admission.ACCEPTED_SENDER_NEEDED);
+		assertThat(accumulator.append(entry(1000))).isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
 		assertThat(accumulator.stats().queueBytes()).isEqualTo(2000);
 	}
 
@@ -94,7 +94,7 @@ class AccumulatorTests {
 		this.settings.maxInFlight(2);
 		Accumulator accumulator = new Accumulator(this.settings.settings(), null);
 		assertThat(accumulator.reserveSender()).as("nothing to do").isFalse();
-		assertThat(accumulator.append(entry(1))).isEqualTo(Admission.ACCEPTED_SENDER_NEEDED);
+		assertThat(accumulator.append(entry(1))).isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
 		assertThat(accumulator.reserveSender()).isTrue();
 		assertThat(accumulator.reserveSender()).as("one is on its way").isFalse();
 		assertThat(accumulator.append(entry(1))).isEqualTo(Admission.ACCEPTED);
@@ -102,7 +102,7 @@ class AccumulatorTests {
 		assertThat(accumulator.reserveSender()).as("one is enough for one batch").isFalse();
 		accumulator.take();
 		assertThat(accumulator.append(entry(1))).as("who keeps the time while that one is busy?")
-			.isEqualTo(Admission.ACCEPTED_SENDER_NEEDED);
+			.isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
 		assertThat(accumulator.reserveSender()).isTrue();
 		accumulator.flush();
 		accumulator.take();

@@ -73,7 +73,8 @@ class HerdTests {
 		Losses losses = new Losses(NOPLogger.NOP_LOGGER, time);
 		Settler settler = new Settler(accumulator, null, losses, NOPLogger.NOP_LOGGER, Level.DEBUG);
 		BatchEncoder encoder = new BatchEncoder(settings, JsonMapper.shared().writer(), settler);
-		new Sender(settings, accumulator, backend, null, encoder, settler, losses, NOPLogger.NOP_LOGGER).runOnce();
+		new Sender(settings, accumulator, backend, null, encoder, settler, losses, () -> {
+		}, NOPLogger.NOP_LOGGER).runOnce();
 		assertThat(accumulator.stats().logsSent()).isEqualTo(1);
 		return Duration.ofNanos(time.nanoTime() - start).minus(OUTAGE);
 	}

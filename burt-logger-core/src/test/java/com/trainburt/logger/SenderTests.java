@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -371,18 +372,40 @@ class SenderTests {
 	}
 
 	@Test
-	void whenErrorHitsShouldCostTheBatchInHandAndNoMore() throws Exception {
+	void whenTransportThrowsAnErrorShouldRetry() throws Exception {
 		this.backend.then((batch) -> {
-			throw new OutOfMemoryError("not really");
+			throw new OutOfMemoryError("unable to create native thread");
 		});
-		log("a", "b", "c", "d");
-		Sender sender = sender();
-		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(sender::runOnce);
-		sender.runOnce();
-		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.INTERNAL_ERROR, 2L);
-		assertThat(this.accumulator.stats().batchesFailed()).isEqualTo(1);
+		log("a", "b");
+		sender().runOnce();
 		assertThat(this.accumulator.stats().logsSent()).isEqualTo(2);
+		assertThat(this.accumulator.stats().retries()).isEqualTo(1);
+		assertThat(Objects.requireNonNull(this.accumulator.stats().lastFailure()).reason())
+			.contains("unable to create native thread");
+	}
+
+	@Test
+	void whenTransportAlwaysThrowsAnErrorShouldSpendTheBudget() throws Exception {
+		this.backend.otherwise((batch) -> {
+			throw new UndescribableError();
+		});
+		log("a", "b");
+		sender().runOnce();
+		assertThat(this.backend.tries()).hasSize(4);
+		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.RETRIES_EXHAUSTED, 2L);
 		assertThat(this.accumulator.stats().queueBytes()).isZero();
+	}
+
+	/**
+	 * Cannot be described.
+	 */
+	private static final class UndescribableError extends Error {
+
+		@Override
+		public String getMessage() {
+			throw new OutOfMemoryError("not really");
+		}
+
 	}
 
 	@Test
@@ -425,8 +448,8 @@ class SenderTests {
 		Losses losses = new Losses(NOPLogger.NOP_LOGGER, this.time);
 		Settler settler = new Settler(this.accumulator, null, losses, NOPLogger.NOP_LOGGER, Level.DEBUG);
 		BatchEncoder encoder = new BatchEncoder(settings, JsonMapper.shared().writer(), settler);
-		return new Sender(settings, this.accumulator, this.backend, null, encoder, settler, losses,
-				NOPLogger.NOP_LOGGER);
+		return new Sender(settings, this.accumulator, this.backend, null, encoder, settler, losses, () -> {
+		}, NOPLogger.NOP_LOGGER);
 	}
 
 	private void log(String... requests) throws Exception {

@@ -1,0 +1,108 @@
+package com.trainburt.logger;
+
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queue that keeps its links in its elements. Adding takes no memory, so it cannot fail
+ * halfway through a change of the accounts when the heap is full. Not thread-safe.
+ *
+ * @param <E> what is queued, in one chain at a time
+ */
+final class Chain<E extends Chain.Link<E>> {
+
+	private @Nullable E first;
+
+	private @Nullable E last;
+
+	private int size;
+
+	void add(E element) {
+		if (this.last == null) {
+			this.first = element;
+		}
+		else {
+			this.last.next = element;
+		}
+		this.last = element;
+		this.size++;
+	}
+
+	void addFirst(E element) {
+		element.next = this.first;
+		this.first = element;
+		this.last = (this.last != null) ? this.last : element;
+		this.size++;
+	}
+
+	@Nullable E peek() {
+		return this.first;
+	}
+
+	@Nullable E poll() {
+		E element = this.first;
+		if (element != null) {
+			unlink(null, element);
+		}
+		return element;
+	}
+
+	/**
+	 * The first element that meets a condition, if one does.
+	 */
+	@Nullable E first(Predicate<E> condition) {
+		E element = this.first;
+		while (element != null && !condition.test(element)) {
+			element = element.next;
+		}
+		return element;
+	}
+
+	/**
+	 * Remove an element if it is there.
+	 */
+	void remove(E removed) {
+		E previous = null;
+		for (E element = this.first; element != null; previous = element, element = element.next) {
+			if (element == removed) {
+				unlink(previous, element);
+				return;
+			}
+		}
+	}
+
+	private void unlink(@Nullable E previous, E element) {
+		if (previous == null) {
+			this.first = element.next;
+		}
+		else {
+			previous.next = element.next;
+		}
+		if (element == this.last) {
+			this.last = previous;
+		}
+		element.next = null;
+		this.size--;
+	}
+
+	boolean isEmpty() {
+		return this.size == 0;
+	}
+
+	int size() {
+		return this.size;
+	}
+
+	/**
+	 * What can be queued.
+	 *
+	 * @param <E> its own type
+	 */
+	abstract static class Link<E> {
+
+		@Nullable E next;
+
+	}
+
+}
