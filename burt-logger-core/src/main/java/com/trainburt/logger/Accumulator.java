@@ -504,15 +504,50 @@ final class Accumulator {
 	}
 
 	/**
-	 * Take back a batch that could not be written to disk.
+	 * Take back a batch that has not been tried and could not be written to disk.
 	 */
 	void takeBack(Batch batch) {
 		this.lock.lock();
 		try {
+			Batch again = batch.again();
 			if (this.accounts.returned(batch)) {
-				this.buffer.takeBack(batch);
+				this.buffer.takeBack(again);
 				this.available.signal();
 			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Take back a batch that could be neither delivered nor written to disk, if there is
+	 * room. It waits behind all others, lest it blocks them.
+	 * @return whether it has been taken back
+	 */
+	boolean takeBackIfRoom(Batch batch) {
+		this.lock.lock();
+		try {
+			Batch again = batch.again();
+			if (this.abandoned || !this.buffer.hasRoomFor(again) || !this.accounts.returned(batch)) {
+				return false;
+			}
+			this.buffer.append(again);
+			this.available.signal();
+			return true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Whether the spool does its work.
+	 */
+	boolean isSpoolWorking() {
+		this.lock.lock();
+		try {
+			return this.spoolHealth.works();
 		}
 		finally {
 			this.lock.unlock();

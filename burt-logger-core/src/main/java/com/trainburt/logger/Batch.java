@@ -71,6 +71,31 @@ final class Batch extends Chain.Link<Batch> {
 		this.unsettled = this.size;
 	}
 
+	/**
+	 * What goes back to the buffer, under another identity: the thread that had this one
+	 * can change nothing of it any more.
+	 */
+	private Batch(Batch batch) {
+		this.epoch = batch.epoch;
+		this.openedNanos = batch.openedNanos;
+		this.journal = batch.journal;
+		this.file = null;
+		this.entries = batch.entries;
+		this.lines = batch.lines;
+		this.encoded = batch.encoded;
+		this.size = batch.size;
+		this.jsonBytes = batch.jsonBytes;
+		this.heldBytes = batch.heldBytes;
+		this.unsettled = batch.unsettled;
+	}
+
+	/**
+	 * The same logs, to be handed out once more.
+	 */
+	Batch again() {
+		return new Batch(this);
+	}
+
 	void add(LogEntry entry) {
 		this.entries.add(entry);
 		count(entry.jsonBytes(), entry.heldBytes());

@@ -108,6 +108,21 @@ final class Buffer {
 	}
 
 	/**
+	 * Whether a batch fits that is in memory already.
+	 */
+	boolean hasRoomFor(Batch batch) {
+		return this.logs + batch.unsettled() <= this.maxLogs;
+	}
+
+	/**
+	 * Add a complete batch behind all others.
+	 */
+	void append(Batch batch) {
+		this.logs += batch.unsettled();
+		this.ready.add(batch);
+	}
+
+	/**
 	 * Put a batch back where it was.
 	 */
 	void takeBack(Batch batch) {

@@ -67,7 +67,8 @@ final class Settler {
 	}
 
 	/**
-	 * It could not be delivered for now. With a spool it waits on disk.
+	 * It could not be delivered for now. With a spool it waits on disk, or in memory if
+	 * it cannot be written and there is room.
 	 * @param nanos for how long at least, if the backend answers others
 	 */
 	void undelivered(Batch batch, LogBatch part, FailureReason reason, String detail, long nanos) {
@@ -86,6 +87,9 @@ final class Settler {
 				if (batch.file != null) {
 					// The other parts are sent once more, under their ids.
 					this.accounts.putBack(batch, batch.file, nanos);
+				}
+				else if (isWhole(batch, part) && this.accumulator.takeBackIfRoom(batch)) {
+					return;
 				}
 				giveUp(batch, part.size(), FailureReason.SPOOL_FULL, "%s, and the spool %s".formatted(detail, problem));
 			}

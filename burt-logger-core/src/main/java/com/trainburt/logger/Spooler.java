@@ -18,7 +18,7 @@ final class Spooler implements Runnable {
 
 	private static final long HOUSEKEEPING_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-	private static final long REPAIR_NANOS = TimeUnit.SECONDS.toNanos(5);
+	private static final long REPAIR_NANOS = TimeUnit.SECONDS.toNanos(2);
 
 	/** So many that new logs do not wait for long meanwhile. */
 	private static final int ADOPTED_AT_ONCE = 100;
@@ -46,6 +46,8 @@ final class Spooler implements Runnable {
 
 	private long housekeepingNanos;
 
+	private long checkedNanos;
+
 	Spooler(Time time, Accumulator accumulator, Spool spool, BatchEncoder encoder, Settler settler, Losses losses,
 			Runnable startSenders) {
 		this.time = time;
@@ -57,6 +59,7 @@ final class Spooler implements Runnable {
 		this.losses = losses;
 		this.startSenders = startSenders;
 		this.housekeepingNanos = time.nanoTime();
+		this.checkedNanos = this.housekeepingNanos - REPAIR_NANOS;
 	}
 
 	/**
@@ -88,8 +91,7 @@ final class Spooler implements Runnable {
 	 */
 	void runOnce() throws InterruptedException {
 		keepHouse();
-		Batch batch = this.accumulator
-			.takeForSpool((this.adoption != null) ? 0 : this.housekeepingNanos - this.time.nanoTime());
+		Batch batch = this.accumulator.takeForSpool((this.adoption != null) ? 0 : nanosUntilHousekeeping());
 		if (batch != null) {
 			try {
 				write(batch);
@@ -119,8 +121,9 @@ final class Spooler implements Runnable {
 			if (this.adoption != null) {
 				adopt(this.adoption);
 			}
-			else if (this.housekeepingNanos - this.time.nanoTime() <= 0) {
-				this.housekeepingNanos = this.time.nanoTime() + REPAIR_NANOS;
+			else if (nanosUntilHousekeeping() <= 0) {
+				this.checkedNanos = this.time.nanoTime();
+				this.housekeepingNanos = this.checkedNanos + REPAIR_NANOS;
 				this.spool.check();
 				this.settler.works();
 				this.spool.expireAside();
@@ -134,6 +137,13 @@ final class Spooler implements Runnable {
 			this.settler.failed("cannot be used", ex);
 			stopAdopting();
 		}
+	}
+
+	/** After trouble with the disk, whoever met it, it is time sooner. */
+	private long nanosUntilHousekeeping() {
+		long now = this.time.nanoTime();
+		long due = this.housekeepingNanos - now;
+		return this.accumulator.isSpoolWorking() ? due : Math.min(due, this.checkedNanos + REPAIR_NANOS - now);
 	}
 
 	private void adopt(Adoption adoption) {

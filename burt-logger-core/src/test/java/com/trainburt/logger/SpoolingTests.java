@@ -397,13 +397,19 @@ class SpoolingTests extends AbstractSpoolingTests {
 		this.backend.otherwise(DOWN);
 		log("a", "b", "c", "d");
 		send();
-		assertThat(stats().failedByReason()).containsEntry(FailureReason.SPOOL_FULL, 2L);
+		assertThat(stats().logsFailed()).isZero();
+		assertThat(stats().queueSize()).as("taken back").isEqualTo(4);
 		assertThat(stats().spoolState()).isEqualTo(SpoolState.FAILING);
 		assertThat(stats().spoolProblem()).contains("No space left on device");
 		assertThat(files("")).isEmpty();
+		send(3);
+		assertThat(stats().queueSize()).as("again and again").isEqualTo(4);
 		this.backend.otherwise(DeliveryResult.accepted());
-		send();
-		assertThat(stats().logsSent()).isEqualTo(2);
+		send(2);
+		assertThat(stats().logsSent()).isEqualTo(4);
+		assertThat(this.backend.tries()).extracting((made) -> made.batch().id()).doesNotContainNull();
+		assertThat(this.backend.logs()).hasSize(4);
+		assertThat(stats().queueBytes()).isZero();
 		this.disk.work();
 		this.time.advance(Duration.ofMinutes(1));
 		spool(3);
@@ -413,6 +419,129 @@ class SpoolingTests extends AbstractSpoolingTests {
 		log("e", "f");
 		send();
 		assertThat(stats().spoolLogs()).isEqualTo(2);
+	}
+
+	@Test
+	void whenNeitherTheDiskNorTheBufferHasRoomShouldLoseTheBatch() throws Exception {
+		this.builder.maxQueueSize(4).maxInFlight(1);
+		begin();
+		spool();
+		this.disk.failOn(Step.WRITE);
+		this.backend.otherwise((batch) -> {
+			if (stats().queueSize() == 0) {
+				try {
+					log("c", "d", "e");
+				}
+				catch (Exception ex) {
+					throw new IllegalStateException(ex);
+				}
+			}
+			return DOWN;
+		});
+		log("a", "b");
+		send();
+		assertThat(stats().failedByReason()).containsEntry(FailureReason.SPOOL_FULL, 2L);
+		assertThat(stats().queueSize()).isEqualTo(3);
+		this.backend.otherwise(DeliveryResult.accepted());
+		send(2);
+		assertThat(stats().logsSent()).isEqualTo(3);
+	}
+
+	@Test
+	void whenABatchIsTakenBackShouldNotBlockTheOthers() throws Exception {
+		this.builder.maxInFlight(1).maxRetries(0);
+		begin();
+		spool();
+		this.disk.failOn(Step.WRITE);
+		this.backend.otherwise((batch) -> requests(batch).contains("poison") ? DOWN : DeliveryResult.accepted());
+		log("poison", "b", "c", "d");
+		send(2);
+		assertThat(stats().logsSent()).isEqualTo(2);
+		assertThat(stats().queueSize()).isEqualTo(2);
+	}
+
+	@Test
+	void whenOutOfTimeShouldNotTakeBackWhatCannotBeWritten() throws Exception {
+		this.builder.maxRetries(0);
+		begin();
+		spool();
+		this.disk.failOn(Step.WRITE);
+		log("a", "b");
+		this.backend.otherwise((batch) -> {
+			this.parts.accumulator().close();
+			this.parts.accumulator().abandon();
+			return DOWN;
+		});
+		send();
+		assertThat(stats().failedByReason()).containsEntry(FailureReason.SPOOL_FULL, 2L);
+		assertThat(stats().logsPending()).isZero();
+	}
+
+	@Test
+	void whenDiskWorksAgainShouldSaySoWithinFiveSecondsThoughNothingIsWritten() throws Exception {
+		begin();
+		spool(2);
+		this.backend.otherwise(DOWN);
+		this.disk.failOn(Step.WRITE);
+		log("a", "b");
+		send();
+		this.backend.otherwise(DeliveryResult.accepted());
+		send();
+		assertThat(stats().spoolState()).isEqualTo(SpoolState.FAILING);
+		spool(3);
+		assertThat(stats().spoolState()).isEqualTo(SpoolState.FAILING);
+		this.disk.work();
+		long worked = this.time.nanoTime();
+		while (stats().spoolState() == SpoolState.FAILING) {
+			spool();
+		}
+		assertThat(Duration.ofNanos(this.time.nanoTime() - worked)).isLessThanOrEqualTo(Duration.ofSeconds(5));
+	}
+
+	@Test
+	void whenABatchIsTakenBackShouldBeOutOfTheHandsThatHadIt() throws Exception {
+		this.builder.maxQueueSize(4);
+		begin();
+		log("a", "b");
+		Batch first = Objects.requireNonNull(this.parts.accumulator().take());
+		this.parts.accumulator().takeBack(first);
+		Batch second = Objects.requireNonNull(this.parts.accumulator().take());
+		this.parts.accumulator().accounts().gaveUp(first, Integer.MAX_VALUE, FailureReason.INTERNAL_ERROR);
+		assertThat(stats().logsFailed()).isZero();
+		this.parts.accumulator().accounts().sent(second, 2);
+		assertThat(stats().logsSent()).isEqualTo(2);
+	}
+
+	@Test
+	void whenBackendAnswersShouldSendTheBacklogThroughAllFreeSenders() throws Exception {
+		begin();
+		this.backend.otherwise(DOWN);
+		log("a", "b");
+		send();
+		log("c", "d", "e", "f");
+		spool(2);
+		Accumulator accumulator = this.parts.accumulator();
+		Batch probe = Objects.requireNonNull(accumulator.take());
+		assertThat(accumulator.take()).as("one at a time while the backend is away").isNull();
+		accumulator.accounts().sent(probe, 2);
+		log("g", "h", "i", "j");
+		Batch oldest = Objects.requireNonNull(accumulator.take());
+		Batch fresh = Objects.requireNonNull(accumulator.take());
+		Batch next = Objects.requireNonNull(accumulator.take());
+		assertThat(oldest.file).isNotNull();
+		assertThat(fresh.file).as("new logs are not starved").isNull();
+		assertThat(next.file).isNotNull();
+		assertThat(oldest.file.name).isLessThan(next.file.name);
+		assertThat(stats().spoolBatches()).isEqualTo(2);
+		Batch last = Objects.requireNonNull(accumulator.take());
+		for (Batch batch : List.of(oldest, fresh, next, last)) {
+			if (batch.file != null) {
+				this.parts.spool().delete(batch.file);
+			}
+			accumulator.accounts().sent(batch, 2);
+		}
+		Files.delete(sealed().findFirst().orElseThrow());
+		assertThat(stats().logsSent()).isEqualTo(10);
 	}
 
 	@Test
