@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.List;
 
 import com.trainburt.logger.Backend.Backoff;
-import com.trainburt.logger.SpoolFormat.UnknownVersionException;
+import com.trainburt.logger.SpoolFormat.UnreadableException;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.DeliveryResult.Verdict;
 import com.trainburt.logger.transport.LogBatch;
@@ -142,7 +142,7 @@ final class Sender implements Runnable {
 		catch (NoSuchFileException ex) {
 			this.settler.damaged(batch, file, batch.size(), file + " is gone");
 		}
-		catch (UnknownVersionException ex) {
+		catch (UnreadableException ex) {
 			this.settler.damaged(batch, file, batch.size(), file + " cannot be read: " + ex.getMessage());
 		}
 		catch (IOException ex) {

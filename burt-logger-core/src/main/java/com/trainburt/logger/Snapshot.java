@@ -51,16 +51,16 @@ final class Snapshot {
 	private static final int BITS_PER_DIGIT = 4;
 
 	/** The limits are ours: the size of the text, and the depth. */
-	private static final JsonMapper STRICT = JsonMapper
-		.builder(JsonFactory.builder()
-			.streamReadConstraints(StreamReadConstraints.builder()
-				.maxNestingDepth(Integer.MAX_VALUE)
-				.maxNumberLength(Integer.MAX_VALUE)
-				.maxStringLength(Integer.MAX_VALUE)
-				.maxNameLength(Integer.MAX_VALUE)
-				.build())
+	static final JsonFactory UNLIMITED = JsonFactory.builder()
+		.streamReadConstraints(StreamReadConstraints.builder()
+			.maxNestingDepth(Integer.MAX_VALUE)
+			.maxNumberLength(Integer.MAX_VALUE)
+			.maxStringLength(Integer.MAX_VALUE)
+			.maxNameLength(Integer.MAX_VALUE)
 			.build())
 		.build();
+
+	private static final JsonMapper STRICT = JsonMapper.builder(UNLIMITED).build();
 
 	private final ObjectWriter writer;
 

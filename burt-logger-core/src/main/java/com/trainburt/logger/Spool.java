@@ -14,8 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
 import com.trainburt.logger.SpoolFormat.Content;
-import com.trainburt.logger.SpoolFormat.UnknownVersionException;
+import com.trainburt.logger.SpoolFormat.UnreadableException;
 import com.trainburt.logger.disk.Disk;
+import com.trainburt.logger.disk.Disk.FileTooLargeException;
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 
@@ -257,11 +258,23 @@ final class Spool {
 	/**
 	 * Read what can be read of a batch.
 	 * @throws NoSuchFileException if it is gone
-	 * @throws UnknownVersionException if a version of the future has written it
+	 * @throws UnreadableException if it is not what a spool has written
 	 */
-	LogBatch read(SpoolFile file) throws IOException, UnknownVersionException {
-		return SpoolFormat.read(this.disk.read(path(file), this.maxFileBytes), file.batchId(), file.createdAt())
-			.batch();
+	LogBatch read(SpoolFile file) throws IOException, UnreadableException {
+		LogBatch batch = read(path(file), file.batchId(), file.createdAt()).batch();
+		if (batch.size() > file.logs) {
+			throw new UnreadableException("it has %d logs, and its name says %d".formatted(batch.size(), file.logs));
+		}
+		return batch;
+	}
+
+	private Content read(Path file, String batchId, Instant createdAt) throws IOException, UnreadableException {
+		try {
+			return SpoolFormat.read(this.disk.read(file, this.maxFileBytes), batchId, createdAt);
+		}
+		catch (FileTooLargeException ex) {
+			throw new UnreadableException(ex.getMessage());
+		}
 	}
 
 	private synchronized Path path(SpoolFile file) throws IOException {
@@ -380,11 +393,10 @@ final class Spool {
 		String stem = name.substring(0, name.length() - OPEN.length());
 		int logs;
 		try {
-			Content content = SpoolFormat.read(this.disk.read(open, this.maxFileBytes), stem.substring(17),
-					Instant.EPOCH);
+			Content content = read(open, SpoolFile.batchId(stem), SpoolFile.createdAt(stem));
 			logs = content.batch().size() + content.damagedLines();
 		}
-		catch (UnknownVersionException ex) {
+		catch (UnreadableException ex) {
 			logs = 1;
 		}
 		if (logs == 0) {

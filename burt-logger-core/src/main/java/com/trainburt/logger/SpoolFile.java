@@ -23,6 +23,8 @@ final class SpoolFile extends Chain.Link<SpoolFile> {
 
 	private static final Pattern NAME = Pattern.compile("(\\d{16})-([0-9A-Za-z.-]{1,100})-([1-9]\\d{0,8})\\.ndjson");
 
+	private static final int SEQUENCE_DIGITS = 16;
+
 	final String name;
 
 	final int logs;
@@ -82,11 +84,25 @@ final class SpoolFile extends Chain.Link<SpoolFile> {
 	 * When the batch was made, to the millisecond.
 	 */
 	Instant createdAt() {
-		return Instant.ofEpochMilli(createdMillis(this.name.substring(0, 16)));
+		return createdAt(this.name);
+	}
+
+	/**
+	 * When a batch was made whose file has a name that begins with its sequence.
+	 */
+	static Instant createdAt(String name) {
+		return Instant.ofEpochMilli(createdMillis(name.substring(0, SEQUENCE_DIGITS)));
 	}
 
 	String batchId() {
-		return this.name.substring(17, this.name.lastIndexOf('-'));
+		return batchId(this.name.substring(0, this.name.lastIndexOf('-')));
+	}
+
+	/**
+	 * The id that follows the sequence.
+	 */
+	static String batchId(String stem) {
+		return stem.substring(SEQUENCE_DIGITS + 1);
 	}
 
 	@Override

@@ -4,13 +4,17 @@ import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 
 /*
  * One file is one batch. Each line stands for itself: a checksum of its JSON (CRC-32C, eight
@@ -23,6 +27,9 @@ import tools.jackson.databind.json.JsonMapper;
  * So a damaged line costs that line, a torn end costs what was not written, and
  * "tail -n +2 | cut -c10- | jq" reads it. A damaged header costs nothing: the name of the
  * file has its facts, too.
+ *
+ * A checksum shows damage, not who wrote a line. What is read is sent under our key, so a line
+ * must be one log and nothing else, and a header must say what the name says.
  */
 
 /**
@@ -32,11 +39,19 @@ final class SpoolFormat {
 
 	private static final int VERSION = 1;
 
+	private static final byte[] HEADER_START = "{\"spool\":".getBytes(StandardCharsets.US_ASCII);
+
+	private static final Pattern HEADER_VERSION = Pattern.compile(".{9}\\{\"spool\":(\\d{1,9})[,}].*");
+
+	private static final byte[] LOG_START = "{\"request\":".getBytes(StandardCharsets.US_ASCII);
+
 	/** The checksum and the space. */
 	static final int PREFIX_BYTES = 9;
 
 	/** What a line has besides its JSON, less the comma that it does not have. */
 	static final int LINE_BYTES = PREFIX_BYTES + 1;
+
+	private static final int MAX_HEADER_BYTES = 100;
 
 	/**
 	 * Where a line has stood behind a damaged one is not known: a line feed may be gone,
@@ -83,28 +98,22 @@ final class SpoolFormat {
 
 	/**
 	 * Read what can be read.
-	 * @param batchId the id, if the header is damaged
-	 * @param createdAt the stamp, if the header is damaged
-	 * @throws UnknownVersionException if a version of the future has written the file
+	 * @param batchId the id that is in the name of the file
+	 * @param createdAt the stamp that is in the name of the file
+	 * @throws UnreadableException if the file is not one that was written under that name
 	 */
-	static Content read(byte[] file, String batchId, Instant createdAt) throws UnknownVersionException {
+	static Content read(byte[] file, String batchId, Instant createdAt) throws UnreadableException {
 		int end = endOfLine(file, 0);
-		JsonNode header = header(file, end);
-		if (header != null) {
-			if (header.path("spool").asInt(0) != VERSION) {
-				throw new UnknownVersionException(header.path("spool").asString(""));
-			}
-			batchId = header.path("id").asString(batchId);
-			createdAt = Instant
-				.ofEpochMilli(header.path("timestamp").decimalValue(BigDecimal.ZERO).movePointRight(3).longValue());
+		boolean inOrder = intact(file, 0, end) && startsWith(file, PREFIX_BYTES, HEADER_START);
+		if (inOrder) {
+			checkHeader(file, end, header(batchId, createdAt));
 		}
 		LogBatch.Builder batch = LogBatch.builder(batchId, createdAt, file.length);
-		boolean inOrder = header != null;
 		batch.skip(inOrder ? 0 : OUT_OF_ORDER);
 		int damaged = 0;
 		for (int start = end + 1; start < file.length; start = end + 1) {
 			end = endOfLine(file, start);
-			if (intact(file, start, end)) {
+			if (intact(file, start, end) && isLog(file, start + PREFIX_BYTES, end - start - PREFIX_BYTES)) {
 				batch.add(file, start + PREFIX_BYTES, end - start - PREFIX_BYTES);
 			}
 			else {
@@ -116,17 +125,49 @@ final class SpoolFormat {
 		return new Content(batch.build(), damaged);
 	}
 
-	private static @Nullable JsonNode header(byte[] file, int end) {
-		if (!intact(file, 0, end)) {
-			return null;
+	private static void checkHeader(byte[] file, int end, byte[] expected) throws UnreadableException {
+		if (!Arrays.equals(file, PREFIX_BYTES, end, expected, PREFIX_BYTES, expected.length - 1)) {
+			Matcher version = HEADER_VERSION
+				.matcher(new String(file, 0, Math.min(end, MAX_HEADER_BYTES), StandardCharsets.US_ASCII));
+			throw new UnreadableException((version.matches() && Integer.parseInt(version.group(1)) != VERSION)
+					? "its format has version '%s', and only %d is known".formatted(version.group(1), VERSION)
+					: "its first line does not belong to a batch of this name");
 		}
-		try {
-			JsonNode header = JsonMapper.shared().readTree(file, PREFIX_BYTES, end - PREFIX_BYTES);
-			return header.has("spool") ? header : null;
+	}
+
+	/**
+	 * Whether it is one object as {@link EntryEncoder} writes it, and nothing follows.
+	 */
+	private static boolean isLog(byte[] json, int offset, int length) {
+		// Anything else than UTF-8 would not begin like this.
+		if (!startsWith(json, offset, LOG_START)) {
+			return false;
+		}
+		try (JsonParser parser = Snapshot.UNLIMITED.createParser(ObjectReadContext.empty(), json, offset, length)) {
+			boolean begins = parser.nextToken() == JsonToken.START_OBJECT && value(parser, "request") != null
+					&& value(parser, "response") != null && value(parser, "metadata") == JsonToken.START_OBJECT;
+			JsonToken timestamp = begins ? value(parser, "timestamp") : null;
+			return timestamp != null && timestamp.isNumeric() && parser.nextToken() == JsonToken.END_OBJECT
+					&& parser.nextToken() == null;
 		}
 		catch (JacksonException ex) {
+			return false;
+		}
+	}
+
+	/** The first token of a value, of which the parser is then at the last. */
+	private static @Nullable JsonToken value(JsonParser parser, String name) {
+		if (parser.nextToken() != JsonToken.PROPERTY_NAME || !name.equals(parser.currentName())) {
 			return null;
 		}
+		JsonToken value = parser.nextToken();
+		parser.skipChildren();
+		return value;
+	}
+
+	private static boolean startsWith(byte[] bytes, int offset, byte[] start) {
+		return bytes.length - offset >= start.length
+				&& Arrays.equals(bytes, offset, offset + start.length, start, 0, start.length);
 	}
 
 	private static int endOfLine(byte[] file, int start) {
@@ -168,12 +209,12 @@ final class SpoolFormat {
 	}
 
 	/**
-	 * A version of the future has written the file.
+	 * A file cannot be sent, and would not be better at the next attempt.
 	 */
-	static final class UnknownVersionException extends Exception {
+	static final class UnreadableException extends Exception {
 
-		UnknownVersionException(String version) {
-			super("its format has version '%s', and only %d is known".formatted(version, VERSION));
+		UnreadableException(@Nullable String reason) {
+			super(reason);
 		}
 
 	}

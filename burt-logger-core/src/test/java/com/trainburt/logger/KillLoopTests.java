@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -217,7 +216,12 @@ class KillLoopTests {
 		BitSet numbers = new BitSet();
 		for (Path file : batchFiles()) {
 			if (file.toString().endsWith(".ndjson")) {
-				for (byte[] entry : SpoolFormat.read(Files.readAllBytes(file), "", Instant.EPOCH).batch().entries()) {
+				String name = file.getFileName().toString();
+				for (byte[] entry : SpoolFormat
+					.read(Files.readAllBytes(file), SpoolFile.batchId(name.substring(0, name.lastIndexOf('-'))),
+							SpoolFile.createdAt(name))
+					.batch()
+					.entries()) {
 					numbers.set(JsonMapper.shared().readTree(entry).get("request").get("n").asInt());
 				}
 			}

@@ -135,11 +135,11 @@ class PlantedFilesTests {
 	void whenAFileBelongsToAnotherShouldNotBeAdopted() throws Exception {
 		Path orphan = plant(this.root.resolve("1-1-00000001"), BATCH);
 		OtherUser.gets(orphan.resolve(BATCH));
-		Files.write(orphan.resolve("1600000000000001-own-2.ndjson"), file("own"));
+		String own = "1600000000000001-own-2.ndjson";
+		Files.write(orphan.resolve(own), SpoolFormatTests.file(own, "1", "2"));
 		Spool spool = spool();
 		Adoption adoption = spool.adopt();
-		assertThat(recovered(spool, adoption)).extracting((file) -> file.name)
-			.containsExactly("1600000000000001-own-2.ndjson");
+		assertThat(recovered(spool, adoption)).extracting((file) -> file.name).containsExactly(own);
 		assertThat(adoption.trouble()).hasMessageContaining("1-1-00000001/" + BATCH);
 		assertThat(orphan.resolve(BATCH)).exists();
 		spool.close();
@@ -215,12 +215,8 @@ class PlantedFilesTests {
 	private static Path plant(Path directory, String name) throws IOException {
 		privateDirectory(directory);
 		Files.createFile(directory.resolve("lock"));
-		Files.write(directory.resolve(name), file("forged"));
+		Files.write(directory.resolve(name), SpoolFormatTests.file(name, "1", "2"));
 		return directory;
-	}
-
-	private static byte[] file(String batchId) {
-		return SpoolFormat.file(SpoolFormatTests.batch(batchId, "{\"request\":1}", "{\"request\":2}"));
 	}
 
 }

@@ -280,8 +280,8 @@ class SpoolEndToEndTests {
 		Path dead = OtherUser.privateDirectory(this.root.resolve("1-1-deadbeef"));
 		Files.createFile(dead.resolve("lock"));
 		for (int i = 0; i < files; i++) {
-			Files.write(dead.resolve(SpoolFile.name(1_600_000_000_000_000L + i, "old-" + i, 1)),
-					SpoolFormat.file(SpoolFormatTests.batch("old-" + i, "{\"request\":\"old\"}")));
+			String name = SpoolFile.name(1_600_000_000_000_000L + i, "old-" + i, 1);
+			Files.write(dead.resolve(name), SpoolFormatTests.file(name, "\"old\""));
 		}
 		AtomicInteger old = new AtomicInteger();
 		AtomicInteger oldWhenNewArrived = new AtomicInteger(-1);

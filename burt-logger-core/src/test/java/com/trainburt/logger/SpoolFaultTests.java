@@ -1,11 +1,17 @@
 package com.trainburt.logger;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
@@ -18,6 +24,7 @@ import com.trainburt.logger.transport.DeliveryResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -192,6 +199,69 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 	}
 
 	@Test
+	void whenALineOfAnOrphanBreaksOutOfItsObjectShouldCountItAsDamaged() throws Exception {
+		String name = "1699999999000000-a-2.ndjson";
+		String two = SpoolFormatTests.log("1") + "," + SpoolFormatTests.log("2");
+		orphan("1-1-deadbeef", name, SpoolFormat.header("a", SpoolFile.createdAt(name)),
+				SpoolFormat.line(two.getBytes(StandardCharsets.UTF_8)),
+				SpoolFormat.line(SpoolFormatTests.log("\"ours\"").getBytes(StandardCharsets.UTF_8)));
+		begin();
+		spool(2);
+		sendAll();
+		assertThat(this.backend.tries()).singleElement()
+			.satisfies((attempt) -> assertThat(requests(attempt.batch())).containsExactly("ours"));
+		assertThat(stats().failedByReason()).containsEntry(FailureReason.SPOOL_DAMAGED, 1L);
+		assertThat(files(".bad")).hasSize(1);
+	}
+
+	@Test
+	void whenAnOrphanHasMoreLogsThanItsNameSaysShouldSendNone() throws Exception {
+		orphan("1-1-deadbeef", "1699999999000000-a-1.ndjson");
+		begin();
+		spool(2);
+		sendAll();
+		assertThat(this.backend.tries()).isEmpty();
+		assertThat(stats().failedByReason()).containsEntry(FailureReason.SPOOL_DAMAGED, 1L);
+		assertThat(files(".bad")).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "b", "a\\r\\nAuthorization: none" })
+	void whenTheHeaderOfAnOrphanHasAnotherIdShouldSendNone(String id) throws Exception {
+		for (String name : List.of("1699999999000000-a-1.ndjson", "1699999999000001-a.open")) {
+			orphan("1-1-deadbee" + name.charAt(15), name, SpoolFormat.header(id, SpoolFile.createdAt(name)),
+					SpoolFormat.line(SpoolFormatTests.log("1").getBytes(StandardCharsets.UTF_8)));
+		}
+		begin();
+		spool(2);
+		sendAll();
+		assertThat(this.backend.tries()).isEmpty();
+		assertThat(stats().failedByReason()).containsEntry(FailureReason.SPOOL_DAMAGED, 2L);
+		assertThat(files(".bad")).hasSize(2);
+	}
+
+	@Test
+	void whenAnOrphanIsLargerThanAnyBatchShouldNotReadIt() throws Exception {
+		for (String name : List.of("1699999999000000-a-2.ndjson", "1699999999000001-a.open")) {
+			orphan("1-1-deadbee" + name.charAt(15), name);
+			try (FileChannel file = FileChannel.open(this.root.resolve("1-1-deadbee" + name.charAt(15)).resolve(name),
+					StandardOpenOption.WRITE)) {
+				file.write(ByteBuffer.wrap(new byte[] { '\n' }), 5_000_000_000L);
+			}
+		}
+		begin();
+		spool(2);
+		sendAll();
+		assertThat(this.backend.tries()).isEmpty();
+		assertThat(stats().failedByReason()).containsEntry(FailureReason.SPOOL_DAMAGED, 3L);
+		orphan("1-1-deadbeef", "1699999999000002-a-2.ndjson");
+		this.time.advance(Duration.ofMinutes(2));
+		spool(2);
+		sendAll();
+		assertThat(stats().logsSent()).isEqualTo(2);
+	}
+
+	@Test
 	void whenDiskFailsWithTheLastBatchInHandShouldStillHaveSenders() throws Exception {
 		begin();
 		spool();
@@ -267,11 +337,15 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 		}
 	}
 
-	private void orphan(String owner, String file) throws IOException {
+	private void orphan(String owner, String file, byte[]... lines) throws IOException {
 		Path directory = OtherUser.privateDirectory(this.root.resolve(owner));
 		Files.createFile(directory.resolve("lock"));
-		Files.write(directory.resolve(file),
-				SpoolFormat.file(SpoolFormatTests.batch("a", "{\"request\":\"a\"}", "{\"request\":\"b\"}")));
+		try (OutputStream out = Files.newOutputStream(directory.resolve(file))) {
+			for (byte[] line : (lines.length > 0) ? lines
+					: new byte[][] { SpoolFormatTests.file(file, "\"a\"", "\"b\"") }) {
+				out.write(line);
+			}
+		}
 	}
 
 	private void deleteEverything() throws IOException {

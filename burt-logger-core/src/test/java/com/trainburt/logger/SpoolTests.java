@@ -39,7 +39,7 @@ class SpoolTests {
 
 	private final FakeTime time = FakeTime.stepped();
 
-	private final LogBatch batch = SpoolFormatTests.batch("b-1", "{\"request\":1}", "{\"request\":2}");
+	private final LogBatch batch = SpoolFormatTests.batch("b-1", "1", "2");
 
 	private final List<Spool> spools = new ArrayList<>();
 
@@ -71,7 +71,7 @@ class SpoolTests {
 		Spool spool = spool();
 		List<String> names = new ArrayList<>();
 		for (int i = 0; i < 5; i++) {
-			names.add(spool.write(SpoolFormatTests.batch("b" + (9 - i), "{}"), 0).name);
+			names.add(spool.write(SpoolFormatTests.batch("b" + (9 - i), "3"), 0).name);
 		}
 		assertThat(files()).isEqualTo(names);
 	}
@@ -116,7 +116,7 @@ class SpoolTests {
 		Spool spool = spool();
 		SpoolFile gone = spool.write(this.batch, 0);
 		deleteEverything();
-		SpoolFile file = spool.write(SpoolFormatTests.batch("b-2", "{}"), 0);
+		SpoolFile file = spool.write(SpoolFormatTests.batch("b-2", "3"), 0);
 		assertThat(files()).containsExactly(file.name);
 		assertThatExceptionOfType(NoSuchFileException.class).isThrownBy(() -> spool.read(gone));
 	}
@@ -142,7 +142,7 @@ class SpoolTests {
 		Spool spool = spool();
 		JournalFile journal = spool.newJournalFile();
 		assertThat(files()).as("nothing yet").isEmpty();
-		LogBatch batch = SpoolFormatTests.batch(journal.batchId, "{\"request\":1}", "{\"request\":2}");
+		LogBatch batch = SpoolFormatTests.batch(journal.batchId, "1", "2");
 		for (byte[] entry : batch.entries()) {
 			journal.append(SpoolFormat.line(entry));
 		}
@@ -159,8 +159,7 @@ class SpoolTests {
 		FailingDisk disk = new FailingDisk();
 		Spool spool = spool(SpoolSettings.in(this.root), disk);
 		JournalFile journal = spool.newJournalFile();
-		LogBatch batch = SpoolFormatTests.batch(journal.batchId, "{\"request\":1}", "{\"request\":2}",
-				"{\"request\":3}");
+		LogBatch batch = SpoolFormatTests.batch(journal.batchId, "1", "2", "3");
 		List<byte[]> entries = batch.entries();
 		journal.append(SpoolFormat.line(entries.get(0)));
 		disk.failOn(Step.WRITE);
@@ -186,9 +185,11 @@ class SpoolTests {
 	void whenOwnerIsDeadShouldAdoptWhatItLeft() throws Exception {
 		Path dead = directory(DEAD);
 		Files.createFile(dead.resolve("lock"));
-		Files.write(dead.resolve("1600000000000000-a-2.ndjson"), SpoolFormat.file(this.batch));
+		Files.write(dead.resolve("1600000000000000-a-2.ndjson"),
+				SpoolFormatTests.file("1600000000000000-a-2.ndjson", "1", "2"));
 		Files.write(dead.resolve("1600000000000002-c.open"), torn());
-		Files.write(dead.resolve("1600000000000003-d.open"), SpoolFormat.header("d", this.batch.createdAt()));
+		Files.write(dead.resolve("1600000000000003-d.open"),
+				SpoolFormat.header("d", SpoolFile.createdAt("1600000000000003")));
 		Files.write(dead.resolve("1600000000000004-e.open"), new byte[0]);
 		Files.write(dead.resolve("1600000000000005-f-2.tmp"), new byte[100]);
 		Files.write(dead.resolve("1600000000000006-g-2.bad"), new byte[100]);
@@ -235,7 +236,8 @@ class SpoolTests {
 		Path dead = directory(DEAD);
 		Files.createFile(dead.resolve("lock"));
 		for (int i = 0; i < 4; i++) {
-			Files.write(dead.resolve("160000000000000" + i + "-a-2.ndjson"), SpoolFormat.file(this.batch));
+			String name = "160000000000000" + i + "-a-2.ndjson";
+			Files.write(dead.resolve(name), SpoolFormatTests.file(name, "1", "2"));
 		}
 		Adoption first = spool().adopt();
 		Adoption second = spool().adopt();
@@ -328,7 +330,7 @@ class SpoolTests {
 
 		});
 		JournalFile journal = spool.newJournalFile();
-		LogBatch batch = SpoolFormatTests.batch(journal.batchId, "{\"request\":1}");
+		LogBatch batch = SpoolFormatTests.batch(journal.batchId, "1");
 		journal.append(SpoolFormat.line(batch.entries().get(0)));
 		SpoolFile file = spool.seal(journal, batch, 0);
 		assertThat(files()).containsExactly(file.name);
@@ -338,7 +340,7 @@ class SpoolTests {
 	void whenAJournalIsGoneShouldWriteTheBatchAnew() throws Exception {
 		Spool spool = spool();
 		JournalFile journal = spool.newJournalFile();
-		LogBatch batch = SpoolFormatTests.batch(journal.batchId, "{\"request\":1}");
+		LogBatch batch = SpoolFormatTests.batch(journal.batchId, "1");
 		journal.append(SpoolFormat.line(batch.entries().get(0)));
 		Files.delete(file(files().get(0)));
 		assertThat(spool.read(spool.seal(journal, batch, 0)).size()).isEqualTo(1);
@@ -383,7 +385,7 @@ class SpoolTests {
 	}
 
 	private byte[] torn() {
-		byte[] whole = SpoolFormat.file(SpoolFormatTests.batch("c", "{\"request\":1}", "{\"request\":2}", "{}"));
+		byte[] whole = SpoolFormatTests.file("1600000000000002-c.open", "1", "2", "3");
 		return Arrays.copyOf(whole, whole.length - 2);
 	}
 

@@ -104,7 +104,7 @@ public class Disk {
 		return open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS), (channel) -> {
 			long size = channel.size();
 			if (size > maxBytes) {
-				throw new FileTooLargeException(file, size, maxBytes);
+				throw new FileTooLargeException(size, maxBytes);
 			}
 			// Chunks, because the JDK keeps a buffer as large as the largest read.
 			ByteBuffer bytes = ByteBuffer.allocate((int) size);
@@ -316,8 +316,8 @@ public class Disk {
 	 */
 	public static final class FileTooLargeException extends IOException {
 
-		FileTooLargeException(Path file, long bytes, long maxBytes) {
-			super("%s has %d bytes, and at most %d are read".formatted(file, bytes, maxBytes));
+		FileTooLargeException(long bytes, long maxBytes) {
+			super("it has %d bytes, and at most %d are read".formatted(bytes, maxBytes));
 		}
 
 	}
