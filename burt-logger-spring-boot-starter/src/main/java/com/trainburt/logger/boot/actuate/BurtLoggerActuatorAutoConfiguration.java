@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.actuate.autoconfigure.info.ConditionalOnEnabledInfoContributor;
 import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.Sanitizer;
@@ -19,9 +20,11 @@ import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
@@ -30,6 +33,7 @@ import org.springframework.core.env.Environment;
  * Logger.
  */
 @AutoConfiguration(after = BurtLoggerAutoConfiguration.class)
+@EnableConfigurationProperties(BurtLoggerEndpointProperties.class)
 @ConditionalOnClass({ InfoContributor.class, ConditionalOnEnabledInfoContributor.class })
 public final class BurtLoggerActuatorAutoConfiguration {
 
@@ -52,9 +56,20 @@ public final class BurtLoggerActuatorAutoConfiguration {
 	@ConditionalOnMissingBean
 	BurtLoggerEndpoint burtLoggerEndpoint(LLMLogger logger, BurtLoggerProperties properties,
 			ObjectProvider<BurtLoggerConnectionDetails> connectionDetails,
-			ObjectProvider<SanitizingFunction> sanitizingFunctions) {
+			ObjectProvider<SanitizingFunction> sanitizingFunctions, BurtLoggerEndpointProperties endpointProperties) {
+		Sanitizer sanitizer = new Sanitizer(sanitizingFunctions.orderedStream().toList());
 		return new BurtLoggerEndpoint(logger, BackendHost.of(connectionDetails.getIfUnique()),
-				SettingsReport.describe(properties, new Sanitizer(sanitizingFunctions.orderedStream().toList())));
+				(showText) -> SettingsReport.describe(properties, sanitizer, showText),
+				endpointProperties.getShowValues(), properties.getShutdownTimeout());
+	}
+
+	@Bean
+	@ConditionalOnBean(BurtLoggerEndpoint.class)
+	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
+	@ConditionalOnMissingBean
+	BurtLoggerEndpointWebExtension burtLoggerEndpointWebExtension(BurtLoggerEndpoint endpoint,
+			BurtLoggerEndpointProperties properties) {
+		return new BurtLoggerEndpointWebExtension(endpoint, properties.getShowValues(), properties.getRoles());
 	}
 
 	/*

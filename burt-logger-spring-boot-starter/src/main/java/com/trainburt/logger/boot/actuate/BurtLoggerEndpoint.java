@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 import com.trainburt.logger.FlushResult;
 import com.trainburt.logger.LLMLogger;
@@ -13,9 +14,12 @@ import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.LoggerStats.Failure;
 import com.trainburt.logger.LoggerStats.SpoolState;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -24,7 +28,7 @@ import org.springframework.boot.convert.DurationStyle;
 /**
  * {@link Endpoint @Endpoint} to look into the logger and to flush it.
  */
-@Endpoint(id = "burtlogger")
+@Endpoint(id = "burtlogger", defaultAccess = Access.READ_ONLY)
 public class BurtLoggerEndpoint {
 
 	private static final Set<String> BESIDE = Set.of("state", "last_failure");
@@ -33,12 +37,26 @@ public class BurtLoggerEndpoint {
 
 	private final @Nullable String host;
 
-	private final Map<String, Object> settings;
+	private final Function<Boolean, Map<String, Object>> settings;
 
-	BurtLoggerEndpoint(LLMLogger logger, @Nullable String host, Map<String, Object> settings) {
+	private final Show showValues;
+
+	private final SharedFlush flush;
+
+	/**
+	 * Create the endpoint.
+	 * @param host host that logs are sent to, if it is known
+	 * @param settings the settings, with their values or without
+	 * @param showValues when the values are shown
+	 * @param maxWait how long a flush may take at most
+	 */
+	BurtLoggerEndpoint(LLMLogger logger, @Nullable String host, Function<Boolean, Map<String, Object>> settings,
+			Show showValues, Duration maxWait) {
 		this.logger = logger;
 		this.host = host;
 		this.settings = settings;
+		this.showValues = showValues;
+		this.flush = new SharedFlush(logger, maxWait);
 	}
 
 	/**
@@ -47,12 +65,16 @@ public class BurtLoggerEndpoint {
 	 */
 	@ReadOperation
 	public BurtLoggerDescriptor burtLogger() {
+		return describe(this.showValues.isShown(true));
+	}
+
+	BurtLoggerDescriptor describe(boolean showValues) {
 		LoggerStats stats = this.logger.stats();
 		Map<String, Object> statistics = new LinkedHashMap<>(stats.toMap());
 		// These stand beside the statistics.
 		statistics.keySet().removeIf((name) -> BESIDE.contains(name) || name.startsWith("spool_"));
 		return new BurtLoggerDescriptor(name(stats.state()), this.host, stats.lastFailure(), statistics, spool(stats),
-				this.settings);
+				this.settings.apply(showValues));
 	}
 
 	private static @Nullable SpoolDescriptor spool(LoggerStats stats) {
@@ -65,14 +87,14 @@ public class BurtLoggerEndpoint {
 	}
 
 	/**
-	 * Send what has been logged, and wait until it is known what became of it.
-	 * @param timeout how long to wait at most, such as {@code 500ms}; a bare number is
-	 * seconds, and without one the logger's own shutdown timeout applies
-	 * @return what became of the logs
+	 * Send what has been logged, and report the outcome. No thread waits for it but one.
+	 * @param timeout how long to wait, such as {@code 500ms}; a bare number is seconds.
+	 * At most, and without one, as long as the shutdown timeout
+	 * @return the outcome
 	 */
 	@WriteOperation
-	public FlushResult flush(@Nullable String timeout) {
-		return (timeout != null) ? this.logger.flush(duration(timeout)) : this.logger.flush();
+	public Mono<FlushResult> flush(@Nullable String timeout) {
+		return (timeout != null) ? this.flush.flush(duration(timeout)) : this.flush.flush();
 	}
 
 	private static Duration duration(String timeout) {
@@ -100,7 +122,7 @@ public class BurtLoggerEndpoint {
 	 * @param statistics where every log is, by the names that the info endpoint has
 	 * @param spool what waits on disk, if there is a spool
 	 * @param settings properties by their names below {@code burt.logger.}, but for the
-	 * API key
+	 * API key; text only if values are shown
 	 */
 	public record BurtLoggerDescriptor(String state, @Nullable String endpoint, @Nullable Failure lastFailure,
 			Map<String, Object> statistics, @Nullable SpoolDescriptor spool,

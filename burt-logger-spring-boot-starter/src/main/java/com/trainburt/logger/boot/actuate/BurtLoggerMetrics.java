@@ -1,8 +1,10 @@
 package com.trainburt.logger.boot.actuate;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 import com.trainburt.logger.DropReason;
@@ -13,6 +15,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.jspecify.annotations.Nullable;
@@ -20,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 
 /**
- * Shows the statistics of a logger as meters.
+ * Shows the statistics of the loggers as meters.
  */
 class BurtLoggerMetrics implements MeterBinder, DisposableBean {
 
@@ -29,73 +32,117 @@ class BurtLoggerMetrics implements MeterBinder, DisposableBean {
 	/** A registry may live longer than the logger. */
 	private final Queue<Runnable> removals = new ConcurrentLinkedQueue<>();
 
-	private final LLMLogger logger;
+	private final Map<String, LLMLogger> loggers;
 
-	BurtLoggerMetrics(LLMLogger logger) {
-		this.logger = logger;
+	/**
+	 * Create the meters.
+	 * @param loggers the loggers by name; if there are several, each meter has the name
+	 * as a tag
+	 */
+	BurtLoggerMetrics(Map<String, LLMLogger> loggers) {
+		this.loggers = loggers;
 	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		gauge(registry, "logs.queued", null, "Logs that were accepted", LoggerStats::logsQueued);
-		gauge(registry, "logs.recovered", null, "Logs that were taken over from an earlier process",
-				LoggerStats::logsRecovered);
-		gauge(registry, "logs.sent", null, "Logs that the backend accepted", LoggerStats::logsSent);
-		gauge(registry, "logs.failed", null, "Logs that were accepted and lost since", LoggerStats::logsFailed);
-		gauge(registry, "logs.filtered", null, "Logs that were left out on purpose", LoggerStats::logsFiltered);
-		gauge(registry, "logs.pending", null, "Logs that are on their way", LoggerStats::logsPending);
-		gauge(registry, "batches.sent", null, "Batches that the backend accepted", LoggerStats::batchesSent);
-		gauge(registry, "batches.failed", null, "Batches that were given up", LoggerStats::batchesFailed);
-		gauge(registry, "queue.size", null, "Logs that wait in the buffer", LoggerStats::queueSize);
-		gauge(registry, "queue.bytes", "bytes", "Estimated memory held by logs that wait or are in flight",
-				LoggerStats::queueBytes);
-		gauge(registry, "queue.capacity", null, "Logs that may wait in the buffer", LoggerStats::queueCapacity);
-		gauge(registry, "spool.batches", null, "Batches that wait on disk", LoggerStats::spoolBatches);
-		gauge(registry, "spool.bytes", "bytes", "Size of the batches that wait on disk", LoggerStats::spoolBytes);
-		for (DropReason reason : DropReason.values()) {
-			counter(registry, "dropped", reason, "Logs that were refused",
-					(stats) -> stats.droppedByReason().getOrDefault(reason, 0L));
-		}
-		for (FailureReason reason : FailureReason.values()) {
-			counter(registry, "lost", reason, "Logs that were accepted and lost since",
-					(stats) -> stats.failedByReason().getOrDefault(reason, 0L));
-		}
-	}
-
-	/** Logs and batches are in the names: Prometheus would have such a unit twice. */
-	private void gauge(MeterRegistry registry, String name, @Nullable String unit, String description,
-			ToDoubleFunction<LoggerStats> value) {
-		if (registry.find(PREFIX + name).meter() == null) {
-			removeAtEnd(registry,
-					Gauge.builder(PREFIX + name, this.logger, (logger) -> value.applyAsDouble(logger.stats()))
-						.baseUnit(unit)
-						.description(description)
-						.register(registry));
-		}
-	}
-
-	private void counter(MeterRegistry registry, String name, Enum<?> reason, String description,
-			ToDoubleFunction<LoggerStats> value) {
-		String tag = reason.name().toLowerCase(Locale.ROOT);
-		if (registry.find(PREFIX + "logs." + name).tag("reason", tag).meter() == null) {
-			removeAtEnd(registry,
-					FunctionCounter
-						.builder(PREFIX + "logs." + name, this.logger, (logger) -> value.applyAsDouble(logger.stats()))
-						.tag("reason", tag)
-						.description(description)
-						.register(registry));
-		}
-	}
-
-	/** Only meters of this logger: another one in the same registry keeps its own. */
-	private void removeAtEnd(MeterRegistry registry, Meter meter) {
-		this.removals.add(() -> registry.remove(meter));
+		this.loggers.forEach((name, logger) -> new Binding(registry, logger,
+				(this.loggers.size() > 1) ? Tags.of("logger", name) : Tags.empty())
+			.bind());
 	}
 
 	@Override
 	public void destroy() {
 		this.removals.forEach(Runnable::run);
 		this.removals.clear();
+	}
+
+	/**
+	 * The meters of one logger in one registry.
+	 */
+	private final class Binding {
+
+		private final MeterRegistry registry;
+
+		private final LLMLogger logger;
+
+		private final Tags tags;
+
+		Binding(MeterRegistry registry, LLMLogger logger, Tags tags) {
+			this.registry = registry;
+			this.logger = logger;
+			this.tags = tags;
+		}
+
+		void bind() {
+			gauge("logs.queued", null, "Logs that were accepted", LoggerStats::logsQueued);
+			gauge("logs.recovered", null, "Logs that were taken over from an earlier process",
+					LoggerStats::logsRecovered);
+			gauge("logs.sent", null, "Logs that the backend accepted", LoggerStats::logsSent);
+			gauge("logs.failed", null, "Logs that were accepted and lost since", LoggerStats::logsFailed);
+			gauge("logs.filtered", null, "Logs that were left out on purpose", LoggerStats::logsFiltered);
+			gauge("logs.pending", null, "Logs that are on their way", LoggerStats::logsPending);
+			gauge("batches.sent", null, "Batches that the backend accepted", LoggerStats::batchesSent);
+			gauge("batches.failed", null, "Batches that were given up", LoggerStats::batchesFailed);
+			gauge("queue.size", null, "Logs that wait in the buffer", LoggerStats::queueSize);
+			gauge("queue.bytes", "bytes", "Estimated memory held by logs that wait or are in flight",
+					LoggerStats::queueBytes);
+			gauge("queue.capacity", null, "Logs that may wait in the buffer", LoggerStats::queueCapacity);
+			gauge("spool.batches", null, "Batches that wait on disk", LoggerStats::spoolBatches);
+			gauge("spool.bytes", "bytes", "Size of the batches that wait on disk", LoggerStats::spoolBytes);
+			event("queued", LoggerStats::logsQueued);
+			event("recovered", LoggerStats::logsRecovered);
+			event("sent", LoggerStats::logsSent);
+			event("filtered", LoggerStats::logsFiltered);
+			for (DropReason reason : DropReason.values()) {
+				loss("dropped", reason, "Logs that were rejected",
+						(stats) -> stats.droppedByReason().getOrDefault(reason, 0L));
+			}
+			for (FailureReason reason : FailureReason.values()) {
+				loss("lost", reason, "Logs that were accepted and lost since",
+						(stats) -> stats.failedByReason().getOrDefault(reason, 0L));
+			}
+		}
+
+		/** Logs and batches are in the names: Prometheus would have such a unit twice. */
+		private void gauge(String name, @Nullable String unit, String description,
+				ToDoubleFunction<LoggerStats> value) {
+			register(name, this.tags,
+					(fullName) -> Gauge.builder(fullName, this.logger, (logger) -> value.applyAsDouble(logger.stats()))
+						.tags(this.tags)
+						.baseUnit(unit)
+						.description(description)
+						.register(this.registry));
+		}
+
+		private void event(String event, ToDoubleFunction<LoggerStats> value) {
+			counter("log.events", this.tags.and("event", event), "Logs to which that happened, as a counter: for rates",
+					value);
+		}
+
+		private void loss(String name, Enum<?> reason, String description, ToDoubleFunction<LoggerStats> value) {
+			counter("logs." + name, this.tags.and("reason", reason.name().toLowerCase(Locale.ROOT)), description,
+					value);
+		}
+
+		private void counter(String name, Tags tags, String description, ToDoubleFunction<LoggerStats> value) {
+			register(name, tags,
+					(fullName) -> FunctionCounter
+						.builder(fullName, this.logger, (logger) -> value.applyAsDouble(logger.stats()))
+						.tags(tags)
+						.description(description)
+						.register(this.registry));
+		}
+
+		/**
+		 * Another logger in the same registry, such as a parent context's, keeps its own.
+		 */
+		private void register(String name, Tags tags, Function<String, Meter> meter) {
+			if (this.registry.find(PREFIX + name).tags(tags).meter() == null) {
+				Meter own = meter.apply(PREFIX + name);
+				BurtLoggerMetrics.this.removals.add(() -> this.registry.remove(own));
+			}
+		}
+
 	}
 
 }

@@ -7,6 +7,8 @@ import com.trainburt.logger.boot.LLMLoggerBuilderCustomizer;
 import com.trainburt.logger.transport.LogTransport;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.SimpleAutowireCandidateResolver;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -28,10 +30,11 @@ import org.springframework.core.annotation.Order;
 public final class BurtLoggerMetricsAutoConfiguration {
 
 	@Bean
-	@ConditionalOnSingleCandidate(LLMLogger.class)
+	@ConditionalOnBean(LLMLogger.class)
 	@ConditionalOnMissingBean
-	BurtLoggerMetrics burtLoggerMetrics(LLMLogger logger) {
-		return new BurtLoggerMetrics(logger);
+	BurtLoggerMetrics burtLoggerMetrics(ConfigurableListableBeanFactory beanFactory) {
+		return new BurtLoggerMetrics(
+				SimpleAutowireCandidateResolver.resolveAutowireCandidates(beanFactory, LLMLogger.class));
 	}
 
 	@Bean

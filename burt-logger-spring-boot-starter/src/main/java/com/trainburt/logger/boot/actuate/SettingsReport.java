@@ -1,6 +1,7 @@
 package com.trainburt.logger.boot.actuate;
 
 import java.beans.PropertyDescriptor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import org.springframework.beans.BeanWrapperImpl;
 import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.Sanitizer;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Describes {@link BurtLoggerProperties} by the names that they have in the
@@ -31,16 +33,20 @@ final class SettingsReport {
 
 	private final Sanitizer sanitizer;
 
-	private SettingsReport(Sanitizer sanitizer) {
+	private final boolean showText;
+
+	private SettingsReport(Sanitizer sanitizer, boolean showText) {
 		this.sanitizer = sanitizer;
+		this.showText = showText;
 	}
 
 	/**
 	 * Describe what is set.
-	 * @param sanitizer has the last word on each value
+	 * @param sanitizer replaces values that must not be shown
+	 * @param showText whether to show text: unlike numbers and choices it may be secret
 	 */
-	static Map<String, Object> describe(BurtLoggerProperties properties, Sanitizer sanitizer) {
-		return new SettingsReport(sanitizer).describeBean(PREFIX, properties);
+	static Map<String, Object> describe(BurtLoggerProperties properties, Sanitizer sanitizer, boolean showText) {
+		return new SettingsReport(sanitizer, showText).describeBean(PREFIX, properties);
 	}
 
 	private Map<String, Object> describeBean(String prefix, Object bean) {
@@ -74,16 +80,28 @@ final class SettingsReport {
 			collection.forEach((element) -> described.add(describe(property, element)));
 			return described;
 		}
+		if (value == null) {
+			return null;
+		}
+		// A group of properties is a class of ours; anything else is a value.
+		if (!(value instanceof Enum<?>)
+				&& value.getClass().getPackage().equals(BurtLoggerProperties.class.getPackage())) {
+			return describeBean(property, value);
+		}
+		return this.sanitizer.sanitize(new SanitizableData(null, property, plain(value)),
+				this.showText || isHarmless(value));
+	}
+
+	private static Object plain(Object value) {
 		if (value instanceof Enum<?> constant) {
 			return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
 		}
-		if (value == null || value instanceof Number || value instanceof Boolean) {
-			return value;
-		}
-		// A group of properties is a class of ours; anything else is a value.
-		return value.getClass().getPackage().equals(BurtLoggerProperties.class.getPackage())
-				? describeBean(property, value)
-				: this.sanitizer.sanitize(new SanitizableData(null, property, value.toString()), true);
+		return (value instanceof Number || value instanceof Boolean) ? value : value.toString();
+	}
+
+	private static boolean isHarmless(Object value) {
+		return value instanceof Number || value instanceof Boolean || value instanceof Enum<?>
+				|| value instanceof Duration || value instanceof DataSize;
 	}
 
 }

@@ -1,5 +1,8 @@
 package com.trainburt.logger.boot.actuate;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -7,6 +10,8 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
@@ -29,6 +34,8 @@ final class ActuatorApplication implements AutoCloseable {
 
 	private final ConfigurableApplicationContext context;
 
+	private final int port;
+
 	private final String address;
 
 	ActuatorApplication(WebApplicationType type, FakeBackend backend, String... properties) {
@@ -41,8 +48,8 @@ final class ActuatorApplication implements AutoCloseable {
 							Arrays.stream(properties))
 					.map((property) -> "--" + property)
 					.toArray(String[]::new));
-		int port = ((WebServerApplicationContext) this.context).getWebServer().getPort();
-		this.address = "http://127.0.0.1:" + port + "/actuator/";
+		this.port = ((WebServerApplicationContext) this.context).getWebServer().getPort();
+		this.address = "http://127.0.0.1:" + this.port + "/actuator/";
 	}
 
 	LLMLogger logger() {
@@ -57,10 +64,27 @@ final class ActuatorApplication implements AutoCloseable {
 		return exchange("POST", path, BodyPublishers.ofString(json));
 	}
 
+	/**
+	 * Send a POST, and do not wait for the answer.
+	 * @return the connection, to be closed
+	 */
+	Socket open(String path, String json) throws IOException {
+		Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port);
+		socket.getOutputStream().write("""
+				POST /actuator/%s HTTP/1.1\r
+				Host: localhost\r
+				Content-Type: application/json\r
+				Content-Length: %d\r
+				\r
+				%s""".formatted(path, json.length(), json).getBytes(StandardCharsets.UTF_8));
+		return socket;
+	}
+
 	private Answer exchange(String method, String path, BodyPublisher body) throws Exception {
 		HttpRequest request = HttpRequest.newBuilder(URI.create(this.address + path))
 			.header("Content-Type", "application/json")
 			.method(method, body)
+			.timeout(Duration.ofSeconds(40))
 			.build();
 		HttpResponse<String> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
 		return new Answer(response.statusCode(), response.body());

@@ -2,7 +2,11 @@ package com.trainburt.logger.boot.actuate;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.net.Socket;
 import java.nio.file.Path;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +28,8 @@ import tools.jackson.databind.JsonNode;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -37,7 +43,11 @@ import static org.assertj.core.api.Assertions.assertThatException;
  */
 class BurtLoggerEndpointTests {
 
-	private static final String EXPOSED = "management.endpoints.web.exposure.include=burtlogger";
+	private static final String EXPOSED = "management.endpoints.web.exposure.include=burtlogger,health";
+
+	private static final String WRITABLE = "management.endpoint.burtlogger.access=unrestricted";
+
+	private static final String SHOWN = "management.endpoint.burtlogger.show-values=always";
 
 	private final InMemoryTransport transport = new InMemoryTransport();
 
@@ -51,7 +61,7 @@ class BurtLoggerEndpointTests {
 	@EnumSource(names = { "SERVLET", "REACTIVE" })
 	void whenAskedOverHttpShouldAnswer(WebApplicationType type) throws Exception {
 		try (FakeBackend backend = new FakeBackend();
-				ActuatorApplication application = new ActuatorApplication(type, backend, EXPOSED,
+				ActuatorApplication application = new ActuatorApplication(type, backend, EXPOSED, WRITABLE, SHOWN,
 						"burt.logger.flush-interval=1h", "burt.logger.metadata.environment=prod",
 						"burt.logger.metadata.token=" + FakeBackend.API_KEY)) {
 			application.logger().log("request", "response");
@@ -79,7 +89,7 @@ class BurtLoggerEndpointTests {
 	void whenFlushedOverHttpShouldWaitAsLongAsAsked() throws Exception {
 		try (FakeBackend backend = new FakeBackend(FakeBackend.silence());
 				ActuatorApplication application = new ActuatorApplication(WebApplicationType.SERVLET, backend, EXPOSED,
-						"burt.logger.shutdown-timeout=0")) {
+						WRITABLE, "burt.logger.shutdown-timeout=1m")) {
 			application.logger().log("request", "response");
 			for (String timeout : List.of("\"10ms\"", "0", "\"PT0.01S\"")) {
 				ActuatorApplication.Answer answer = application.post("burtlogger", "{\"timeout\": " + timeout + "}");
@@ -88,22 +98,66 @@ class BurtLoggerEndpointTests {
 			}
 			ActuatorApplication.Answer refused = application.post("burtlogger", "{\"timeout\": \"soon\"}");
 			assertThat(refused.status()).isEqualTo(400);
+			application.logger().shutdown(Duration.ZERO);
 		}
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "soon", "-1s", "", "9999999999999999999s" })
 	void whenTimeoutIsNoneShouldSayWhatIs(String timeout) {
-		BurtLoggerEndpoint endpoint = new BurtLoggerEndpoint(LLMLogger.noop(), null, Map.of());
+		BurtLoggerEndpoint endpoint = new BurtLoggerEndpoint(LLMLogger.noop(), null, (shown) -> Map.of(), Show.NEVER,
+				Duration.ofSeconds(10));
 		assertThatException().isThrownBy(() -> endpoint.flush(timeout))
 			.withMessage("'timeout' must be a duration such as 500ms or 5s, zero or more, but was '" + timeout + "'");
 	}
 
+	@ParameterizedTest
+	@EnumSource(names = { "SERVLET", "REACTIVE" })
+	void whenFlushesWaitForTheBackendShouldKeepNoThreadFromOtherRequests(WebApplicationType type) throws Exception {
+		try (FakeBackend backend = new FakeBackend(FakeBackend.silence());
+				ActuatorApplication application = new ActuatorApplication(type, backend, EXPOSED, WRITABLE,
+						"burt.logger.shutdown-timeout=1m", "burt.logger.timeout=1h")) {
+			application.logger().log("request", "response");
+			List<Socket> flushes = new ArrayList<>();
+			try {
+				// More than Tomcat has threads.
+				for (int i = 0; i < 220; i++) {
+					flushes.add(application.open("burtlogger", "{\"timeout\": \"1000h\"}"));
+				}
+				// The first may come before the last of the flushes has its thread.
+				for (int i = 0; i < 50; i++) {
+					assertThat(application.get("health").status()).isEqualTo(200);
+				}
+				for (Socket flush : flushes) {
+					assertThat(flush.getInputStream().available()).isZero();
+				}
+			}
+			finally {
+				for (Socket flush : flushes) {
+					flush.close();
+				}
+				application.logger().shutdown(Duration.ZERO);
+			}
+		}
+	}
+
 	@Test
-	void whenAccessIsReadOnlyShouldNotFlush() throws Exception {
-		try (FakeBackend backend = new FakeBackend();
+	void whenTimeoutIsLongerThanTheShutdownTimeoutShouldNotWaitThatLong() throws Exception {
+		try (FakeBackend backend = new FakeBackend(FakeBackend.silence());
 				ActuatorApplication application = new ActuatorApplication(WebApplicationType.SERVLET, backend, EXPOSED,
-						"management.endpoint.burtlogger.access=read-only")) {
+						WRITABLE, "burt.logger.shutdown-timeout=100ms", "burt.logger.timeout=1h")) {
+			application.logger().log("request", "response");
+			for (String json : List.of("{\"timeout\": \"1000h\"}", "{}")) {
+				assertThat(application.post("burtlogger", json).json().get("pending").asInt()).isEqualTo(1);
+			}
+		}
+	}
+
+	@Test
+	void whenAccessIsNotSaidShouldNotFlush() throws Exception {
+		try (FakeBackend backend = new FakeBackend();
+				ActuatorApplication application = new ActuatorApplication(WebApplicationType.SERVLET, backend,
+						EXPOSED)) {
 			assertThat(application.get("burtlogger").status()).isEqualTo(200);
 			assertThat(application.post("burtlogger", "{}").status()).isEqualTo(405);
 		}
@@ -127,9 +181,9 @@ class BurtLoggerEndpointTests {
 	@Test
 	void whenThereIsASpoolShouldShowWhatWaitsThere(@TempDir Path directory) {
 		this.transport.answerWith((batch) -> DeliveryResult.unauthorized("HTTP 401: unknown key"));
-		this.runner.withPropertyValues("burt.logger.spool.directory=" + directory).run((context) -> {
+		this.runner.withPropertyValues("burt.logger.spool.directory=" + directory, SHOWN).run((context) -> {
 			context.getBean(LLMLogger.class).log("request", "response");
-			assertThat(context.getBean(BurtLoggerEndpoint.class).flush("20s").spooled()).isEqualTo(1);
+			assertThat(context.getBean(BurtLoggerEndpoint.class).flush("20s").block().spooled()).isEqualTo(1);
 			BurtLoggerDescriptor descriptor = context.getBean(BurtLoggerEndpoint.class).burtLogger();
 			assertThat(descriptor.spool().state()).isEqualTo("working");
 			assertThat(descriptor.spool().logs()).isEqualTo(1);
@@ -162,10 +216,59 @@ class BurtLoggerEndpointTests {
 
 	@Test
 	void whenApplicationSanitizesValuesShouldShowWhatThatLeaves() {
-		this.runner.withPropertyValues("burt.logger.metadata.tenant=secret")
+		this.runner.withPropertyValues("burt.logger.metadata.tenant=secret", SHOWN)
 			.withBean("own", SanitizingFunction.class,
-					() -> (data) -> data.getKey().endsWith(".tenant") ? data.withSanitizedValue() : data)
+					() -> (data) -> (data.getKey().endsWith(".tenant") || data.getKey().endsWith(".max-retries"))
+							? data.withSanitizedValue() : data)
 			.run((context) -> assertThat(context.getBean(BurtLoggerEndpoint.class).burtLogger().settings())
+				.containsEntry("metadata", Map.of("tenant", "******"))
+				.containsEntry("max-retries", "******"));
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "SERVLET", "REACTIVE" })
+	void whenValuesMayNotBeShownShouldShowNoText(WebApplicationType type) throws Exception {
+		for (String show : List.of("management.endpoint.health.show-details=always",
+				"management.endpoint.burtlogger.show-values=never",
+				"management.endpoint.burtlogger.show-values=when-authorized")) {
+			try (FakeBackend backend = new FakeBackend();
+					ActuatorApplication application = new ActuatorApplication(type, backend, EXPOSED, show,
+							"burt.logger.metadata.tenant=acme", "burt.logger.redaction.patterns.employee=E-[0-9]+",
+							"burt.logger.mdc-keys=session", "burt.logger.compression=gzip")) {
+				JsonNode settings = application.get("burtlogger").json().get("settings");
+				assertThat(settings.toString()).contains("\"metadata\":{\"tenant\":\"******\"}",
+						"\"patterns\":{\"employee\":\"******\"}", "\"mdc-keys\":[\"******\"]", "\"batch-size\":10",
+						"\"flush-interval\":\"PT5S\"", "\"compression\":\"gzip\"");
+			}
+		}
+	}
+
+	@Test
+	void whenValuesAreForTheAuthorizedShouldShowThemToThem() {
+		SecurityContext admin = new SecurityContext() {
+
+			@Override
+			public Principal getPrincipal() {
+				return () -> "ada";
+			}
+
+			@Override
+			public boolean isUserInRole(String role) {
+				return role.equals("admin");
+			}
+
+		};
+		ApplicationContextRunner authorized = this.runner.withPropertyValues("burt.logger.metadata.tenant=acme",
+				"management.endpoint.burtlogger.show-values=when-authorized");
+		authorized.withPropertyValues("management.endpoint.burtlogger.roles=admin").run((context) -> {
+			BurtLoggerEndpointWebExtension endpoint = context.getBean(BurtLoggerEndpointWebExtension.class);
+			assertThat(endpoint.burtLogger(admin).settings()).containsEntry("metadata", Map.of("tenant", "acme"));
+			assertThat(endpoint.burtLogger(SecurityContext.NONE).settings()).containsEntry("metadata",
+					Map.of("tenant", "******"));
+		});
+		authorized.withPropertyValues("management.endpoint.burtlogger.roles=operator")
+			.run((context) -> assertThat(
+					context.getBean(BurtLoggerEndpointWebExtension.class).burtLogger(admin).settings())
 				.containsEntry("metadata", Map.of("tenant", "******")));
 	}
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
@@ -71,6 +72,10 @@ class BurtLoggerMetricsAutoConfigurationTests {
 			assertThat(gauge(registry, "queue.size")).isZero();
 			assertThat(gauge(registry, "queue.bytes")).isZero();
 			assertThat(gauge(registry, "queue.capacity")).isEqualTo(321);
+			assertThat(event(registry, "queued")).isEqualTo(1);
+			assertThat(event(registry, "recovered")).isZero();
+			assertThat(event(registry, "sent")).isEqualTo(1);
+			assertThat(event(registry, "filtered")).isZero();
 		});
 	}
 
@@ -116,7 +121,7 @@ class BurtLoggerMetricsAutoConfigurationTests {
 			awaitSend(context.getBean(MeterRegistry.class), "accepted");
 			assertThat(context.getBean(MeterRegistry.class).getMeters())
 				.filteredOn((meter) -> meter.getId().getName().startsWith("burt.logger."))
-				.hasSize(13 + 1 + DropReason.values().length + FailureReason.values().length)
+				.hasSize(13 + 4 + 1 + DropReason.values().length + FailureReason.values().length)
 				.allSatisfy((meter) -> {
 					assertThat(meter.getId().getDescription()).isNotBlank();
 					assertThat(meter.getId().getBaseUnit()).isIn(null, "bytes", "seconds");
@@ -176,6 +181,49 @@ class BurtLoggerMetricsAutoConfigurationTests {
 			.run((context) -> {
 				context.getBean(LLMLogger.class).log("request", "response");
 				assertThat(gauge(context.getBean(MeterRegistry.class), "logs.queued")).isEqualTo(1);
+			});
+	}
+
+	@Test
+	void whenThereAreSeveralLoggersShouldTellThemApart() {
+		SimpleMeterRegistry registry = new SimpleMeterRegistry();
+		this.bare
+			.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
+					CompositeMeterRegistryAutoConfiguration.class))
+			.withBean(MeterRegistry.class, () -> registry, (definition) -> definition.setDestroyMethodName(""))
+			.withUserConfiguration(OwnLogger.class)
+			.withBean("audit", LLMLogger.class, () -> LLMLogger.builder().transport(this.transport).build())
+			.run((context) -> {
+				LLMLogger audit = context.getBean("audit", LLMLogger.class);
+				audit.log("request", "response");
+				audit.flush();
+				assertThat(registry.get("burt.logger.logs.sent").tag("logger", "audit").gauge().value()).isEqualTo(1);
+				assertThat(registry.get("burt.logger.logs.sent").tag("logger", "ownLogger").gauge().value()).isZero();
+				assertThat(registry.get("burt.logger.log.events")
+					.tags("logger", "audit", "event", "sent")
+					.functionCounter()
+					.count()).isEqualTo(1);
+				assertThat(registry.get("burt.logger.logs.lost").functionCounters())
+					.hasSize(2 * FailureReason.values().length);
+				assertThat(registry.getMeters())
+					.filteredOn((meter) -> meter.getId().getName().startsWith("burt.logger."))
+					.allSatisfy((meter) -> assertThat(meter.getId().getTag("logger")).isIn("audit", "ownLogger"));
+			});
+		assertThat(registry.getMeters()).noneMatch((meter) -> meter.getId().getName().startsWith("burt."));
+	}
+
+	@Test
+	void whenASecondLoggerStandsBesideTheAutoConfiguredOneShouldTellThemApart() {
+		this.runner
+			.withBean("audit", LLMLogger.class,
+					() -> LLMLogger.builder().transport(new InMemoryTransport()).maxQueueSize(123).build(),
+					(definition) -> ((AbstractBeanDefinition) definition).setDefaultCandidate(false))
+			.run((context) -> {
+				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				assertThat(registry.get("burt.logger.queue.capacity").tag("logger", "audit").gauge().value())
+					.isEqualTo(123);
+				assertThat(registry.get("burt.logger.queue.capacity").tag("logger", "llmLogger").gauge().value())
+					.isEqualTo(10_000);
 			});
 	}
 
@@ -265,6 +313,10 @@ class BurtLoggerMetricsAutoConfigurationTests {
 			assertThat(registry.find("burt.logger.send").timer()).isNotNull();
 		});
 		assertThat(registry.getMeters()).noneMatch((meter) -> meter.getId().getName().startsWith("burt."));
+	}
+
+	private static double event(MeterRegistry registry, String event) {
+		return registry.get("burt.logger.log.events").tag("event", event).functionCounter().count();
 	}
 
 	private static double gauge(MeterRegistry registry, String name) {

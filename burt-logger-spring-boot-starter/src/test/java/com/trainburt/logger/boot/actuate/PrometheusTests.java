@@ -42,6 +42,7 @@ class PrometheusTests {
 				types.put(type.group(1), type.group(2));
 			}
 			assertThat(types.toString()).isEqualTo("{burt_logger_batches_failed=gauge, burt_logger_batches_sent=gauge, "
+					+ "burt_logger_log_events_total=counter, "
 					+ "burt_logger_logs_dropped_total=counter, burt_logger_logs_failed=gauge, "
 					+ "burt_logger_logs_filtered=gauge, burt_logger_logs_lost_total=counter, "
 					+ "burt_logger_logs_pending=gauge, burt_logger_logs_queued=gauge, "
@@ -50,6 +51,7 @@ class PrometheusTests {
 					+ "burt_logger_send_seconds=summary, burt_logger_send_seconds_max=gauge, "
 					+ "burt_logger_spool_batches=gauge, burt_logger_spool_bytes=gauge}");
 			assertThat(scrape).contains("\nburt_logger_logs_sent 1.0\n")
+				.contains("\nburt_logger_log_events_total{event=\"sent\"} 1.0\n")
 				.contains("\nburt_logger_logs_dropped_total{reason=\"queue_full\"} 0.0\n")
 				.contains("\nburt_logger_logs_lost_total{reason=\"retries_exhausted\"} 0.0\n")
 				.contains("\nburt_logger_send_seconds_count{outcome=\"accepted\"} 1\n");
@@ -61,6 +63,10 @@ class PrometheusTests {
 			Set<String> queried = queried();
 			assertThat(queried).hasSizeGreaterThan(10);
 			assertThat(samples).containsAll(queried);
+			Set<String> rated = rated();
+			assertThat(rated).hasSizeGreaterThan(4)
+				.allMatch((name) -> types.getOrDefault(name, "").equals("counter")
+						|| types.getOrDefault(name.replaceAll("_(count|sum)$", ""), "").equals("summary"));
 		}
 	}
 
@@ -71,6 +77,18 @@ class PrometheusTests {
 			.results()
 			.forEach((match) -> named.add(match.group()));
 		assertThat(queried()).containsAll(named);
+	}
+
+	/** What the dashboard and the manual compute rates of. */
+	private static Set<String> rated() throws Exception {
+		Set<String> rated = new TreeSet<>();
+		for (String file : new String[] { "../docs/grafana-dashboard.json", "../README.md" }) {
+			Pattern.compile("\\b(?:i?rate|increase|delta)\\((\\w+)")
+				.matcher(Files.readString(Path.of(file)))
+				.results()
+				.forEach((match) -> rated.add(match.group(1)));
+		}
+		return rated;
 	}
 
 	private static Set<String> queried() throws Exception {

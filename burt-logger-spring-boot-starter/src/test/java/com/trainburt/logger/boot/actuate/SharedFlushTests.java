@@ -1,0 +1,89 @@
+package com.trainburt.logger.boot.actuate;
+
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import com.trainburt.logger.FlushResult;
+import com.trainburt.logger.LLMLogger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * Tests for {@link SharedFlush}.
+ */
+@Timeout(60)
+class SharedFlushTests {
+
+	private static final Duration LONG = Duration.ofMinutes(1);
+
+	private final AtomicInteger flushes = new AtomicInteger();
+
+	private final BlockingQueue<FlushResult> outcomes = new LinkedBlockingQueue<>();
+
+	private final SharedFlush flush = new SharedFlush(logger(), LONG);
+
+	/** Its flush takes until there is an outcome, but for those that do not wait. */
+	private LLMLogger logger() {
+		return (LLMLogger) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { LLMLogger.class },
+				(proxy, method, arguments) -> {
+					if (arguments[0].equals(Duration.ZERO)) {
+						return sent(-1);
+					}
+					assertThat(arguments[0]).isEqualTo(LONG);
+					this.flushes.incrementAndGet();
+					FlushResult outcome = this.outcomes.take();
+					if (outcome.sent() == 13) {
+						throw new IllegalStateException("broken");
+					}
+					return outcome;
+				});
+	}
+
+	@Test
+	void whenFlushIsUnderWayShouldShareTheNextOne() {
+		CompletableFuture<FlushResult> first = this.flush.flush().toFuture();
+		Awaitility.await().until(() -> this.flushes.get() == 1);
+		List<CompletableFuture<FlushResult>> others = new ArrayList<>();
+		for (int i = 0; i < 100; i++) {
+			others.add(this.flush.flush(Duration.ofHours(1000)).toFuture());
+		}
+		this.outcomes.add(sent(1));
+		assertThat(first.join()).isEqualTo(sent(1));
+		this.outcomes.add(sent(2));
+		assertThat(others).allSatisfy((other) -> assertThat(other.join()).isEqualTo(sent(2)));
+		assertThat(this.flushes).hasValue(2);
+		this.outcomes.add(sent(3));
+		assertThat(this.flush.flush().block()).isEqualTo(sent(3));
+	}
+
+	@Test
+	void whenTimeIsUpShouldReportWhatIsKnown() {
+		assertThat(this.flush.flush(Duration.ofMillis(1)).block()).isEqualTo(sent(-1));
+		assertThat(this.flush.flush(Duration.ZERO).block()).isEqualTo(sent(-1));
+		Awaitility.await().until(() -> this.flushes.get() == 1);
+		this.outcomes.add(sent(1));
+	}
+
+	@Test
+	void whenFlushFailsShouldFailForThoseWhoWaitAndGoOn() {
+		this.outcomes.add(sent(13));
+		assertThatIllegalStateException().isThrownBy(() -> this.flush.flush().block()).withMessage("broken");
+		this.outcomes.add(sent(1));
+		assertThat(this.flush.flush().block()).isEqualTo(sent(1));
+	}
+
+	private static FlushResult sent(int logs) {
+		return new FlushResult(logs, 0, 0, 0);
+	}
+
+}
