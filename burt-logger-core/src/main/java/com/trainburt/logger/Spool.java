@@ -60,6 +60,11 @@ final class Spool {
 	 */
 	private static final int MAX_FILE_BATCHES = 8;
 
+	/** No file is older: there was no spool before. */
+	private static final long FIRST_MILLIS = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+
+	private static final long CLOCK_TOLERANCE_MILLIS = TimeUnit.MINUTES.toMillis(1);
+
 	/** Of the room on disk, this part may hold what will not be sent any more. */
 	private static final int ASIDE_SHARE = 10;
 
@@ -83,12 +88,19 @@ final class Spool {
 
 	private long asideBytes;
 
+	/** When both clocks were last compared. Guarded by this. */
+	private long followedMillis;
+
+	private long followedNanos;
+
 	Spool(SpoolSettings settings, long maxBatchBytes, Time time, Disk disk) {
 		this.settings = settings;
 		this.maxFileBytes = Math.min(MAX_FILE_BATCHES * maxBatchBytes, Integer.MAX_VALUE - 1024);
 		this.time = time;
 		this.disk = disk;
 		this.directory = new SpoolDirectory(settings.directory(), disk);
+		this.followedMillis = time.currentTimeMillis();
+		this.followedNanos = time.nanoTime();
 	}
 
 	static boolean isOurs(String name) {
@@ -192,18 +204,64 @@ final class Spool {
 	}
 
 	private SpoolFile sealed(Path file, long epoch) throws IOException {
-		String name = file.getFileName().toString();
-		SpoolFile sealed = SpoolFile.of(name, Files.size(file), epoch, this::expiresNanos);
+		SpoolFile sealed = spoolFile(file, epoch);
 		if (sealed == null) {
-			throw new IOException("'%s' is not the name of a batch".formatted(name));
+			throw new IOException("'%s' is not the name of a batch".formatted(file.getFileName()));
 		}
 		return sealed;
 	}
 
-	private long expiresNanos(long createdMillis) {
-		long ageMillis = Math.max(0, this.time.currentTimeMillis() - createdMillis);
+	private @Nullable SpoolFile spoolFile(Path file, long epoch) throws IOException {
+		return SpoolFile.of(file.getFileName().toString(), Files.size(file), epoch, expiresNanos(file));
+	}
+
+	/**
+	 * The age of a file counts from its stamp or from when it was written, whichever is
+	 * later and can be true. If neither can, the clock was wrong, and it counts from now
+	 * on, also for later processes.
+	 */
+	private long expiresNanos(Path file) throws IOException {
+		long now = this.time.currentTimeMillis();
+		long since = Math.max(unlessImpossible(SpoolFile.createdAt(file.getFileName().toString()).toEpochMilli(), now),
+				unlessImpossible(this.disk.modifiedMillis(file), now));
+		if (since == 0) {
+			this.disk.setModifiedMillis(file, now);
+			since = now;
+		}
 		return this.time.nanoTime()
-				+ Math.max(0, this.settings.maxAge().toNanos() - TimeUnit.MILLISECONDS.toNanos(ageMillis));
+				+ Math.max(0, this.settings.maxAge().toNanos() - TimeUnit.MILLISECONDS.toNanos(now - since));
+	}
+
+	private static long unlessImpossible(long millis, long now) {
+		return (millis >= FIRST_MILLIS && millis <= now) ? millis : 0;
+	}
+
+	/**
+	 * Set the times of the files along when the clock was set, so that their age stays
+	 * what it is for later processes. A file that was written since has a wrong time
+	 * then, and a right stamp.
+	 */
+	private void followClock() throws IOException {
+		long millis = this.time.currentTimeMillis();
+		long nanos = this.time.nanoTime();
+		long set = millis - this.followedMillis - TimeUnit.NANOSECONDS.toMillis(nanos - this.followedNanos);
+		this.followedMillis = millis;
+		this.followedNanos = nanos;
+		if (Math.abs(set) < CLOCK_TOLERANCE_MILLIS) {
+			return;
+		}
+		Path own = this.directory.own();
+		for (String name : this.disk.list(own)) {
+			if (isOurs(name)) {
+				try {
+					Path file = own.resolve(name);
+					this.disk.setModifiedMillis(file, this.disk.modifiedMillis(file) + set);
+				}
+				catch (NoSuchFileException ex) {
+					// It has been sent meanwhile.
+				}
+			}
+		}
 	}
 
 	/**
@@ -330,29 +388,24 @@ final class Spool {
 
 	private synchronized void keepAside(Path file) throws IOException {
 		long bytes = Files.size(file);
-		this.aside.put(file.getFileName().toString(), new Aside(file, bytes));
+		this.aside.put(file.getFileName().toString(), new Aside(file, bytes, expiresNanos(file)));
 		this.asideBytes += bytes;
-		clearAside(Long.MIN_VALUE);
+		expireAside();
 	}
 
 	/**
-	 * Delete what has been kept aside for too long.
+	 * Delete what has been kept aside for too long, or takes too much room.
 	 */
 	synchronized void expireAside() throws IOException {
-		clearAside(TimeUnit.MILLISECONDS.toMicros(this.time.currentTimeMillis() - this.settings.maxAge().toMillis()));
-	}
-
-	private void clearAside(long oldestSequence) throws IOException {
-		var oldest = this.aside.entrySet().iterator();
+		long now = this.time.nanoTime();
+		var oldest = this.aside.values().iterator();
 		while (oldest.hasNext()) {
-			Map.Entry<String, Aside> entry = oldest.next();
-			if (this.asideBytes <= this.settings.maxBytes() / ASIDE_SHARE
-					&& Long.parseLong(entry.getKey().substring(0, 16)) >= oldestSequence) {
-				return;
+			Aside file = oldest.next();
+			if (this.asideBytes > this.settings.maxBytes() / ASIDE_SHARE || file.expiresNanos() - now <= 0) {
+				this.disk.delete(file.path());
+				this.asideBytes -= file.bytes();
+				oldest.remove();
 			}
-			this.disk.delete(entry.getValue().file());
-			this.asideBytes -= entry.getValue().bytes();
-			oldest.remove();
 		}
 	}
 
@@ -360,6 +413,7 @@ final class Spool {
 	 * Begin to take over what processes that have ended have left.
 	 */
 	synchronized SpoolDirectory.Adoption adopt() throws IOException {
+		followClock();
 		return this.directory.adopt();
 	}
 
@@ -381,7 +435,7 @@ final class Spool {
 		if (sealed == null) {
 			return null;
 		}
-		SpoolFile batch = SpoolFile.of(sealed.getFileName().toString(), Files.size(sealed), -1, this::expiresNanos);
+		SpoolFile batch = spoolFile(sealed, -1);
 		if (batch == null) {
 			quarantine(sealed);
 		}
@@ -418,7 +472,7 @@ final class Spool {
 	/**
 	 * A file that will not be sent.
 	 */
-	private record Aside(Path file, long bytes) {
+	private record Aside(Path path, long bytes, long expiresNanos) {
 	}
 
 }

@@ -49,6 +49,8 @@ final class SpoolDirectory {
 
 	private @Nullable OwnerLock lock;
 
+	private @Nullable Ownership ownership;
+
 	private boolean closed;
 
 	SpoolDirectory(Path root, Disk disk) {
@@ -70,13 +72,12 @@ final class SpoolDirectory {
 		}
 		release();
 		this.disk.createDirectories(this.root);
-		Ownership.of(this.root, Sharing.STICKY);
 		for (int i = 0; i < MAX_TRIES; i++) {
 			if (i > 0 || !this.disk.isDirectory(this.own)) {
 				this.own = newDirectory();
 			}
 			try {
-				this.disk.createDirectories(this.own);
+				checkRoot();
 				this.lock = OwnerLock.take(this.disk, this.own.resolve(LOCK));
 				if (this.lock != null) {
 					return this.own;
@@ -87,6 +88,24 @@ final class SpoolDirectory {
 			}
 		}
 		throw new IOException("could not lock a directory below " + this.root);
+	}
+
+	/** Creates the own directory, which shows who we are, if there is none. */
+	private Ownership checkRoot() throws IOException {
+		boolean created = !this.disk.isDirectory(this.own);
+		this.disk.createDirectories(this.own);
+		Ownership ownership = (this.ownership != null) ? this.ownership : Ownership.ofCreator(this.own);
+		try {
+			ownership.check(this.root, Sharing.STICKY);
+		}
+		catch (IOException ex) {
+			if (created) {
+				this.disk.delete(this.own);
+			}
+			throw ex;
+		}
+		this.ownership = ownership;
+		return ownership;
 	}
 
 	private Path newDirectory() {
@@ -113,7 +132,7 @@ final class SpoolDirectory {
 				others.add(directory);
 			}
 		}
-		return new Adoption(own, others, Ownership.of(this.root, Sharing.STICKY));
+		return new Adoption(own, others, checkRoot());
 	}
 
 	/**

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpoolFile extends Chain.Link<SpoolFile> {
 
-	private static final Pattern NAME = Pattern.compile("(\\d{16})-([0-9A-Za-z.-]{1,100})-([1-9]\\d{0,8})\\.ndjson");
+	private static final Pattern NAME = Pattern.compile("\\d{16}-([0-9A-Za-z.-]{1,100})-([1-9]\\d{0,8})\\.ndjson");
 
 	private static final int SEQUENCE_DIGITS = 16;
 
@@ -64,20 +64,12 @@ final class SpoolFile extends Chain.Link<SpoolFile> {
 
 	/**
 	 * Read a name.
-	 * @param expiry when a batch of an age, by the wall clock, is to expire
 	 * @return the file, or {@code null} if it is not one of ours
 	 */
-	static @Nullable SpoolFile of(String name, long bytes, long epoch, Expiry expiry) {
+	static @Nullable SpoolFile of(String name, long bytes, long epoch, long expiresNanos) {
 		Matcher matcher = NAME.matcher(name);
-		if (!matcher.matches()) {
-			return null;
-		}
-		return new SpoolFile(name, Integer.parseInt(matcher.group(3)), bytes, epoch,
-				expiry.nanos(createdMillis(matcher.group(1))));
-	}
-
-	private static long createdMillis(String sequence) {
-		return TimeUnit.MICROSECONDS.toMillis(Long.parseLong(sequence));
+		return matcher.matches() ? new SpoolFile(name, Integer.parseInt(matcher.group(2)), bytes, epoch, expiresNanos)
+				: null;
 	}
 
 	/**
@@ -91,7 +83,7 @@ final class SpoolFile extends Chain.Link<SpoolFile> {
 	 * When a batch was made whose file has a name that begins with its sequence.
 	 */
 	static Instant createdAt(String name) {
-		return Instant.ofEpochMilli(createdMillis(name.substring(0, SEQUENCE_DIGITS)));
+		return Instant.ofEpochMilli(TimeUnit.MICROSECONDS.toMillis(Long.parseLong(name.substring(0, SEQUENCE_DIGITS))));
 	}
 
 	String batchId() {
@@ -108,16 +100,6 @@ final class SpoolFile extends Chain.Link<SpoolFile> {
 	@Override
 	public String toString() {
 		return this.name;
-	}
-
-	/**
-	 * Turns the wall clock's age of a batch into an instant of the monotonic clock, which
-	 * nobody sets.
-	 */
-	interface Expiry {
-
-		long nanos(long createdMillis);
-
 	}
 
 }

@@ -77,6 +77,14 @@ public final class ChildJvm implements AutoCloseable {
 	}
 
 	/**
+	 * Start a class as a user without a name and without rights. Only root may do that.
+	 */
+	public static ChildJvm startAsUser(int uid, Class<?> main, List<String> options, String... arguments) {
+		return start(List.of("setpriv", "--reuid=" + uid, "--regid=" + uid, "--clear-groups"), main, options,
+				arguments);
+	}
+
+	/**
 	 * Start a class as process 1 of a namespace of its own, as in a container that sees
 	 * the host's {@code /proc}. Only root may do that, and only on Linux.
 	 */

@@ -1,6 +1,7 @@
 package com.trainburt.logger;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import java.util.List;
 import com.trainburt.logger.SpoolDirectory.Adoption;
 import com.trainburt.logger.disk.Disk;
 import com.trainburt.logger.disk.OtherUser;
+import com.trainburt.logger.disk.Ownership;
+import com.trainburt.logger.disk.Ownership.Sharing;
 import com.trainburt.logger.transport.FileSettings;
 import com.trainburt.logger.transport.FileTransport;
 import com.trainburt.logger.transport.InMemoryTransport;
@@ -27,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static com.trainburt.logger.disk.OtherUser.privateDirectory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -64,6 +68,23 @@ class PlantedFilesTests {
 		assertRejected("chown root " + this.root);
 		OtherUser.mode(Files.setAttribute(this.root, "unix:uid", 0), 0700);
 		buildAll();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0700, 0755 })
+	void whenTheDirectoryBelongsToAnotherWhoAloneMayWriteToItShouldRejectIt(int mode) throws Exception {
+		OtherUser.mode(this.temporary, 0755);
+		OtherUser.mode(this.root, mode);
+		try (ChildJvm child = ChildJvm.startAsUser(OtherUser.UID, Objection.class, List.of(), this.root.toString())) {
+			String objection = child.nextLine();
+			assumeThat(objection).as("the other user may read the classes").isNotNull();
+			assertThat(objection).startsWith("must belong to ")
+				.contains("and not to root (run \"chown ")
+				.endsWith(" " + this.root + "\")");
+		}
+		catch (UncheckedIOException ex) {
+			assumeThat(ex).as("there is no setpriv").isNull();
+		}
 	}
 
 	@Test
@@ -217,6 +238,17 @@ class PlantedFilesTests {
 		Files.createFile(directory.resolve("lock"));
 		Files.write(directory.resolve(name), SpoolFormatTests.file(name, "1", "2"));
 		return directory;
+	}
+
+	/**
+	 * Prints what is to be said against a directory.
+	 */
+	static final class Objection {
+
+		public static void main(String[] arguments) {
+			System.out.println(Ownership.objection(Path.of(arguments[0]), Sharing.STICKY));
+		}
+
 	}
 
 }

@@ -6,12 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import com.trainburt.logger.SpoolDirectory.Adoption;
@@ -23,6 +26,8 @@ import com.trainburt.logger.transport.LogBatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -33,6 +38,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class SpoolTests {
 
 	private static final String DEAD = "1-1-deadbeef";
+
+	private static final Instant NOW = Instant.parse("2027-06-01T12:00:00Z");
 
 	@TempDir
 	Path root;
@@ -382,6 +389,86 @@ class SpoolTests {
 		this.time.advance(Duration.ofDays(8));
 		spool.expireAside();
 		assertThat(files()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "1970-01-01T00:01:00Z", "2000-01-01T00:00:00Z", "2038-01-19T03:14:08Z" })
+	void whenNoTimeOfAFileCanBeTrueShouldCountItsAgeFromAdoption(Instant wrong) throws Exception {
+		setClock(NOW);
+		orphan(wrong, wrong);
+		Spool spool = spool();
+		assertThat(daysLeft(adopt(spool))).isEqualTo(7);
+		this.time.advance(Duration.ofDays(3));
+		spool.close();
+		assertThat(daysLeft(adopt(spool()))).as("the next process goes on counting").isEqualTo(4);
+	}
+
+	@Test
+	void whenAFileWasWrittenLongAfterItsStampShouldCountItsAgeFromThen() throws Exception {
+		setClock(NOW);
+		orphan(NOW.minus(Duration.ofDays(100)), NOW.minus(Duration.ofDays(2)));
+		assertThat(daysLeft(adopt(spool()))).isEqualTo(5);
+	}
+
+	@Test
+	void whenTheTimesOfAFileCanBeTrueShouldCountItsAgeFromTheLaterOne() throws Exception {
+		setClock(NOW);
+		orphan(NOW.minus(Duration.ofDays(4)), NOW.minus(Duration.ofDays(5)));
+		assertThat(daysLeft(adopt(spool()))).isEqualTo(3);
+		orphan(NOW.minus(Duration.ofDays(9)), NOW.minus(Duration.ofDays(8)));
+		assertThat(daysLeft(adopt(spool()))).as("too old").isZero();
+	}
+
+	@Test
+	void whenTheClockIsSetWhileBatchesWaitShouldKeepTheirAge() throws Exception {
+		setClock(NOW.minus(Duration.ofDays(200)));
+		Spool spool = spool();
+		SpoolFile early = spool.write(this.batch, 0);
+		Files.setLastModifiedTime(file(early.name), FileTime.fromMillis(this.time.currentTimeMillis()));
+		this.time.advance(Duration.ofDays(1));
+		adopt(spool);
+		setClock(NOW);
+		adopt(spool);
+		this.time.advance(Duration.ofDays(1));
+		adopt(spool);
+		spool.close();
+		assertThat(daysLeft(adopt(spool()))).isEqualTo(5);
+	}
+
+	@Test
+	void whenRefusedWithAWrongClockShouldBeKeptAside() throws Exception {
+		Path dead = orphan(Instant.EPOCH, Instant.EPOCH);
+		Path rejected = OtherUser.privateDirectory(dead.resolve("rejected"));
+		for (String name : new String[] { "0000000000000000-r-2.ndjson", "0000000000000000-b-2.bad" }) {
+			Path file = Files.write((name.endsWith("bad") ? dead : rejected).resolve(name), new byte[100]);
+			Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+		}
+		setClock(NOW);
+		Spool spool = spool();
+		adopt(spool);
+		spool.expireAside();
+		assertThat(files()).contains("rejected/0000000000000000-r-2.ndjson", "0000000000000000-b-2.bad");
+		this.time.advance(Duration.ofDays(8));
+		spool.expireAside();
+		assertThat(files()).doesNotContain("rejected/0000000000000000-r-2.ndjson", "0000000000000000-b-2.bad");
+	}
+
+	private void setClock(Instant now) {
+		this.time.setForwardWallClock(Duration.ofMillis(now.toEpochMilli() - this.time.currentTimeMillis()));
+	}
+
+	private Path orphan(Instant stamp, Instant written) throws IOException {
+		Path dead = directory(DEAD);
+		Files.createFile(dead.resolve("lock"));
+		String name = SpoolFile.name(TimeUnit.MILLISECONDS.toMicros(stamp.toEpochMilli()), "a", 2);
+		Files.write(dead.resolve(name), SpoolFormatTests.file(name, "1", "2"));
+		Files.setLastModifiedTime(dead.resolve(name), FileTime.from(written));
+		return dead;
+	}
+
+	private long daysLeft(List<SpoolFile> files) {
+		assertThat(files).hasSize(1);
+		return Duration.ofNanos(files.get(0).expiresNanos - this.time.nanoTime()).toDays();
 	}
 
 	private byte[] torn() {

@@ -16,7 +16,9 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Objects;
@@ -174,6 +176,21 @@ public class Disk {
 	 */
 	public boolean isDirectory(Path directory) {
 		return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS);
+	}
+
+	/**
+	 * When a file was last written, by the wall clock of that time.
+	 */
+	public long modifiedMillis(Path file) throws IOException {
+		return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toMillis();
+	}
+
+	/**
+	 * Say when a file was last written.
+	 */
+	public void setModifiedMillis(Path file, long millis) throws IOException {
+		Files.getFileAttributeView(file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+			.setTimes(FileTime.fromMillis(millis), null, null);
 	}
 
 	/**

@@ -33,6 +33,8 @@ public final class Ownership {
 
 	private static final int WRITABLE_BY_OTHERS = 0022;
 
+	private static final int WRITABLE_BY_OWNER = 0300;
+
 	private static final int STICKY = 01000;
 
 	private static final int FILE_TYPE = 0170000;
@@ -56,20 +58,42 @@ public final class Ownership {
 	}
 
 	/**
-	 * Find out who owns what is in a directory.
+	 * Find out who we are from a file or directory that we have just created.
+	 */
+	public static Ownership ofCreator(Path created) throws IOException {
+		return new Ownership(UNIX ? Attributes.of(created, LinkOption.NOFOLLOW_LINKS) : null);
+	}
+
+	/**
+	 * Find out who we are in a directory, and check it.
 	 * @throws IOException if others may interfere with what is in it
 	 */
-	public static Ownership of(Path directory, Sharing sharing) throws IOException {
-		if (!UNIX) {
-			return new Ownership(null);
+	public static Ownership in(Path directory, Sharing sharing) throws IOException {
+		checkLinks(directory);
+		Ownership ownership = new Ownership(UNIX ? self(directory, Attributes.of(directory)) : null);
+		ownership.check(directory, sharing);
+		return ownership;
+	}
+
+	/**
+	 * Check that others cannot interfere with what is in a directory.
+	 * @throws IOException if they can
+	 */
+	public void check(Path directory, Sharing sharing) throws IOException {
+		if (this.self == null) {
+			return;
 		}
 		checkLinks(directory);
-		Attributes self = self(directory);
-		String objection = objection(directory, sharing, Attributes.of(directory), self.owner());
-		if (objection != null) {
-			throw new IOException(directory + " " + objection);
+		Attributes attributes = Attributes.of(directory);
+		boolean ours = attributes.uid() == this.self.uid();
+		boolean shared = sharing == Sharing.STICKY && attributes.has(STICKY) && (ours || attributes.uid() == ROOT);
+		if (!ours && !shared) {
+			throw new ObjectionException(directory, notOurs(directory, attributes, this.self.owner()));
 		}
-		return new Ownership(self);
+		if (attributes.has(WRITABLE_BY_OTHERS) && !shared) {
+			throw new ObjectionException(directory, "must not be writable by other users (run \"chmod go-w %s\"%s)"
+				.formatted(quote(directory), OR_BELOW));
+		}
 	}
 
 	/**
@@ -80,20 +104,12 @@ public final class Ownership {
 	public static @Nullable String objection(Path directory, Sharing sharing) {
 		try {
 			checkLinks(directory);
-			if (!UNIX || !Files.isDirectory(directory)) {
-				return null;
+			if (Files.isDirectory(directory)) {
+				in(directory, sharing);
 			}
-			Attributes attributes = Attributes.of(directory);
-			String self;
-			try {
-				self = self(directory).owner();
-			}
-			catch (AccessDeniedException ex) {
-				self = System.getProperty("user.name", UNKNOWN);
-			}
-			return objection(directory, sharing, attributes, self.equals(UNKNOWN) ? attributes.owner() : self);
+			return null;
 		}
-		catch (ForeignLinkException ex) {
+		catch (ObjectionException ex) {
 			return ex.objection;
 		}
 		catch (IOException ex) {
@@ -102,33 +118,37 @@ public final class Ownership {
 		}
 	}
 
-	private static @Nullable String objection(Path directory, Sharing sharing, Attributes attributes, String self) {
-		boolean ours = attributes.owner().equals(self);
-		if (sharing == Sharing.STICKY && attributes.has(STICKY) && (ours || attributes.uid() == ROOT)) {
-			return null;
+	private static Attributes self(Path directory, Attributes attributes) throws IOException {
+		Path probe = directory.resolve("_" + UUID.randomUUID() + ".tmp");
+		try {
+			Files.createFile(probe, Disk.OWNER_ONLY_FILE);
 		}
-		if (!ours) {
-			return "must belong to %s, who runs this process, and not to %s (run \"chown %s %s\"%s)".formatted(self,
-					attributes.owner(), self, quote(directory), attributes.has(WRITABLE_BY_OTHERS) ? OR_BELOW : "");
+		catch (AccessDeniedException ex) {
+			String user = System.getProperty("user.name", UNKNOWN);
+			if (attributes.hasAll(WRITABLE_BY_OWNER) && !attributes.owner().equals(user)) {
+				// Its owner could have created a file.
+				throw new ObjectionException(directory, notOurs(directory, attributes, user));
+			}
+			throw new AccessDeniedException(directory.toString());
 		}
-		return attributes.has(WRITABLE_BY_OTHERS)
-				? "must not be writable by other users (run \"chmod go-w %s\"%s)".formatted(quote(directory), OR_BELOW)
-				: null;
-	}
-
-	private static String quote(Path path) {
-		String text = path.toString();
-		return text.matches("[\\w/.,:@%+=-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
-	}
-
-	private static Attributes self(Path directory) throws IOException {
-		Path probe = Files.createFile(directory.resolve("_" + UUID.randomUUID() + ".tmp"), Disk.OWNER_ONLY_FILE);
 		try {
 			return Attributes.of(probe, LinkOption.NOFOLLOW_LINKS);
 		}
 		finally {
 			Files.deleteIfExists(probe);
 		}
+	}
+
+	private static String notOurs(Path directory, Attributes attributes, String self) {
+		boolean known = !self.equals(UNKNOWN);
+		return "must belong to %s, and not to %s (run \"chown %s %s\"%s)".formatted(
+				known ? self + ", who runs this process" : "the user who runs this process", attributes.owner(),
+				known ? self : "<user>", quote(directory), attributes.has(WRITABLE_BY_OTHERS) ? OR_BELOW : "");
+	}
+
+	private static String quote(Path path) {
+		String text = path.toString();
+		return text.matches("[\\w/.,:@%+=-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
 	}
 
 	/**
@@ -146,7 +166,7 @@ public final class Ownership {
 			if (Files.isSymbolicLink(part)) {
 				Attributes link = Attributes.of(part, LinkOption.NOFOLLOW_LINKS);
 				if (link.uid() != ROOT && (Files.notExists(part) || link.uid() != Attributes.of(part).uid())) {
-					throw new ForeignLinkException(directory,
+					throw new ObjectionException(directory,
 							"must not lead through the link %s, which belongs to %s (run \"rm %s\")".formatted(part,
 									link.owner(), quote(part)));
 				}
@@ -207,13 +227,20 @@ public final class Ownership {
 			return (this.mode & bits) != 0;
 		}
 
+		boolean hasAll(int bits) {
+			return (this.mode & bits) == bits;
+		}
+
 	}
 
-	private static final class ForeignLinkException extends IOException {
+	/**
+	 * What an operator has to change.
+	 */
+	private static final class ObjectionException extends IOException {
 
 		private final String objection;
 
-		ForeignLinkException(Path directory, String objection) {
+		ObjectionException(Path directory, String objection) {
 			super(directory + " " + objection);
 			this.objection = objection;
 		}

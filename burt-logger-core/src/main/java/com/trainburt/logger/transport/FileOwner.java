@@ -58,7 +58,7 @@ final class FileOwner {
 		}
 		release();
 		this.disk.createDirectories(this.directory);
-		Ownership.of(this.directory, Sharing.NONE);
+		Ownership.in(this.directory, Sharing.NONE);
 		for (int i = 0; i < MAX_TRIES; i++) {
 			this.name = OwnerLock.newName();
 			this.lock = OwnerLock.take(this.disk, lockFile());

@@ -60,7 +60,7 @@ final class Leftovers {
 	}
 
 	private void complete(String[] names) throws IOException {
-		Ownership ownership = Ownership.of(this.directory, Sharing.NONE);
+		Ownership ownership = Ownership.in(this.directory, Sharing.NONE);
 		List<String> foreign = new ArrayList<>();
 		Map<String, List<String>> filesByOwner = new TreeMap<>();
 		for (String name : names) {

@@ -13,7 +13,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
  */
 public final class OtherUser {
 
-	private static final int UID = 12_345;
+	/** Has no name. */
+	public static final int UID = 12_345;
 
 	private OtherUser() {
 	}
