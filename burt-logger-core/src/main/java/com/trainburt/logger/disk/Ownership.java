@@ -215,8 +215,12 @@ public final class Ownership {
 
 		static Attributes of(Path path, LinkOption... options) throws IOException {
 			Map<String, Object> values = Files.readAttributes(path, "unix:mode,uid,owner", options);
-			return new Attributes((int) values.get("mode"), (int) values.get("uid"),
-					((UserPrincipal) values.get("owner")).getName());
+			return new Attributes((int) value(values, "mode"), (int) value(values, "uid"),
+					((UserPrincipal) value(values, "owner")).getName());
+		}
+
+		private static Object value(Map<String, Object> values, String name) {
+			return Objects.requireNonNull(values.get(name), "What is asked for is there");
 		}
 
 		boolean isDirectory() {
