@@ -10,6 +10,8 @@ import com.trainburt.logger.LogFilter;
 import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.redaction.RedactionFilter;
 import com.trainburt.logger.transport.LogTransport;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,6 +26,7 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for Burt Logger.
@@ -31,13 +34,19 @@ import org.springframework.context.annotation.Configuration;
 @AutoConfiguration
 public final class BurtLoggerAutoConfiguration {
 
+	private static final Log logger = LogFactory.getLog(BurtLoggerAutoConfiguration.class);
+
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnEnabledBurtLogger(false)
 	static class DisabledConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		LLMLogger llmLogger() {
+		LLMLogger llmLogger(Environment environment) {
+			if (OnEnabledBurtLoggerCondition.disabledBy(environment, "") == null) {
+				logger.warn("'burt.logger.enabled' is true now, but was false when the application was processed "
+						+ "ahead of time: logs are discarded. Process it again with 'burt.logger.enabled' set to true");
+			}
 			return LLMLogger.noop();
 		}
 

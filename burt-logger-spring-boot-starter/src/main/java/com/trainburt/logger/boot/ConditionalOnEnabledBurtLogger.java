@@ -10,7 +10,9 @@ import org.springframework.context.annotation.Conditional;
 
 /**
  * {@link Conditional @Conditional} that matches as {@code burt.logger.enabled} says, in
- * any of the ways in which a boolean property may be written.
+ * any of the ways in which a boolean property may be written. In an application that was
+ * processed ahead of time, the bean is removed at the start if the property is
+ * {@code false} then.
  */
 @Target({ ElementType.TYPE, ElementType.METHOD })
 @Retention(RetentionPolicy.RUNTIME)
@@ -23,5 +25,13 @@ public @interface ConditionalOnEnabledBurtLogger {
 	 * @return whether it is enabled
 	 */
 	boolean value() default true;
+
+	/**
+	 * A part of the logger that can be disabled alone, by
+	 * {@code burt.logger.<part>.enabled}.
+	 * @return the part, such as {@code capture.spring-ai}, or an empty string for the
+	 * whole
+	 */
+	String part() default "";
 
 }

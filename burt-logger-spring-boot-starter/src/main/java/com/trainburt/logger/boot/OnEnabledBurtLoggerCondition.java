@@ -1,12 +1,14 @@
 package com.trainburt.logger.boot;
 
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
@@ -15,16 +17,31 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
  */
 class OnEnabledBurtLoggerCondition extends SpringBootCondition {
 
-	private static final String PROPERTY = "burt.logger.enabled";
-
 	@Override
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-		boolean enabled = Binder.get(context.getEnvironment()).bind(PROPERTY, Boolean.class).orElse(true);
-		Map<String, ?> attributes = metadata.getAnnotationAttributes(ConditionalOnEnabledBurtLogger.class.getName());
-		boolean wanted = attributes == null || Boolean.TRUE.equals(attributes.get("value"));
-		return new ConditionOutcome(enabled == wanted,
+		MergedAnnotation<ConditionalOnEnabledBurtLogger> annotation = metadata.getAnnotations()
+			.get(ConditionalOnEnabledBurtLogger.class);
+		String disabledBy = disabledBy(context.getEnvironment(), annotation.getString("part"));
+		return new ConditionOutcome((disabledBy == null) == annotation.getBoolean("value"),
 				ConditionMessage.forCondition(ConditionalOnEnabledBurtLogger.class)
-					.because(PROPERTY + " is " + enabled));
+					.because((disabledBy != null) ? disabledBy + " is false" : "nothing disables it"));
+	}
+
+	/**
+	 * Find the property that disables a part of the logger.
+	 * @param part the part, or an empty string for the whole
+	 * @return the name of the property, or {@code null} if the part is enabled
+	 */
+	static @Nullable String disabledBy(Environment environment, String part) {
+		if (!isTrue(environment, "burt.logger.enabled")) {
+			return "burt.logger.enabled";
+		}
+		String property = "burt.logger." + part + ".enabled";
+		return (part.isEmpty() || isTrue(environment, property)) ? null : property;
+	}
+
+	private static boolean isTrue(Environment environment, String property) {
+		return Binder.get(environment).bind(property, Boolean.class).orElse(true);
 	}
 
 }

@@ -3,6 +3,7 @@ package com.trainburt.logger.boot.capture;
 import java.util.List;
 
 import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.boot.ConditionalOnEnabledBurtLogger;
 import com.trainburt.logger.boot.LogMetadataContributor;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,6 +20,7 @@ import org.springframework.core.env.Environment;
  * What all captures share. Imported by those that there are.
  */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnEnabledBurtLogger
 @EnableConfigurationProperties(CaptureProperties.class)
 public final class CaptureConfiguration {
 

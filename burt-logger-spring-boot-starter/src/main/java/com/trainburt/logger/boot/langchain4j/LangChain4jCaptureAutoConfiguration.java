@@ -10,7 +10,6 @@ import dev.langchain4j.model.chat.listener.ChatModelListener;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -21,8 +20,7 @@ import org.springframework.context.annotation.Import;
  */
 @AutoConfiguration(after = BurtLoggerAutoConfiguration.class)
 @ConditionalOnClass(ChatModelListener.class)
-@ConditionalOnEnabledBurtLogger
-@ConditionalOnBooleanProperty(name = "burt.logger.capture.langchain4j.enabled", matchIfMissing = true)
+@ConditionalOnEnabledBurtLogger(part = "capture.langchain4j")
 @Import(CaptureConfiguration.class)
 public final class LangChain4jCaptureAutoConfiguration {
 

@@ -13,7 +13,6 @@ import org.springframework.ai.chat.observation.ChatModelObservationContext;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,8 +24,7 @@ import org.springframework.context.annotation.Import;
  */
 @AutoConfiguration(after = BurtLoggerAutoConfiguration.class)
 @ConditionalOnClass({ ChatModelObservationContext.class, ObservationRegistry.class })
-@ConditionalOnEnabledBurtLogger
-@ConditionalOnBooleanProperty(name = "burt.logger.capture.spring-ai.enabled", matchIfMissing = true)
+@ConditionalOnEnabledBurtLogger(part = "capture.spring-ai")
 @Import(CaptureConfiguration.class)
 public final class SpringAiCaptureAutoConfiguration {
 
