@@ -25,8 +25,13 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for Burt Logger.
@@ -35,6 +40,13 @@ import org.springframework.core.env.Environment;
 public final class BurtLoggerAutoConfiguration {
 
 	private static final Log logger = LogFactory.getLog(BurtLoggerAutoConfiguration.class);
+
+	@Bean
+	@Lazy(false)
+	@Conditional(OnChildContextCondition.class)
+	ChildContextReport burtLoggerChildContextReport(ApplicationContext context) {
+		return new ChildContextReport(context);
+	}
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnEnabledBurtLogger(false)
@@ -151,6 +163,15 @@ public final class BurtLoggerAutoConfiguration {
 		@ConditionalOnSingleCandidate(value = LLMLogger.class, search = SearchStrategy.CURRENT)
 		LLMLoggerLifecycle llmLoggerLifecycle(LLMLogger logger, ApplicationContext context) {
 			return new LLMLoggerLifecycle(logger, context);
+		}
+
+	}
+
+	static class OnChildContextCondition implements Condition {
+
+		@Override
+		public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+			return context.getBeanFactory() != null && context.getBeanFactory().getParentBeanFactory() != null;
 		}
 
 	}

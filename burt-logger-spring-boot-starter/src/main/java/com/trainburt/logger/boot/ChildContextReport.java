@@ -1,0 +1,82 @@
+package com.trainburt.logger.boot;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+import com.trainburt.logger.LLMLogger;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.context.ApplicationContext;
+import org.springframework.core.env.Environment;
+
+/**
+ * Warns of settings of a child context that have no effect, because the context uses the
+ * logger of its parent.
+ */
+class ChildContextReport implements SmartInitializingSingleton {
+
+	private static final Log logger = LogFactory.getLog(ChildContextReport.class);
+
+	private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("burt.logger");
+
+	/** Captures are beans of the child, and follow its settings. */
+	private static final ConfigurationPropertyName CAPTURE = ConfigurationPropertyName.of("burt.logger.capture");
+
+	private final ApplicationContext child;
+
+	ChildContextReport(ApplicationContext child) {
+		this.child = child;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		ApplicationContext parent = this.child.getParent();
+		if (parent == null || this.child.getBeanNamesForType(LLMLogger.class, true, false).length > 0) {
+			return;
+		}
+		List<String> ignored = changed(this.child.getEnvironment(), parent.getEnvironment());
+		if (!ignored.isEmpty()) {
+			logger
+				.warn(("%s of the child context '%s' have no effect: it uses the LLMLogger bean of its parent context. "
+						+ "Set them for the parent, or define an LLMLogger bean in the child")
+					.formatted(ignored.stream().map((name) -> "'" + name + "'").collect(Collectors.joining(", ")),
+							this.child.getId()));
+		}
+	}
+
+	/** A child has the settings of its parent, too. */
+	private static List<String> changed(Environment child, Environment parent) {
+		return sources(child).filter(IterableConfigurationPropertySource.class::isInstance)
+			.flatMap((source) -> ((IterableConfigurationPropertySource) source).stream())
+			.filter((name) -> PREFIX.isAncestorOf(name) && !CAPTURE.isAncestorOf(name))
+			.distinct()
+			.filter((name) -> !Objects.equals(value(child, name), value(parent, name)))
+			.map(ConfigurationPropertyName::toString)
+			.sorted()
+			.toList();
+	}
+
+	private static @Nullable Object value(Environment environment, ConfigurationPropertyName name) {
+		return sources(environment).map((source) -> source.getConfigurationProperty(name))
+			.filter(Objects::nonNull)
+			.findFirst()
+			.map(ConfigurationProperty::getValue)
+			.orElse(null);
+	}
+
+	private static Stream<ConfigurationPropertySource> sources(Environment environment) {
+		return StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false);
+	}
+
+}

@@ -1,0 +1,85 @@
+package com.trainburt.logger.boot;
+
+import java.util.Map;
+
+import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.transport.InMemoryTransport;
+import com.trainburt.logger.transport.LogTransport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A context whose parent has a logger.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class ChildContextTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class));
+
+	private final ApplicationContextRunner parent = this.runner.withBean(LogTransport.class, InMemoryTransport::new)
+		.withPropertyValues("burt.logger.batch-size=7", "burt.logger.metadata.team=blue");
+
+	@BeforeEach
+	void show() {
+		level(LogLevel.WARN);
+	}
+
+	@AfterEach
+	void hide() {
+		level(null);
+	}
+
+	private static void level(LogLevel level) {
+		LoggingSystem.get(ChildContextTests.class.getClassLoader())
+			.setLogLevel(ChildContextReport.class.getName(), level);
+	}
+
+	@Test
+	void whenChildHasSettingsOfItsOwnShouldNameThem(CapturedOutput output) {
+		this.parent.run((parent) -> child(parent,
+				Map.of("burt.logger.batch-size", "8", "burt.logger.metadata.team", "blue", "burt.logger.api-key",
+						"secret", "burt.logger.enabled", "false", "burt.logger.capture.max-media-bytes", "1KB"))
+			.run((child) -> {
+				assertThat(child.getBean(LLMLogger.class)).isSameAs(parent.getBean(LLMLogger.class));
+				assertThat(output).containsOnlyOnce(
+						"'burt.logger.api-key', 'burt.logger.batch-size', 'burt.logger.enabled' of the child context '")
+					.doesNotContain("secret");
+			}));
+	}
+
+	@Test
+	void whenChildHasNoSettingsOfItsOwnShouldSayNothing(CapturedOutput output) {
+		this.parent.run((parent) -> child(parent, Map.of("burt.logger.batch-size", "7"))
+			.run((child) -> assertThat(output).doesNotContain("child context")));
+	}
+
+	@Test
+	void whenChildHasALoggerOfItsOwnShouldSayNothing(CapturedOutput output) {
+		this.parent.run((parent) -> child(parent, Map.of("burt.logger.batch-size", "8"))
+			.withBean("own", LLMLogger.class, LLMLogger::noop)
+			.run((child) -> assertThat(output).doesNotContain("child context")));
+	}
+
+	/** Property values of a runner would be the parent's, too. */
+	private ApplicationContextRunner child(ApplicationContext parent, Map<String, Object> properties) {
+		return this.runner.withParent(parent)
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new MapPropertySource("child", properties)));
+	}
+
+}
