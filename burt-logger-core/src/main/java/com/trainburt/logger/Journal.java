@@ -10,24 +10,32 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import com.trainburt.logger.Accumulator.Admission;
+import com.trainburt.logger.DiskThread.Request;
 import org.jspecify.annotations.Nullable;
 
 /*
  * The order in a file has to be the order in its batch, so that what is read back is the
- * same as what was sent from memory. So appending to the one and to the other is one step
- * under a lock of its own; the accumulator's is not held while the disk is written to.
+ * same as what was sent from memory. So appending to the one and requesting the write to the
+ * other is one step under a lock of its own. Callers wait for the write without a lock, for a
+ * tenth of a second at most. A disk that takes longer is slow and gets to write them late; one
+ * that takes longer than the deadline of its thread hangs, and is left alone for a while.
  */
 
 /**
- * Filters and encodes a log, appends it to the buffer and writes it to disk, all on the
- * thread that logs. Thread-safe.
+ * Filters and encodes a log on the thread that logs, appends it to the buffer, and has it
+ * written to disk before it returns. Thread-safe.
  */
 final class Journal {
+
+	/** How long a caller waits for the disk at most. What is written later is written. */
+	private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	/** After trouble with the disk. */
 	private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	private final ReentrantLock lock;
+
+	private final DiskThread thread;
 
 	private final Accumulator accumulator;
 
@@ -42,17 +50,18 @@ final class Journal {
 
 	private final Set<Thread> filtering = ConcurrentHashMap.newKeySet();
 
-	/** Guarded by the lock. */
+	/** Belongs to the disk's thread. */
 	private @Nullable JournalFile current;
 
-	/** Guarded by the lock. */
-	private boolean failing;
+	/** Changed with the lock. */
+	private volatile boolean failing;
 
 	/** Guarded by the lock. */
 	private long retryNanos;
 
 	Journal(Spool spool, Accumulator accumulator, Supplier<BatchEncoder> newEncoder, Settler settler, Time time) {
 		this.lock = spool.journalLock();
+		this.thread = spool.journalThread();
 		this.accumulator = accumulator;
 		this.newEncoder = newEncoder;
 		this.settler = settler;
@@ -73,41 +82,21 @@ final class Journal {
 		if (line == null) {
 			return null;
 		}
+		Write write = new Write(line);
 		Admission admission;
-		Throwable failure = null;
-		boolean recovered = false;
 		this.lock.lock();
 		try {
 			admission = this.accumulator.append(line);
 			if (admission.accepted()) {
-				boolean failing = this.failing;
-				failure = write(line);
-				recovered = failing && !this.failing;
+				write.request();
 			}
 		}
 		finally {
 			this.lock.unlock();
 		}
-		// Outside the lock, as an appender may log.
-		report(failure, recovered);
+		// Outside the lock: others wait for the disk as well, and an appender may log.
+		write.finish();
 		return admission;
-	}
-
-	/**
-	 * The log has been counted: whatever is thrown here is none of the caller's business.
-	 */
-	private void report(@Nullable Throwable failure, boolean recovered) {
-		try {
-			if (failure != null) {
-				this.settler.failed("could not write a log", failure);
-			}
-			if (recovered) {
-				this.settler.works();
-			}
-		}
-		catch (Throwable ex) {
-			// No memory for a report.
-		}
 	}
 
 	private byte @Nullable [] encode(LogEntry entry) {
@@ -135,28 +124,30 @@ final class Journal {
 		}
 	}
 
-	/**
-	 * Write the log that has just been appended. One that cannot be written is in memory,
-	 * as without a journal.
-	 * @return why it could not be written, or {@code null} if it was or was not tried
-	 */
-	private @Nullable Throwable write(byte[] line) {
-		try {
-			JournalFile file = this.accumulator.lastJournal();
-			if (file != null && !(this.failing && this.retryNanos - this.time.nanoTime() > 0)) {
-				if (file != this.current) {
-					closeCurrent();
-					this.current = file;
-				}
-				file.append(line);
-				this.failing = false;
-			}
-			return null;
+	/** On the disk's thread. */
+	private boolean append(JournalFile file, byte[] line) throws IOException {
+		if (file != this.current) {
+			closeCurrent();
+			this.current = file;
 		}
-		catch (Throwable ex) {
-			this.failing = true;
+		file.append(line);
+		return true;
+	}
+
+	/**
+	 * Note whether writing has failed.
+	 * @return whether it had failed before
+	 */
+	private boolean hasFailed(boolean failed) {
+		this.lock.lock();
+		try {
+			boolean before = this.failing;
+			this.failing = failed;
 			this.retryNanos = this.time.nanoTime() + RETRY_NANOS;
-			return ex;
+			return before;
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -171,13 +162,67 @@ final class Journal {
 	 * Hold no file open.
 	 */
 	void close() throws IOException {
-		this.lock.lock();
-		try {
+		this.thread.callAnyway(() -> {
 			closeCurrent();
+			return true;
+		});
+	}
+
+	/**
+	 * Writes one log that has been appended. One that cannot be written is in memory, as
+	 * without a journal; and as it has been counted, nothing is thrown.
+	 */
+	private final class Write {
+
+		private final byte[] line;
+
+		private @Nullable Request<Boolean> request;
+
+		private @Nullable Throwable failure;
+
+		Write(byte[] line) {
+			this.line = line;
 		}
-		finally {
-			this.lock.unlock();
+
+		/** With the lock, so that the order in the file is that in the batch. */
+		void request() {
+			try {
+				JournalFile file = Journal.this.accumulator.lastJournal();
+				boolean pausing = Journal.this.failing && Journal.this.retryNanos - Journal.this.time.nanoTime() > 0;
+				if (file != null && !pausing) {
+					this.request = Journal.this.thread.request(() -> append(file, this.line));
+					file.begin();
+				}
+			}
+			catch (Throwable ex) {
+				this.failure = ex;
+			}
 		}
+
+		/** Without the lock. */
+		void finish() {
+			try {
+				if (this.request != null) {
+					boolean written = Journal.this.thread.awaitBriefly(this.request, WAIT_NANOS);
+					if (written && Journal.this.failing && hasFailed(false)) {
+						Journal.this.settler.works();
+					}
+				}
+			}
+			catch (Throwable ex) {
+				this.failure = ex;
+			}
+			try {
+				if (this.failure != null) {
+					hasFailed(true);
+					Journal.this.settler.failed("could not write a log", this.failure);
+				}
+			}
+			catch (Throwable ex) {
+				// No memory for a report.
+			}
+		}
+
 	}
 
 }

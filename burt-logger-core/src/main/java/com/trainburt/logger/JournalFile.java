@@ -30,16 +30,38 @@ final class JournalFile {
 	private @Nullable FileOutputStream out;
 
 	/** Read without waiting for a disk that hangs. */
+	private volatile boolean begun;
+
+	/** Read without waiting for a disk that hangs. */
 	private volatile int lines;
 
 	private boolean torn;
 
-	private boolean ended;
+	private volatile boolean ended;
 
 	JournalFile(Spool spool, long sequence, Instant createdAt) {
 		this.spool = spool;
 		this.sequence = sequence;
 		this.createdAt = createdAt;
+	}
+
+	/**
+	 * Note that a log is about to be added: there may be a file from now on.
+	 */
+	void begin() {
+		this.begun = true;
+	}
+
+	/**
+	 * Create no file, unless there may be one already. Does not touch the disk.
+	 * @return whether there is none
+	 */
+	boolean endIfNotBegun() {
+		if (this.begun) {
+			return false;
+		}
+		this.ended = true;
+		return true;
 	}
 
 	/**
@@ -50,6 +72,7 @@ final class JournalFile {
 		if (this.ended) {
 			return;
 		}
+		this.begun = true;
 		FileOutputStream out = open();
 		if (this.torn) {
 			this.spool.disk().write(out, LINE_FEED);
@@ -79,13 +102,22 @@ final class JournalFile {
 	 * nothing is sent that could come back from disk as something else.
 	 */
 	void awaitWritten() {
+		DiskThread thread = this.spool.journalThread();
 		ReentrantLock lock = this.spool.journalLock();
-		lock.lock();
 		try {
-			// Whoever had it has written.
+			DiskThread.Request<Boolean> last;
+			lock.lock();
+			try {
+				// Behind all that has been appended.
+				last = thread.request(() -> true);
+			}
+			finally {
+				lock.unlock();
+			}
+			thread.await(last);
 		}
-		finally {
-			lock.unlock();
+		catch (IOException ex) {
+			// The disk hangs: what has not been written is in memory only.
 		}
 	}
 
@@ -96,6 +128,13 @@ final class JournalFile {
 		if (this.out != null) {
 			this.out.close();
 		}
+	}
+
+	/**
+	 * Note that the file has another name.
+	 */
+	synchronized void moved(Path path) {
+		this.path = path;
 	}
 
 	/**

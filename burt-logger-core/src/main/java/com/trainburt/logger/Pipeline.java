@@ -46,6 +46,9 @@ final class Pipeline implements LLMLogger {
 	/** What a slow disk takes to write a batch. */
 	private static final long SPOOL_BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
+	/** A disk that takes longer hangs, and no sender waits for it. */
+	private static final long DISK_NANOS = TimeUnit.SECONDS.toNanos(2);
+
 	private final Settings settings;
 
 	private final ThreadFactory threadFactory;
@@ -90,8 +93,8 @@ final class Pipeline implements LLMLogger {
 		this.writer = settings.jsonMapper().writer().with(JsonWriteFeature.WRITE_NAN_AS_STRINGS);
 		this.transport = transport;
 		this.losses = new Losses(log, settings.time());
-		this.spool = (settings.spool() != null)
-				? new Spool(settings.spool(), settings.maxBatchBytes(), settings.time(), disk) : null;
+		this.spool = (settings.spool() != null) ? new Spool(settings.spool(), settings.maxBatchBytes(), settings.time(),
+				disk, diskThread("burt-logger-disk"), diskThread("burt-logger-journal")) : null;
 		this.accumulator = new Accumulator(settings, this.spool);
 		this.settler = new Settler(this.accumulator, this.spool, this.losses, log, settings.level());
 		this.journal = (this.spool != null && this.spool.journaling())
@@ -196,6 +199,10 @@ final class Pipeline implements LLMLogger {
 			// An appender is foreign code, and there may be no memory for a report.
 		}
 		return drop(reason, detail);
+	}
+
+	private DiskThread diskThread(String name) {
+		return new DiskThread(this.threadFactory, name, this.settings.time(), DISK_NANOS);
 	}
 
 	private Snapshot newSnapshot() {

@@ -187,6 +187,10 @@ final class Sender implements Runnable {
 				return;
 			}
 			DeliveryResult result = send(encoded);
+			if (result.verdict() == Verdict.ACCEPTED) {
+				this.settler.accepted(batch, parts.remove().encoded());
+				return;
+			}
 			if (result.verdict() != Verdict.RETRY) {
 				settle(batch, new Part(encoded, retries), result, parts);
 				return;
@@ -241,10 +245,7 @@ final class Sender implements Runnable {
 	}
 
 	private void settle(Batch batch, Part part, DeliveryResult result, Deque<Part> parts) {
-		if (result.verdict() == Verdict.ACCEPTED) {
-			this.settler.accepted(batch, parts.remove().encoded());
-		}
-		else if (result.verdict() == Verdict.UNAUTHORIZED) {
+		if (result.verdict() == Verdict.UNAUTHORIZED) {
 			// Until the key is mended, let few batches ask.
 			this.backend.unauthorized(result.reason(), this::backoffNanos);
 			undelivered(batch, parts, FailureReason.UNAUTHORIZED, result.reason());

@@ -39,8 +39,12 @@ final class Settler {
 	 * The backend has accepted it.
 	 */
 	void accepted(Batch batch, LogBatch part) {
-		clearIfLast(batch, part);
-		this.accounts.sent(batch, part.size());
+		try {
+			clearIfLast(batch, part);
+		}
+		finally {
+			this.accounts.sent(batch, part.size());
+		}
 		this.log.atLevel(this.level).log("Sent {}", part);
 	}
 

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 import com.trainburt.logger.SpoolFormat.Content;
@@ -36,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The directory of batch files: writes them, reads them, keeps aside what cannot be sent.
- * Thread-safe; every method may block for the disk, and none heeds an interrupt.
+ * Thread-safe; what touches the disk runs on a thread of its own, for which the callers
+ * wait until a deadline. None heeds an interrupt.
  */
 final class Spool {
 
@@ -78,7 +80,11 @@ final class Spool {
 
 	private final SpoolDirectory directory;
 
-	private final ReentrantLock journalLock = new ReentrantLock();
+	private final DiskThread thread;
+
+	private final DiskThread journalThread;
+
+	private final ReentrantLock journalLock = new SteadyLock();
 
 	/** Keeps files in order that are written within a millisecond. */
 	private final AtomicLong files = new AtomicLong();
@@ -86,14 +92,30 @@ final class Spool {
 	/** What is kept aside, by name and so by age, and its bytes. Guarded by this. */
 	private final Map<String, Aside> aside = new TreeMap<>();
 
-	private long asideBytes;
+	/** Read without waiting for a disk that hangs. */
+	private volatile long asideBytes;
 
 	/** When both clocks were last compared. Guarded by this. */
 	private long followedMillis;
 
 	private long followedNanos;
 
+	/**
+	 * Create a spool whose callers touch the disk themselves.
+	 */
 	Spool(SpoolSettings settings, long maxBatchBytes, Time time, Disk disk) {
+		this(settings, maxBatchBytes, time, disk, new DiskThread(null, "", time, 0), new DiskThread(null, "", time, 0));
+	}
+
+	/**
+	 * Create a spool.
+	 * @param thread touches the disk, but for the journal
+	 * @param journalThread writes the journal
+	 */
+	Spool(SpoolSettings settings, long maxBatchBytes, Time time, Disk disk, DiskThread thread,
+			DiskThread journalThread) {
+		this.thread = thread;
+		this.journalThread = journalThread;
 		this.settings = settings;
 		this.maxFileBytes = Math.min(MAX_FILE_BATCHES * maxBatchBytes, Integer.MAX_VALUE - 1024);
 		this.time = time;
@@ -111,6 +133,13 @@ final class Spool {
 		return this.disk;
 	}
 
+	/**
+	 * Writes the journal, in the order in which it is asked to.
+	 */
+	DiskThread journalThread() {
+		return this.journalThread;
+	}
+
 	boolean journaling() {
 		return this.settings.mode() == SpoolSettings.Mode.JOURNAL;
 	}
@@ -118,8 +147,16 @@ final class Spool {
 	/**
 	 * How many bytes may wait to be sent.
 	 */
-	synchronized long maxBytes() {
+	long maxBytes() {
 		return this.settings.maxBytes() - this.asideBytes;
+	}
+
+	/**
+	 * Keep house, which may take as long as the disk hangs.
+	 * @param overdue called, once, when the deadline has passed
+	 */
+	void keepHouse(DiskThread.Operation<Boolean> housekeeping, Consumer<IOException> overdue) throws IOException {
+		this.thread.callPatiently(housekeeping, overdue);
 	}
 
 	/**
@@ -171,7 +208,7 @@ final class Spool {
 	 * @return the file, which will survive a power cut
 	 */
 	SpoolFile write(LogBatch batch, long epoch) throws IOException {
-		return sealed(write(open(), batch), epoch);
+		return this.thread.call(() -> sealed(write(open(), batch), epoch), this::deleteQuietly);
 	}
 
 	private Path write(Path directory, LogBatch batch) throws IOException {
@@ -191,6 +228,15 @@ final class Spool {
 			deleteQuietly(temporary);
 			deleteQuietly(sealed);
 			throw ex;
+		}
+	}
+
+	private void deleteQuietly(SpoolFile file) {
+		try {
+			deleteQuietly(path(file));
+		}
+		catch (IOException ex) {
+			// At worst the next process sends it once more.
 		}
 	}
 
@@ -266,13 +312,22 @@ final class Spool {
 
 	/**
 	 * Seal the journal of a batch, or, if something is wrong with it, write the batch
-	 * anew.
+	 * anew. May be repeated. The file belongs to the journal until it is known to the
+	 * caller.
 	 */
 	SpoolFile seal(JournalFile journal, LogBatch batch, long epoch) throws IOException {
+		return this.thread.call(() -> {
+			SpoolFile file = sealOrWrite(journal, batch, epoch);
+			journal.moved(path(file));
+			return file;
+		});
+	}
+
+	private SpoolFile sealOrWrite(JournalFile journal, LogBatch batch, long epoch) throws IOException {
 		boolean complete = journal.holds(batch.size());
 		Path open = journal.end();
 		if (open == null) {
-			return write(batch, epoch);
+			return sealed(write(open(), batch), epoch);
 		}
 		Path sealed = open.resolveSibling(SpoolFile.name(journal.sequence, journal.batchId, batch.size()));
 		if (complete) {
@@ -288,7 +343,7 @@ final class Spool {
 				// The batch is in memory as well.
 			}
 		}
-		SpoolFile file = write(batch, epoch);
+		SpoolFile file = sealed(write(open(), batch), epoch);
 		// Whatever is left of them is the same batch, under the same id.
 		deleteQuietly(open);
 		deleteQuietly(sealed);
@@ -299,10 +354,13 @@ final class Spool {
 	 * Delete the journal of a batch.
 	 */
 	void discard(JournalFile journal) throws IOException {
-		Path open = journal.end();
-		if (open != null) {
-			this.disk.delete(open);
+		if (journal.endIfNotBegun()) {
+			return;
 		}
+		this.thread.callAnyway(() -> {
+			Path file = journal.end();
+			return file != null && this.disk.delete(file);
+		});
 	}
 
 	/**
@@ -319,16 +377,18 @@ final class Spool {
 	 * @throws UnreadableException if it is not what a spool has written
 	 */
 	LogBatch read(SpoolFile file) throws IOException, UnreadableException {
-		LogBatch batch = read(path(file), file.batchId(), file.createdAt()).batch();
+		LogBatch batch = read(() -> path(file), file.batchId(), file.createdAt()).batch();
 		if (batch.size() > file.logs) {
 			throw new UnreadableException("it has %d logs, and its name says %d".formatted(batch.size(), file.logs));
 		}
 		return batch;
 	}
 
-	private Content read(Path file, String batchId, Instant createdAt) throws IOException, UnreadableException {
+	private Content read(DiskThread.Operation<Path> path, String batchId, Instant createdAt)
+			throws IOException, UnreadableException {
 		try {
-			return SpoolFormat.read(this.disk.read(file, this.maxFileBytes), batchId, createdAt);
+			byte[] content = this.thread.call(() -> this.disk.read(path.run(), this.maxFileBytes));
+			return SpoolFormat.read(content, batchId, createdAt);
 		}
 		catch (FileTooLargeException ex) {
 			throw new UnreadableException(ex.getMessage());
@@ -343,14 +403,17 @@ final class Spool {
 	 * Delete a batch that needs to be sent no more.
 	 */
 	void delete(SpoolFile file) throws IOException {
-		this.disk.delete(path(file));
+		this.thread.callAnyway(() -> this.disk.delete(path(file)));
 	}
 
 	/**
 	 * Keep aside a batch of which not everything could be read.
 	 */
 	void quarantine(SpoolFile file) throws IOException {
-		quarantine(path(file));
+		this.thread.callAnyway(() -> {
+			quarantine(path(file));
+			return true;
+		});
 	}
 
 	private void quarantine(Path file) throws IOException {
@@ -368,16 +431,22 @@ final class Spool {
 	 * Keep aside a batch that the backend has refused.
 	 */
 	void reject(SpoolFile file) throws IOException {
-		Path rejected = rejected().resolve(file.name);
-		this.disk.rename(path(file), rejected);
-		keepAside(rejected);
+		this.thread.callAnyway(() -> {
+			Path rejected = rejected().resolve(file.name);
+			this.disk.rename(path(file), rejected);
+			keepAside(rejected);
+			return true;
+		});
 	}
 
 	/**
 	 * Keep aside a batch that the backend has refused, and that is only in memory.
 	 */
 	void reject(LogBatch batch) throws IOException {
-		keepAside(write(rejected(), batch));
+		this.thread.callAnyway(() -> {
+			keepAside(write(rejected(), batch));
+			return true;
+		});
 	}
 
 	private Path rejected() throws IOException {
@@ -447,7 +516,7 @@ final class Spool {
 		String stem = name.substring(0, name.length() - OPEN.length());
 		int logs;
 		try {
-			Content content = read(open, SpoolFile.batchId(stem), SpoolFile.createdAt(stem));
+			Content content = read(() -> open, SpoolFile.batchId(stem), SpoolFile.createdAt(stem));
 			logs = content.batch().size() + content.damagedLines();
 		}
 		catch (UnreadableException ex) {
@@ -465,7 +534,20 @@ final class Spool {
 	/**
 	 * Leave what there is to whoever comes next.
 	 */
-	synchronized void close() throws IOException {
+	void close() throws IOException {
+		try {
+			this.thread.callAnyway(() -> {
+				closeDirectory();
+				return true;
+			});
+		}
+		finally {
+			this.thread.close();
+			this.journalThread.close();
+		}
+	}
+
+	private synchronized void closeDirectory() throws IOException {
 		this.directory.close();
 	}
 

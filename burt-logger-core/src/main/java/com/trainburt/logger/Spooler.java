@@ -81,7 +81,22 @@ final class Spooler implements Runnable {
 			}
 		}
 		finally {
-			stopAdopting();
+			endAdoption();
+		}
+	}
+
+	private void endAdoption() {
+		if (this.adoption != null) {
+			try {
+				this.spool.keepHouse(() -> {
+					stopAdopting();
+					return true;
+				}, this::failed);
+			}
+			catch (IOException ex) {
+				// There is no thread: what was being taken over stays locked with the
+				// process.
+			}
 		}
 	}
 
@@ -117,26 +132,41 @@ final class Spooler implements Runnable {
 	}
 
 	private void keepHouse() {
+		if (this.adoption == null && nanosUntilHousekeeping() > 0) {
+			return;
+		}
+		if (this.adoption == null) {
+			this.checkedNanos = this.time.nanoTime();
+			this.housekeepingNanos = this.checkedNanos + REPAIR_NANOS;
+		}
 		try {
-			if (this.adoption != null) {
-				adopt(this.adoption);
-			}
-			else if (nanosUntilHousekeeping() <= 0) {
-				this.checkedNanos = this.time.nanoTime();
-				this.housekeepingNanos = this.checkedNanos + REPAIR_NANOS;
-				this.spool.check();
-				this.settler.works();
-				this.spool.expireAside();
-				this.settler.expire(this.spool);
-				this.adoption = this.spool.adopt();
-				this.housekeepingNanos = this.time.nanoTime() + HOUSEKEEPING_NANOS;
-				recoverAgain();
-			}
+			this.spool.keepHouse(this::useDisk, this::failed);
 		}
 		catch (IOException ex) {
-			this.settler.failed("cannot be used", ex);
 			stopAdopting();
+			failed(ex);
 		}
+	}
+
+	private void failed(IOException failure) {
+		this.settler.failed("cannot be used", failure);
+	}
+
+	/** On the disk's thread, while this one waits for it. */
+	private boolean useDisk() throws IOException {
+		if (this.adoption != null) {
+			adopt(this.adoption);
+		}
+		else {
+			this.spool.check();
+			this.settler.works();
+			this.spool.expireAside();
+			this.settler.expire(this.spool);
+			this.adoption = this.spool.adopt();
+			this.housekeepingNanos = this.time.nanoTime() + HOUSEKEEPING_NANOS;
+			recoverAgain();
+		}
+		return true;
 	}
 
 	/** After trouble with the disk, whoever met it, it is time sooner. */

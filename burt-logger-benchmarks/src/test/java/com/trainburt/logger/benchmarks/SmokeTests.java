@@ -58,6 +58,17 @@ class SmokeTests {
 	}
 
 	@Test
+	void whenABacklogIsMeasuredShouldSendAllOfIt() throws Exception {
+		try (LoadBackend backend = LoadBackend.start()) {
+			long before = backend.count().logs();
+			BacklogLoad.Result result = BacklogLoad.measure(backend, 10, 5, 20, Duration.ofMillis(50));
+			assertThat(backend.count().logs() - before).isGreaterThanOrEqualTo(400);
+			assertThat(result.alone()).isPositive();
+			assertThat(result.toString()).startsWith("| 10 | 5 ms |");
+		}
+	}
+
+	@Test
 	void whenLoadIsReportedShouldHaveOneRowForEach() throws Exception {
 		try (LoadBackend backend = LoadBackend.start()) {
 			DeliveryLoad load = new DeliveryLoad(backend, new Rounds(1, Duration.ofMinutes(1), 100));

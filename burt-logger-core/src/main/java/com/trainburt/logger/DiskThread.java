@@ -1,0 +1,415 @@
+package com.trainburt.logger;
+
+import java.io.IOException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Nothing can cancel a write to a disk that hangs, such as a frozen file system or one behind
+ * a network that is gone. So one thread touches the disk, and others wait for it no longer
+ * than a deadline. Until the disk answers again, they are turned away at once.
+ */
+
+/**
+ * Works on a disk for other threads, in the order of their requests. A request whose
+ * deadline has passed is abandoned: it is left out, or its late result is undone.
+ * Thread-safe; waiting heeds no interrupt.
+ */
+final class DiskThread {
+
+	/**
+	 * A wait that takes longer counts as this long: a process that was stopped for a
+	 * while does not mean that the disk hangs.
+	 */
+	private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+	private final @Nullable ThreadFactory threads;
+
+	private final String name;
+
+	private final Time time;
+
+	private final long deadlineNanos;
+
+	private final ReentrantLock lock = new SteadyLock();
+
+	private final Condition requested = this.lock.newCondition();
+
+	private final Chain<Request<?>> queue = new Chain<>();
+
+	private volatile @Nullable Thread thread;
+
+	private boolean working;
+
+	private long begunNanos;
+
+	private boolean hanging;
+
+	private boolean closed;
+
+	/**
+	 * Create a thread, which is started with the first request.
+	 * @param threads makes the thread, or {@code null} to have the callers do the work
+	 * @param deadlineNanos how long to wait for a request
+	 */
+	DiskThread(@Nullable ThreadFactory threads, String name, Time time, long deadlineNanos) {
+		this.threads = threads;
+		this.name = name;
+		this.time = time;
+		this.deadlineNanos = deadlineNanos;
+	}
+
+	/**
+	 * Run an operation and wait for its result, until the deadline.
+	 * @throws IOException if it fails, or if the disk hangs
+	 */
+	<T extends @Nullable Object> T call(Operation<T> operation) throws IOException {
+		return await(submit(new Request<>(operation, null, Kind.IN_TIME, this.lock.newCondition())));
+	}
+
+	/**
+	 * As {@link #call(Operation)}.
+	 * @param undo given a result that came too late for the caller
+	 */
+	<T> T call(Operation<T> operation, Consumer<T> undo) throws IOException {
+		return await(submit(new Request<>(operation, undo, Kind.IN_TIME, this.lock.newCondition())));
+	}
+
+	/**
+	 * As {@link #call(Operation)}, but run the operation in any case: if the disk hangs,
+	 * when it answers.
+	 */
+	<T extends @Nullable Object> T callAnyway(Operation<T> operation) throws IOException {
+		Request<T> request = submit(new Request<>(operation, null, Kind.ANYWAY, this.lock.newCondition()));
+		return await(request, isHanging() ? 0 : this.deadlineNanos);
+	}
+
+	private boolean isHanging() {
+		this.lock.lock();
+		try {
+			return this.hanging;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Run an operation and wait for its result, however long that takes.
+	 * @param overdue called, once, when the deadline has passed
+	 */
+	<T extends @Nullable Object> T callPatiently(Operation<T> operation, Consumer<IOException> overdue)
+			throws IOException {
+		Request<T> request = submit(new Request<>(operation, null, Kind.ANYWAY, this.lock.newCondition()));
+		try {
+			return await(request, this.deadlineNanos);
+		}
+		catch (HangingException ex) {
+			overdue.accept(ex);
+			return await(request, Long.MAX_VALUE);
+		}
+	}
+
+	/**
+	 * Request an operation, which is run however late, unless the disk hangs by now.
+	 * @return what to wait with
+	 * @throws IOException if the disk hangs, or if there is no thread
+	 */
+	<T extends @Nullable Object> Request<T> request(Operation<T> operation) throws IOException {
+		return submit(new Request<>(operation, null, Kind.LATE, this.lock.newCondition()));
+	}
+
+	private <T extends @Nullable Object> Request<T> submit(Request<T> request) throws IOException {
+		if (this.threads == null || Thread.currentThread() == this.thread) {
+			request.run();
+			request.done = true;
+			return request;
+		}
+		this.lock.lock();
+		try {
+			if (this.closed) {
+				throw new IOException("the spool has been closed");
+			}
+			if (this.hanging && request.kind != Kind.ANYWAY) {
+				throw new HangingException(this.deadlineNanos);
+			}
+			startThread(this.threads);
+			this.queue.add(request);
+			this.requested.signal();
+			return request;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void startThread(ThreadFactory threads) throws IOException {
+		if (this.thread == null) {
+			try {
+				Thread thread = threads.newThread(this::run);
+				thread.setName(this.name);
+				thread.start();
+				this.thread = thread;
+			}
+			catch (Throwable ex) {
+				throw new IOException("no thread could be started: " + Losses.describe(ex), ex);
+			}
+		}
+	}
+
+	/**
+	 * Wait for what has been requested, until the deadline.
+	 */
+	<T extends @Nullable Object> T await(Request<T> request) throws IOException {
+		return await(request, this.deadlineNanos);
+	}
+
+	private <T extends @Nullable Object> T await(Request<T> request, long nanos) throws IOException {
+		if (!isDoneWithin(request, nanos) && isAbandoned(request)) {
+			throw new HangingException(this.deadlineNanos);
+		}
+		return request.result();
+	}
+
+	/**
+	 * Wait for what has been requested, but not until the deadline.
+	 * @return whether it has been done
+	 * @throws IOException if it has failed, or if the disk hangs
+	 */
+	boolean awaitBriefly(Request<?> request, long nanos) throws IOException {
+		if (isDoneWithin(request, nanos)) {
+			request.result();
+			return true;
+		}
+		if (isOverdue()) {
+			throw new HangingException(this.deadlineNanos);
+		}
+		return false;
+	}
+
+	private boolean isDoneWithin(Request<?> request, long nanos) {
+		boolean interrupted = false;
+		this.lock.lock();
+		try {
+			long waited = 0;
+			while (!request.done && waited < nanos) {
+				long before = this.time.nanoTime();
+				try {
+					this.time.await(request.finished, Math.min(SLICE_NANOS, nanos - waited));
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+				waited += Math.min(SLICE_NANOS, this.time.nanoTime() - before);
+			}
+			return request.done;
+		}
+		finally {
+			this.lock.unlock();
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	private boolean isAbandoned(Request<?> request) {
+		this.lock.lock();
+		try {
+			if (request.done) {
+				return false;
+			}
+			request.abandoned = request.kind == Kind.IN_TIME;
+			this.hanging = true;
+			return true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean isOverdue() {
+		this.lock.lock();
+		try {
+			this.hanging |= this.working && this.time.nanoTime() - this.begunNanos >= this.deadlineNanos;
+			return this.hanging;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void run() {
+		try {
+			for (Request<?> request = next(); request != null; request = next()) {
+				if (!request.abandoned) {
+					request.run();
+				}
+				if (done(request)) {
+					request.undo();
+				}
+			}
+		}
+		finally {
+			this.lock.lock();
+			try {
+				this.thread = null;
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+	}
+
+	private @Nullable Request<?> next() {
+		this.lock.lock();
+		try {
+			while (this.queue.isEmpty() && !this.closed) {
+				this.requested.awaitUninterruptibly();
+			}
+			this.working = !this.queue.isEmpty();
+			this.begunNanos = this.time.nanoTime();
+			return this.queue.poll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Note that the disk has answered.
+	 * @return whether it was too late
+	 */
+	private boolean done(Request<?> request) {
+		this.lock.lock();
+		try {
+			this.hanging = false;
+			this.working = false;
+			request.done = true;
+			request.finished.signalAll();
+			return request.abandoned;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * End the thread when it has done what was requested.
+	 */
+	void close() {
+		this.lock.lock();
+		try {
+			this.closed = true;
+			this.requested.signal();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private enum Kind {
+
+		/** Worth something only until the caller has gone. */
+		IN_TIME,
+
+		/** Run, too, when the caller has gone. */
+		LATE,
+
+		/** Run, too, when it is requested while the disk hangs. */
+		ANYWAY
+
+	}
+
+	/**
+	 * Something to be done with the disk.
+	 *
+	 * @param <T> the result
+	 */
+	interface Operation<T extends @Nullable Object> {
+
+		T run() throws IOException;
+
+	}
+
+	/**
+	 * An operation that has been requested. Its state is guarded by the lock, its outcome
+	 * belongs to the thread until it is done.
+	 *
+	 * @param <T> the result
+	 */
+	static final class Request<T extends @Nullable Object> extends Chain.Link<Request<?>> {
+
+		private final Operation<T> operation;
+
+		private final @Nullable Consumer<T> undo;
+
+		private final Kind kind;
+
+		private final Condition finished;
+
+		private volatile boolean abandoned;
+
+		private boolean done;
+
+		private @Nullable T result;
+
+		private @Nullable Throwable failure;
+
+		private Request(Operation<T> operation, @Nullable Consumer<T> undo, Kind kind, Condition finished) {
+			this.operation = operation;
+			this.undo = undo;
+			this.kind = kind;
+			this.finished = finished;
+		}
+
+		private void run() {
+			try {
+				this.result = this.operation.run();
+			}
+			catch (Throwable ex) {
+				this.failure = ex;
+			}
+		}
+
+		private void undo() {
+			if (this.undo != null && this.result != null) {
+				this.undo.accept(this.result);
+			}
+		}
+
+		@SuppressWarnings("NullAway") // null is the result of an operation that may have
+										// it
+		private T result() throws IOException {
+			if (this.failure instanceof IOException ex) {
+				throw ex;
+			}
+			if (this.failure instanceof RuntimeException ex) {
+				throw ex;
+			}
+			if (this.failure instanceof Error ex) {
+				throw ex;
+			}
+			return this.result;
+		}
+
+	}
+
+	/**
+	 * The disk has not answered in time.
+	 */
+	static final class HangingException extends IOException {
+
+		private static final long serialVersionUID = 1L;
+
+		HangingException(long deadlineNanos) {
+			super("the disk has not answered within %d ms".formatted(TimeUnit.NANOSECONDS.toMillis(deadlineNanos)));
+		}
+
+	}
+
+}
