@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * A user who can write to a directory can plant forged logs in it, and links that have us
  * write elsewhere. So a directory must be ours alone, and in it only what is ours counts.
  *
- * Which user "we" are is asked of the file system: we create a file and look at its owner.
- * Nothing else is right everywhere: user.name is unknown in a container without an entry for
- * its user, NFS maps root to nobody, and some mounts give every file the same owner.
+ * Which user "we" are depends on the file system: user.name is unknown in a container without
+ * an entry for its user, NFS maps root to nobody, and some mounts give every file the same
+ * owner. So unless the directory belongs to user.name, we create a file in it and look at its
+ * owner. Not always, because a process that is killed in between leaves that file behind.
  */
 
 /**
@@ -119,13 +120,16 @@ public final class Ownership {
 	}
 
 	private static Attributes self(Path directory, Attributes attributes) throws IOException {
+		String user = System.getProperty("user.name", UNKNOWN);
+		if (attributes.owner().equals(user)) {
+			return attributes;
+		}
 		Path probe = directory.resolve("_" + UUID.randomUUID() + ".tmp");
 		try {
 			Files.createFile(probe, Disk.OWNER_ONLY_FILE);
 		}
 		catch (AccessDeniedException ex) {
-			String user = System.getProperty("user.name", UNKNOWN);
-			if (attributes.hasAll(WRITABLE_BY_OWNER) && !attributes.owner().equals(user)) {
+			if (attributes.hasAll(WRITABLE_BY_OWNER)) {
 				// Its owner could have created a file.
 				throw new ObjectionException(directory, notOurs(directory, attributes, user));
 			}
