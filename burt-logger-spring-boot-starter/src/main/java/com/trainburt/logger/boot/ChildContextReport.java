@@ -2,7 +2,6 @@ package com.trainburt.logger.boot;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -47,11 +46,10 @@ class ChildContextReport implements SmartInitializingSingleton {
 		}
 		List<String> ignored = changed(this.child.getEnvironment(), parent.getEnvironment());
 		if (!ignored.isEmpty()) {
-			logger
-				.warn(("%s of the child context '%s' have no effect: it uses the LLMLogger bean of its parent context. "
-						+ "Set them for the parent, or define an LLMLogger bean in the child")
-					.formatted(ignored.stream().map((name) -> "'" + name + "'").collect(Collectors.joining(", ")),
-							this.child.getId()));
+			logger.warn(
+					("The child context '%s' uses the LLMLogger bean of its parent context, so these settings of its own have "
+							+ "no effect: %s. Set them for the parent, or define an LLMLogger bean in the child")
+						.formatted(this.child.getId(), String.join(", ", ignored)));
 		}
 	}
 

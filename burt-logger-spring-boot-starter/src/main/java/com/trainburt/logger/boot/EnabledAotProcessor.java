@@ -1,10 +1,10 @@
 package com.trainburt.logger.boot;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import java.util.ArrayList;
 import javax.lang.model.element.Modifier;
 
 import org.jspecify.annotations.Nullable;
