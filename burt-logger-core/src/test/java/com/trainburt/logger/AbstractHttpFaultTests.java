@@ -383,6 +383,26 @@ public abstract class AbstractHttpFaultTests {
 		}
 	}
 
+	@Test
+	void whenMemoryWasExhaustedShouldDeliverAllThatIsPending() {
+		DeliveryOracle oracle = new DeliveryOracle();
+		try (RawHttpServer server = new RawHttpServer();
+				ChildJvm child = ChildJvm.start(ExhaustedMemory.class, List.of("-Xmx64m"), getClass().getName(),
+						server.endpoint())) {
+			server.keepNothing();
+			server.otherwise((request, socket) -> {
+				if (!request.text().contains("\"exhausting\"")) {
+					oracle.receive(request.headers().get("idempotency-key"), request.body());
+				}
+				RawHttpServer.status("204 No Content").answer(request, socket);
+			});
+			assertThat(child.awaitLine("selector threads: ")).isEqualTo("0");
+			assertThat(child.awaitLine("flushed: ")).isEqualTo(new FlushResult(100, 0, 0, 0).toString());
+			assertThat(child.awaitExit()).isZero();
+			assertThat(oracle.deliveredCount()).isGreaterThanOrEqualTo(100);
+		}
+	}
+
 	private static void assertSameBatch(List<Request> requests, int count) {
 		assertThat(requests).hasSize(count);
 		assertThat(requests).extracting((request) -> request.headers().get("idempotency-key")).hasSize(count);
@@ -422,6 +442,77 @@ public abstract class AbstractHttpFaultTests {
 				System.out.println("failing: " + logger.stats().lastFailure().reason());
 				System.out.println("flushed: " + logger.flush(FaultHarness.AMPLE));
 			}
+		}
+
+	}
+
+	/**
+	 * Takes all memory until the thread of the HTTP client has ended, and then logs.
+	 */
+	static final class ExhaustedMemory {
+
+		private ExhaustedMemory() {
+		}
+
+		public static void main(String[] arguments) throws Exception {
+			var tests = Class.forName(arguments[0]).getDeclaredConstructor();
+			tests.setAccessible(true);
+			LogTransport transport = ((AbstractHttpFaultTests) tests.newInstance())
+				.create(new HttpProtocol(arguments[1], "key", Compression.NONE));
+			try (LLMLogger logger = LLMLogger.builder()
+				.transport(transport)
+				.batchSize(1)
+				.maxInFlight(1)
+				.timeout(Duration.ofMillis(500))
+				.initialRetryDelay(Duration.ofMillis(1))
+				.maxRetryDelay(Duration.ofMillis(20))
+				.build()) {
+				DeliveryOracle oracle = new DeliveryOracle();
+				int next = 0;
+				oracle.log(logger, next++);
+				logger.flush(FaultHarness.AMPLE);
+				for (int round = 0; round < 50 && selectorThreads() > 0; round++) {
+					exhaust(logger);
+				}
+				System.out.println("selector threads: " + selectorThreads());
+				logger.flush(FaultHarness.AMPLE);
+				for (int i = 0; i < 100; i++) {
+					oracle.log(logger, next++);
+				}
+				System.out.println("flushed: " + logger.flush(FaultHarness.AMPLE));
+			}
+		}
+
+		private static void exhaust(LLMLogger logger) {
+			Object[] last = null;
+			try {
+				while (true) {
+					logger.log("exhausting", null);
+					for (int length = 1 << 20; length > 2; length /= 2) {
+						try {
+							while (true) {
+								Object[] taken = new Object[length];
+								taken[0] = last;
+								last = taken;
+							}
+						}
+						catch (OutOfMemoryError ex) {
+							// Smaller ones may still fit.
+						}
+					}
+				}
+			}
+			catch (OutOfMemoryError ex) {
+				last = null;
+			}
+		}
+
+		private static long selectorThreads() {
+			return Thread.getAllStackTraces()
+				.keySet()
+				.stream()
+				.filter((thread) -> thread.getName().endsWith("-SelectorManager"))
+				.count();
 		}
 
 	}

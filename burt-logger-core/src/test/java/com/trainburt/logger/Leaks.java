@@ -102,6 +102,13 @@ public final class Leaks implements BeforeAllCallback, AfterAllCallback {
 			.toList();
 	}
 
+	/**
+	 * How many sockets this process has open, as far as the system shows it.
+	 */
+	public static int sockets() {
+		return (int) handles().values().stream().filter((target) -> target.startsWith("socket:")).count();
+	}
+
 	/** Without those of the JVM itself: classes, libraries, devices. */
 	private static Map<String, String> handles() {
 		Map<String, String> handles = new TreeMap<>();

@@ -45,8 +45,7 @@ public final class JdkHttpTransport implements LogTransport {
 	 */
 	private HttpResponse<byte[]> exchange(HttpRequest request, Duration timeout)
 			throws IOException, InterruptedException {
-		CompletableFuture<HttpResponse<byte[]>> exchange = this.http.client()
-			.sendAsync(request, (info) -> new FirstBytes());
+		CompletableFuture<HttpResponse<byte[]>> exchange = this.http.exchange(request, (info) -> new FirstBytes());
 		try {
 			return exchange.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}

@@ -16,9 +16,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.Leaks;
 import com.trainburt.logger.chat.ChatMessage;
 import com.trainburt.logger.chat.ChatOutcome;
 import com.trainburt.logger.chat.ChatRequest;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -261,6 +264,32 @@ public abstract class AbstractHttpTransportTests {
 	void whenAnswerIsCompressedShouldNotInflateIt() throws Exception {
 		this.server.then(RawHttpServer.body("400 Bad Request", "not gzip at all", "Content-Encoding: gzip"));
 		assertThat(this.transport.send(batch(), AMPLE).reason()).isEqualTo("HTTP 400: not gzip at all");
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void whenPeerDoesNotSpeakHttpShouldLeaveNoConnection(String answer) {
+		this.server.keepNothing();
+		this.server.otherwise(RawHttpServer.text(answer));
+		int sockets = Leaks.sockets();
+		for (int i = 0; i < 200; i++) {
+			assertThatExceptionOfType(IOException.class).isThrownBy(() -> this.transport.send(batch(), AMPLE));
+		}
+		await().untilAsserted(() -> {
+			assertThat(this.server.connections()).as("connections").isZero();
+			assertThat(Leaks.sockets()).as("sockets").isLessThanOrEqualTo(sockets);
+		});
+		this.server.otherwise(RawHttpServer.status("204 No Content"));
+		assertNextTrySucceeds();
+	}
+
+	static Stream<String> whenPeerDoesNotSpeakHttpShouldLeaveNoConnection() {
+		return Stream.of("SSH-2.0-OpenSSH_9.9\r\n", "-ERR unknown command 'POST'\r\n", "HTTP/1.1 abc\r\n\r\n",
+				"HTTP/1.1 200 OK\r\nContent-Length: xyz\r\n\r\n", "HTTP/1.1 102 Processing\r\n\r\n".repeat(20),
+				"HTTP/1.1 200 OK\r\n" + ("X-More: " + "x".repeat(1000) + "\r\n").repeat(400) + "\r\n",
+				"<html><body>no status line</body></html>\r\n\r\n", "HTTP/1.1 200 OK\r\nbad name: x\r\n\r\n",
+				"HTTP/1.1 101 Switching Protocols\r\n\r\n",
+				"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
 	}
 
 	@Test

@@ -1,6 +1,5 @@
 package com.trainburt.logger.boot;
 
-import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.ProxySelector;
@@ -47,7 +46,7 @@ final class FirstBytesHttpClient extends HttpClient {
 
 	@Override
 	public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
-		return new Exchange<>(this.http.client().sendAsync(request, (info) -> firstBytes(handler.apply(info))));
+		return this.http.exchange(request, (info) -> firstBytes(handler.apply(info)));
 	}
 
 	@Override
@@ -67,9 +66,8 @@ final class FirstBytesHttpClient extends HttpClient {
 	}
 
 	@Override
-	public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
-			throws IOException, InterruptedException {
-		return this.http.client().send(request, (info) -> firstBytes(handler.apply(info)));
+	public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) {
+		throw new UnsupportedOperationException("The connector does not wait for responses");
 	}
 
 	@Override
@@ -115,34 +113,6 @@ final class FirstBytesHttpClient extends HttpClient {
 	@Override
 	public Optional<Executor> executor() {
 		return this.http.client().executor();
-	}
-
-	/**
-	 * Fails with nothing but a {@link java.util.concurrent.CancellationException} when it
-	 * is cancelled. What the client itself fails with is logged by Reactor as an error.
-	 */
-	private static final class Exchange<R> extends CompletableFuture<R> {
-
-		private final CompletableFuture<R> exchange;
-
-		Exchange(CompletableFuture<R> exchange) {
-			this.exchange = exchange.whenComplete((response, failure) -> {
-				if (failure != null) {
-					completeExceptionally(failure);
-				}
-				else {
-					complete(response);
-				}
-			});
-		}
-
-		@Override
-		public boolean cancel(boolean mayInterruptIfRunning) {
-			boolean cancelled = super.cancel(mayInterruptIfRunning);
-			this.exchange.cancel(mayInterruptIfRunning);
-			return cancelled;
-		}
-
 	}
 
 	/**
