@@ -80,10 +80,11 @@ final class BatchEncoder {
 				// The next filter is not to wait either, or the thread is the caller's.
 				Thread.currentThread().interrupt();
 			}
-			this.settler.lost(batch, outOfTime ? FailureReason.SHUTDOWN : blame, Losses.describe(ex));
+			this.settler.lost(batch, outOfTime ? FailureReason.SHUTDOWN : blame, "a filter was interrupted");
 		}
 		catch (Exception | StackOverflowError | LinkageError | AssertionError ex) {
-			this.settler.lost(batch, blame, Losses.describe(ex));
+			this.settler.lost(batch, blame, (blame == FailureReason.FILTER_ERROR) ? "a filter failed" : "it is no JSON",
+					ex);
 		}
 		return false;
 	}

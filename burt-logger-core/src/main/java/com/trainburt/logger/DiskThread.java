@@ -7,6 +7,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
+import com.trainburt.logger.transport.ForeignText;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -157,7 +158,7 @@ final class DiskThread {
 				this.thread = thread;
 			}
 			catch (Throwable ex) {
-				throw new IOException("no thread could be started: " + Losses.describe(ex), ex);
+				throw new IOException("no thread could be started: " + ForeignText.describe(ex), ex);
 			}
 		}
 	}

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 
 import com.trainburt.logger.Accumulator.Admission;
 import com.trainburt.logger.DiskThread.Request;
+import com.trainburt.logger.transport.ForeignText;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -116,7 +117,7 @@ final class Journal {
 		}
 		catch (Throwable ex) {
 			// The thread is the application's, which must not fail because of a filter.
-			this.settler.lost(null, FailureReason.INTERNAL_ERROR, Losses.describe(ex));
+			this.settler.lost(null, FailureReason.INTERNAL_ERROR, ForeignText.describe(ex));
 			return null;
 		}
 		finally {

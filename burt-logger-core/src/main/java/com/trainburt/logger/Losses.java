@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
+import com.trainburt.logger.transport.ForeignText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -17,8 +18,6 @@ import org.slf4j.Logger;
 final class Losses {
 
 	private static final long SUMMARY_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
-
-	private static final int MAX_CAUSES = 20;
 
 	private final Logger log;
 
@@ -62,10 +61,24 @@ final class Losses {
 		}
 		if (first) {
 			warn("{} {} lost ({}): {}. To mend it, {}. Further losses are summed up once a minute.", logs,
-					(logs == 1) ? "log" : "logs", reason, detail, mend(reason));
+					(logs == 1) ? "log" : "logs", reason, ForeignText.sanitize(detail), mend(reason));
 		}
 		else {
 			summarizeIfDue();
+		}
+	}
+
+	/**
+	 * Give the message of an exception by which a log was lost.
+	 */
+	void cause(Throwable failure) {
+		try {
+			if (this.log.isDebugEnabled()) {
+				this.log.debug("A log was lost because of an exception", ForeignText.sanitize(failure));
+			}
+		}
+		catch (Throwable ex) {
+			// An appender is foreign code; the loss is counted.
 		}
 	}
 
@@ -79,7 +92,7 @@ final class Losses {
 			}
 			this.threadsMissing = true;
 		}
-		warn("No thread could be started to send logs, which wait until one can: {}", describe(failure));
+		warn("No thread could be started to send logs, which wait until one can: {}", ForeignText.describe(failure));
 	}
 
 	/**
@@ -94,7 +107,7 @@ final class Losses {
 			this.spoolReportedNanos = now;
 			this.spoolFailing = true;
 		}
-		warn("The spool {}. Until it works again, logs are kept in memory only.", problem);
+		warn("The spool {}. Until it works again, logs are kept in memory only.", ForeignText.sanitize(problem));
 	}
 
 	/**
@@ -119,7 +132,7 @@ final class Losses {
 	 * Report, once for each reason, that what another process has left is not taken over.
 	 */
 	void notAdopted(IOException failure) {
-		String reason = describe(failure);
+		String reason = ForeignText.describe(failure);
 		synchronized (this) {
 			if (reason.equals(this.notAdopted)) {
 				return;
@@ -134,7 +147,7 @@ final class Losses {
 	 */
 	void unexpected(Throwable failure) {
 		try {
-			this.log.error("Burt Logger hit an unexpected error and goes on", failure);
+			this.log.error("Burt Logger hit an unexpected error and goes on", ForeignText.sanitize(failure));
 		}
 		catch (Throwable ex) {
 			// Out of memory once more. The batch has been counted, which is what matters.
@@ -179,29 +192,6 @@ final class Losses {
 		}
 		catch (Throwable ex) {
 			// There is no one left to tell.
-		}
-	}
-
-	/**
-	 * Say what an exception is about. Those of the JDK's HTTP client often have no
-	 * message of their own; those of the application may throw when asked for it, or be
-	 * cyclic.
-	 */
-	static String describe(Throwable failure) {
-		try {
-			Throwable root = failure;
-			for (int i = 0; i < MAX_CAUSES && root.getMessage() == null && root.getCause() != null; i++) {
-				root = root.getCause();
-			}
-			String type = root.getClass().getSimpleName();
-			if (root.getMessage() != null) {
-				return type + ": " + root.getMessage();
-			}
-			String outermost = failure.getClass().getSimpleName();
-			return type.equals(outermost) ? type : outermost + " (" + type + ")";
-		}
-		catch (Throwable ex) {
-			return failure.getClass().getName();
 		}
 	}
 

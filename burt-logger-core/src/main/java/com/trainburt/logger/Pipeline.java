@@ -19,6 +19,7 @@ import com.trainburt.logger.Flushes.Ticket;
 import com.trainburt.logger.Frozen.FrozenMap;
 import com.trainburt.logger.Snapshot.UnacceptableException;
 import com.trainburt.logger.disk.Disk;
+import com.trainburt.logger.transport.ForeignText;
 import com.trainburt.logger.transport.InvalidOptionException;
 import com.trainburt.logger.transport.LogTransport;
 import org.jspecify.annotations.Nullable;
@@ -134,7 +135,7 @@ final class Pipeline implements LLMLogger {
 			admission = (this.journal != null) ? this.journal.append(entry) : this.accumulator.append(entry);
 		}
 		catch (UnacceptableException ex) {
-			return drop(ex.reason(), ex.detail());
+			return drop(ex, "");
 		}
 		catch (Throwable ex) {
 			// What throws has not changed anything.
@@ -168,14 +169,16 @@ final class Pipeline implements LLMLogger {
 
 	@Override
 	public void logFailed(Throwable failure) {
-		this.settler.lost(null, FailureReason.INTERNAL_ERROR,
-				"it could not be put together, stack trace at DEBUG: " + Losses.describe(failure));
-		try {
-			log.debug("A log could not be put together", failure);
+		this.settler.lost(null, FailureReason.INTERNAL_ERROR, "it could not be put together", failure);
+	}
+
+	private boolean drop(UnacceptableException why, String place) {
+		Throwable cause = why.getCause();
+		drop(why.reason(), place + why.detail());
+		if (cause != null) {
+			this.losses.cause(cause);
 		}
-		catch (Throwable ex) {
-			// An appender is foreign code; the loss is counted.
-		}
+		return false;
 	}
 
 	private boolean drop(DropReason reason, String detail) {
@@ -192,13 +195,14 @@ final class Pipeline implements LLMLogger {
 	private boolean drop(DropReason reason, Throwable failure) {
 		String detail = "an error";
 		try {
-			detail = Losses.describe(failure);
-			log.debug("A log could not be taken in", failure);
+			detail = ForeignText.type(failure) + ", whose message is at DEBUG";
 		}
 		catch (Throwable ex) {
-			// An appender is foreign code, and there may be no memory for a report.
+			// No memory for a description.
 		}
-		return drop(reason, detail);
+		drop(reason, detail);
+		this.losses.cause(failure);
+		return false;
 	}
 
 	private DiskThread diskThread(String name) {
@@ -274,7 +278,7 @@ final class Pipeline implements LLMLogger {
 	private void spoolerFailed(Throwable failure) {
 		String problem = "has no thread";
 		try {
-			problem = "has no thread (%s)".formatted(Losses.describe(failure));
+			problem = "has no thread (%s)".formatted(ForeignText.describe(failure));
 		}
 		catch (Throwable ex) {
 			// There may be no memory to say more.
@@ -463,7 +467,7 @@ final class Pipeline implements LLMLogger {
 			this.transport.close();
 		}
 		catch (Throwable ex) {
-			log.warn("The transport could not be closed", ex);
+			log.warn("The transport could not be closed", ForeignText.sanitize(ex));
 		}
 	}
 
@@ -505,7 +509,7 @@ final class Pipeline implements LLMLogger {
 		public boolean log(Object request, @Nullable Object response,
 				@Nullable Map<String, ? extends @Nullable Object> metadata) {
 			if (this.failure != null) {
-				return drop(this.failure.reason(), "the metadata of its view: " + this.failure.detail());
+				return drop(this.failure, "the metadata of its view: ");
 			}
 			return Pipeline.this.log(request, response, this.base, metadata);
 		}

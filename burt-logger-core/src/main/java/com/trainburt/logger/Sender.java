@@ -10,6 +10,7 @@ import com.trainburt.logger.Backend.Backoff;
 import com.trainburt.logger.SpoolFormat.UnreadableException;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.DeliveryResult.Verdict;
+import com.trainburt.logger.transport.ForeignText;
 import com.trainburt.logger.transport.LogBatch;
 import com.trainburt.logger.transport.LogTransport;
 import org.jspecify.annotations.Nullable;
@@ -228,16 +229,16 @@ final class Sender implements Runnable {
 		}
 		catch (Throwable ex) {
 			// Undeclared exceptions too, and errors: when no thread can be created, or
-			// the
-			// heap is full, the logs wait as in any outage.
+			// the heap
+			// is full, the logs wait as in any outage.
 			return outage(ex);
 		}
 	}
 
 	private DeliveryResult outage(Throwable failure) {
 		try {
-			this.log.debug("The transport failed", failure);
-			return DeliveryResult.retry(Losses.describe(failure), null);
+			this.log.debug("The transport failed", ForeignText.sanitize(failure));
+			return DeliveryResult.retry(ForeignText.describe(failure), null);
 		}
 		catch (Throwable ex) {
 			return FAILED;

@@ -2,6 +2,7 @@ package com.trainburt.logger;
 
 import java.io.IOException;
 
+import com.trainburt.logger.transport.ForeignText;
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -208,6 +209,15 @@ final class Settler {
 	}
 
 	/**
+	 * As above, because of an exception of foreign code. Its message may repeat what was
+	 * logged, and is not for an operator.
+	 */
+	void lost(@Nullable Batch batch, FailureReason reason, String detail, Throwable failure) {
+		lost(batch, reason, "%s (%s, whose message is at DEBUG)".formatted(detail, ForeignText.type(failure)));
+		this.losses.cause(failure);
+	}
+
+	/**
 	 * Whether nothing is to be waited for any more.
 	 */
 	boolean outOfTime() {
@@ -270,7 +280,7 @@ final class Settler {
 	 * @param what could not be done
 	 */
 	String failed(String what, Throwable failure) {
-		String problem = "%s (%s)".formatted(what, Losses.describe(failure));
+		String problem = "%s (%s)".formatted(what, ForeignText.describe(failure));
 		if (this.accumulator.spoolFailed(problem)) {
 			this.losses.spoolFailed(problem);
 		}

@@ -15,10 +15,12 @@ import java.util.UUID;
 
 import com.trainburt.logger.Frozen.FrozenList;
 import com.trainburt.logger.Frozen.FrozenMap;
+import com.trainburt.logger.transport.ForeignText;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
@@ -50,6 +52,8 @@ final class Snapshot {
 
 	private static final int BITS_PER_DIGIT = 4;
 
+	private static final int MAX_DIGITS = 10_000;
+
 	/** The limits are ours: the size of the text, and the depth. */
 	static final JsonFactory UNLIMITED = JsonFactory.builder()
 		.streamReadConstraints(StreamReadConstraints.builder()
@@ -60,7 +64,17 @@ final class Snapshot {
 			.build())
 		.build();
 
-	private static final JsonMapper STRICT = JsonMapper.builder(UNLIMITED).build();
+	/**
+	 * For what serializers wrote: parsers do not agree on repeated names, and take a time
+	 * for a number that grows with the square of its digits.
+	 */
+	private static final JsonMapper STRICT = JsonMapper
+		.builder(UNLIMITED.rebuild()
+			.streamReadConstraints(
+					UNLIMITED.streamReadConstraints().rebuild().maxNumberLength(MAX_DIGITS).build())
+			.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+			.build())
+		.build();
 
 	private final ObjectWriter writer;
 
@@ -128,11 +142,11 @@ final class Snapshot {
 	}
 
 	/**
-	 * Getters, serializers and iterators are the application's, and may throw anything.
+	 * Getters, serializers and iterators are the application's, and may throw anything,
+	 * with messages that repeat what was logged.
 	 */
 	private static UnacceptableException unacceptable(Throwable failure) {
-		return (failure instanceof UnacceptableException ex) ? ex
-				: new UnacceptableException(DropReason.UNSERIALIZABLE, Losses.describe(failure));
+		return (failure instanceof UnacceptableException ex) ? ex : new UnacceptableException(failure);
 	}
 
 	private @Nullable Object freeze(@Nullable Object value) throws UnacceptableException {
@@ -332,6 +346,12 @@ final class Snapshot {
 			super(detail, null, false, false);
 			this.reason = reason;
 			this.detail = detail;
+		}
+
+		UnacceptableException(Throwable cause) {
+			super(null, cause, false, false);
+			this.reason = DropReason.UNSERIALIZABLE;
+			this.detail = ForeignText.type(cause) + ", whose message is at DEBUG";
 		}
 
 		DropReason reason() {

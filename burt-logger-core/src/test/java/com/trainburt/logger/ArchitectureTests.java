@@ -58,7 +58,7 @@ class ArchitectureTests {
 	void coreShouldNeedJacksonSlf4jAndJSpecifyOnly() {
 		classes().should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage("com.trainburt.logger..", "java..", "tools.jackson..",
+			.resideInAnyPackage("com.trainburt.logger..", "java..", "javax.net.ssl..", "tools.jackson..",
 					"com.fasterxml.jackson.annotation..", "org.slf4j..", "org.jspecify..")
 			.check(this.core);
 	}

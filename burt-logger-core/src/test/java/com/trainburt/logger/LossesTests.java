@@ -1,8 +1,5 @@
 package com.trainburt.logger;
 
-import java.io.IOException;
-import java.net.ConnectException;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
@@ -10,6 +7,7 @@ import java.util.Map;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.read.ListAppender;
 import ch.qos.logback.core.spi.FilterReply;
@@ -148,27 +146,35 @@ class LossesTests {
 	}
 
 	@Test
-	void whenExceptionsAreHostileShouldDescribeThem() {
-		RuntimeException first = new RuntimeException((String) null);
-		first.initCause(new RuntimeException(null, first));
-		assertThat(Losses.describe(first)).isEqualTo("RuntimeException");
-		assertThat(Losses.describe(new IllegalStateException() {
+	void whenAnObjectThrowsShouldShowItsMessageAtDebugOnly() {
+		Object hostile = new Object() {
 
-			@Override
-			public String getMessage() {
-				throw new NoClassDefFoundError("gone");
+			public String getName() {
+				throw new IllegalStateException("joe@example.com\n2026-01-01 ERROR forged\u202e\u2028");
 			}
 
-		})).startsWith("com.trainburt.logger.LossesTests");
-		assertThat(Losses.describe(new IllegalStateException(null, new IOException("reset"))))
-			.isEqualTo("IOException: reset");
+		};
+		try (LLMLogger logger = LLMLogger.builder().transport(new InMemoryTransport()).build()) {
+			assertThat(logger.log(hostile, null)).isFalse();
+			logger.logFailed(new IllegalStateException("joe@example.com"));
+		}
+		assertThat(this.lines.list).filteredOn((event) -> event.getLevel().isGreaterOrEqual(Level.INFO))
+			.extracting(ILoggingEvent::getFormattedMessage)
+			.hasSize(2)
+			.allSatisfy((line) -> assertThat(line).contains("IllegalStateException").doesNotContain("joe@", "forged"));
+		assertThat(this.lines.list).filteredOn((event) -> event.getLevel() == Level.DEBUG)
+			.extracting((event) -> ThrowableProxyUtil.asString(event.getThrowableProxy()))
+			.anySatisfy((trace) -> assertThat(trace).contains("joe@example.com 2026-01-01 ERROR forged")
+				.doesNotContain("\u202e", "\u2028"));
 	}
 
 	@Test
-	void whenNoExceptionOfAChainHasAMessageShouldNameWhatHappenedAndWhy() {
-		assertThat(Losses.describe(new ConnectException())).isEqualTo("ConnectException");
-		assertThat(Losses.describe(new ConnectException().initCause(new ClosedChannelException())))
-			.isEqualTo("ConnectException (ClosedChannelException)");
+	void whenDetailsAreForeignTextShouldGiveThemInOneLine() {
+		this.losses.report(FailureReason.REJECTED, 1, "a\nWARN forged\u0085\u202e");
+		this.losses.spoolFailed("could not write /tmp/a\nWARN forged");
+		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
+			.hasSize(2)
+			.allSatisfy((line) -> assertThat(line).contains("a WARN forged").doesNotContain("\n", "\u0085", "\u202e"));
 	}
 
 	@Test

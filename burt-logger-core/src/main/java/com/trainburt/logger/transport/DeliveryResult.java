@@ -20,7 +20,7 @@ public final class DeliveryResult {
 
 	private DeliveryResult(Verdict verdict, String reason, @Nullable Duration retryAfter) {
 		this.verdict = verdict;
-		this.reason = Objects.requireNonNull(reason, "'reason' must not be null");
+		this.reason = ForeignText.sanitize(Objects.requireNonNull(reason, "'reason' must not be null"));
 		this.retryAfter = retryAfter;
 	}
 
@@ -79,7 +79,7 @@ public final class DeliveryResult {
 
 	/**
 	 * What an operator should read.
-	 * @return the reason; never contains credentials
+	 * @return the reason, sanitized; never contains credentials
 	 */
 	public String reason() {
 		return this.reason;

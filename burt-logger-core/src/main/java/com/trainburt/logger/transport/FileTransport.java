@@ -77,7 +77,7 @@ public final class FileTransport implements LogTransport {
 		}
 		catch (IOException ex) {
 			// Those of the file system have no more than a path in their message.
-			return retry(ex.getClass().getSimpleName() + ": " + ex.getMessage());
+			return retry(ForeignText.describe(ex));
 		}
 		finally {
 			this.lock.unlock();

@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,23 @@ public final class HttpProtocol {
 
 	private static final int MAX_EXCERPT_CHARS = 200;
 
+	/**
+	 * The names by which operators look for them; the JDK's client does not pass on the
+	 * server's.
+	 */
+	private static final Map<Integer, String> STATUS_NAMES = Map.ofEntries(Map.entry(400, "Bad Request"),
+			Map.entry(401, "Unauthorized"), Map.entry(403, "Forbidden"), Map.entry(404, "Not Found"),
+			Map.entry(405, "Method Not Allowed"), Map.entry(408, "Request Timeout"), Map.entry(409, "Conflict"),
+			Map.entry(410, "Gone"), Map.entry(411, "Length Required"), Map.entry(413, "Request Entity Too Large"),
+			Map.entry(415, "Unsupported Media Type"), Map.entry(422, "Unprocessable Content"),
+			Map.entry(425, "Too Early"), Map.entry(429, "Too Many Requests"),
+			Map.entry(431, "Request Header Fields Too Large"), Map.entry(500, "Internal Server Error"),
+			Map.entry(501, "Not Implemented"), Map.entry(502, "Bad Gateway"), Map.entry(503, "Service Unavailable"),
+			Map.entry(504, "Gateway Timeout"));
+
+	private static final Pattern PAGE = Pattern.compile("\\s*(<!--.{0,1000}?-->\\s*)?<(!doctype\\s+)?html\\b",
+			Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
 	private static final String USER_AGENT = "burt-logger-java/" + version();
 
 	private final URI endpoint;
@@ -35,8 +54,10 @@ public final class HttpProtocol {
 
 	private final Compression compression;
 
+	private final EchoedKey echoedKey;
+
 	/**
-	 * Check and keep the settings.
+	 * Check and keep the settings. Warns if the endpoint is plain HTTP to another host.
 	 * @param endpoint an absolute {@code http:} or {@code https:} address
 	 * @param apiKey the key sent as bearer token
 	 * @param compression how bodies are compressed
@@ -46,6 +67,8 @@ public final class HttpProtocol {
 		this.endpoint = checkedEndpoint(endpoint);
 		this.apiKey = checkedApiKey(apiKey);
 		this.compression = compression;
+		this.echoedKey = new EchoedKey(this.apiKey);
+		PlainHttp.warnAbout(this.endpoint);
 	}
 
 	private static URI checkedEndpoint(@Nullable String endpoint) {
@@ -132,7 +155,7 @@ public final class HttpProtocol {
 		if (status >= 200 && status < 300) {
 			return DeliveryResult.accepted();
 		}
-		String reason = reason(status, answer);
+		String reason = reason(status, header.apply("Content-Type"), answer);
 		if (status == 408 || status == 425 || status == 429 || status >= 500) {
 			return DeliveryResult.retry(reason, retryAfter(header));
 		}
@@ -143,23 +166,40 @@ public final class HttpProtocol {
 		};
 	}
 
-	private String reason(int status, byte[] answer) {
-		StringBuilder reason = new StringBuilder("HTTP ").append(status);
-		// A backend may echo the request; the key must not get into a log file that way.
-		// Where the answer was cut off may be the beginning of it, which would not be
-		// found.
-		int length = (answer.length < MAX_ANSWER_BYTES) ? answer.length
-				: Math.max(0, MAX_ANSWER_BYTES - this.apiKey.length());
-		String text = new String(answer, 0, length, StandardCharsets.UTF_8).replace(this.apiKey, "***")
-			.replaceAll("[\\p{Cntrl}\\s]+", " ")
-			.strip();
-		if (!text.isEmpty()) {
-			reason.append(": ").append(text, 0, Math.min(text.length(), MAX_EXCERPT_CHARS));
-			if (text.length() > MAX_EXCERPT_CHARS) {
-				reason.append('…');
-			}
+	/**
+	 * What follows from an exchange that has failed.
+	 * @param failure why
+	 * @return an exception to throw, whose message an operator can read and does not
+	 * contain the API key
+	 */
+	public IOException failure(Throwable failure) {
+		// Without a cause, whose message may be text of the peer.
+		boolean https = "https".equalsIgnoreCase(this.endpoint.getScheme());
+		int port = (this.endpoint.getPort() != -1) ? this.endpoint.getPort() : https ? 443 : 80;
+		return new IOException(HttpFailures.describe(failure, this.endpoint.getHost(), port, this::shown));
+	}
+
+	private String reason(int status, @Nullable String contentType, byte[] answer) {
+		String name = STATUS_NAMES.get(status);
+		String reason = "HTTP " + status + ((name != null) ? " " + name : "");
+		String text = new String(answer, StandardCharsets.UTF_8);
+		// An answer about the key is likely to contain it, in whatever form.
+		if (status == 401 || status == 403 || isPage(contentType, text)) {
+			return reason;
 		}
-		return reason.toString();
+		String shown = shown(text);
+		return shown.isEmpty() ? reason : reason + ": " + shown;
+	}
+
+	/** Proxies answer in HTML, which says no more than the status does. */
+	private static boolean isPage(@Nullable String contentType, String text) {
+		return (contentType != null && contentType.toLowerCase(Locale.ROOT).contains("html"))
+				|| PAGE.matcher(text).lookingAt();
+	}
+
+	private String shown(String text) {
+		return this.echoedKey.isIn(text) ? "(not shown, because it contains the API key)"
+				: ForeignText.sanitize(text, MAX_EXCERPT_CHARS);
 	}
 
 	private static @Nullable Duration retryAfter(Function<String, @Nullable String> header) {

@@ -53,10 +53,7 @@ public final class JdkHttpTransport implements LogTransport {
 			throw new IOException("no complete answer within " + timeout.toMillis() + " ms");
 		}
 		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof IOException cause) {
-				throw cause;
-			}
-			throw new IOException(ex.getCause());
+			throw this.protocol.failure(ex.getCause());
 		}
 		finally {
 			exchange.cancel(true);

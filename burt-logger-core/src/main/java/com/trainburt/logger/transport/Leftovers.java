@@ -128,8 +128,8 @@ final class Leftovers {
 	}
 
 	private static void failed(Path path, IOException ex) {
-		log.warn("Could not complete what an earlier process has left in {}, which is tried again: {}: {}", path,
-				ex.getClass().getSimpleName(), ex.getMessage());
+		log.warn("Could not complete what an earlier process has left in {}, which is tried again: {}",
+				ForeignText.sanitize(path.toString()), ForeignText.describe(ex));
 	}
 
 	private void complete(Path file) throws IOException {

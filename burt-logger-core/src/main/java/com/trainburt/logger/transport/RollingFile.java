@@ -152,7 +152,7 @@ final class RollingFile {
 			}
 		}
 		catch (IOException ex) {
-			log.warn("Could not complete {}, which is tried again: {}", this.current, ex.toString());
+			log.warn("Could not complete {}, which is tried again: {}", this.current, ForeignText.describe(ex));
 			lookAfter(SECOND_TRY);
 		}
 		finally {

@@ -167,18 +167,77 @@ public abstract class AbstractHttpTransportTests {
 		DeliveryResult result = this.transport.send(batch(), AMPLE);
 		assertThat(result.verdict()).isEqualTo(verdict);
 		if (verdict != Verdict.ACCEPTED) {
-			assertThat(result.reason()).isEqualTo("HTTP " + status.substring(0, 3));
+			assertThat(result.reason()).startsWith("HTTP " + status.substring(0, 3)).doesNotContain(":");
 		}
 	}
 
 	@Test
 	void whenRefusedShouldSayWhyWithoutTheKey() throws Exception {
-		this.server.then(RawHttpServer.body("400 Bad Request", "{\"error\":\r\n\t\"no field, key " + KEY + "\"}"))
-			.then(RawHttpServer.body("401 Unauthorized", "x".repeat(5000)));
-		assertThat(this.transport.send(batch(), AMPLE).reason())
-			.isEqualTo("HTTP 400: {\"error\": \"no field, key ***\"}");
-		assertThat(this.transport.send(batch(), AMPLE).reason()).isEqualTo("HTTP 401: " + "x".repeat(200) + "…");
+		this.server.then(RawHttpServer.body("400 Bad", "{\"error\":\r\n\t\"no field\u202e\u0085\u2028x\"}"))
+			.then(RawHttpServer.body("500 Error", "x".repeat(5000)))
+			.then(RawHttpServer.body("400 Bad", "your key is " + KEY))
+			.then(RawHttpServer.body("422 Bad", "your key is " + KEY.replace("-", "%2D")))
+			.then(RawHttpServer.body("500 Error", " ".repeat(HttpProtocol.MAX_ANSWER_BYTES - 10) + KEY))
+			.then(RawHttpServer.body("401 Unauthorized", "unknown"))
+			.then(RawHttpServer.body("403 Forbidden", "unknown"));
+		assertThat(reason()).isEqualTo("HTTP 400 Bad Request: {\"error\": \"no field x\"}");
+		assertThat(reason()).isEqualTo("HTTP 500 Internal Server Error: " + "x".repeat(200) + "…");
+		String hidden = "(not shown, because it contains the API key)";
+		assertThat(reason()).isEqualTo("HTTP 400 Bad Request: " + hidden);
+		assertThat(reason()).isEqualTo("HTTP 422 Unprocessable Content: " + hidden);
+		assertThat(reason()).isEqualTo("HTTP 500 Internal Server Error: " + hidden);
+		assertThat(reason()).isEqualTo("HTTP 401 Unauthorized");
+		assertThat(reason()).isEqualTo("HTTP 403 Forbidden");
 		assertThat(this.transport.toString()).doesNotContain(KEY);
+	}
+
+	private String reason() throws Exception {
+		return this.transport.send(batch(), AMPLE).reason();
+	}
+
+	@Test
+	void whenAProxyAnswersWithAPageShouldSayTheStatus() throws Exception {
+		this.server
+			.then(RawHttpServer.body("413 Request Entity Too Large",
+					"<html>\r\n<head><title>413 Request Entity Too Large</title></head><body>nginx</body></html>"))
+			.then(RawHttpServer.body("502 Bad Gateway", " <!-- edge --> <!DOCTYPE HTML><title>no</title>"))
+			.then(RawHttpServer.body("503 Busy", "<h1>busy</h1>", "Content-Type: text/html; charset=utf-8"));
+		assertThat(reason()).isEqualTo("HTTP 413 Request Entity Too Large");
+		assertThat(reason()).isEqualTo("HTTP 502 Bad Gateway");
+		assertThat(reason()).isEqualTo("HTTP 503 Service Unavailable");
+	}
+
+	@Test
+	void whenThePeerIsNoBackendShouldSaySoInOperatorsTerms() {
+		String address = "127.0.0.1:" + this.server.port();
+		this.server.then(RawHttpServer.text("SSH-2.0-OpenSSH_9.9\u202e\r\n"))
+			.then(RawHttpServer.text("HTTP/1.1 " + KEY + "\r\n\r\n"))
+			.then(RawHttpServer.text("HTTP/1.1 200 OK\r\nContent-Length: xyz\r\n\r\n"))
+			.then(RawHttpServer.hangUp())
+			.then(RawHttpServer.reset());
+		assertThat(failure(this.transport)).startsWith("the answer is not HTTP: " + address)
+			.contains("SSH-2.0-OpenSSH_9.9")
+			.doesNotContain("\u202e");
+		assertThat(failure(this.transport)).startsWith("the answer is not HTTP: " + address).doesNotContain(KEY);
+		assertThat(failure(this.transport)).startsWith("the answer is not HTTP: " + address);
+		assertThat(failure(this.transport)).isEqualTo("connection closed before the answer was complete: " + address);
+		assertThat(failure(this.transport)).containsIgnoringCase("connection reset").endsWith(": " + address);
+		this.server.close();
+		assertThat(failure(this.transport)).isEqualTo("connection refused: " + address);
+		assertThat(failure(open("http://nowhere.invalid/", Compression.NONE)))
+			.isEqualTo("unknown host: nowhere.invalid");
+	}
+
+	private static String failure(LogTransport transport) {
+		try {
+			throw new AssertionError(transport.send(batch(), AMPLE).toString());
+		}
+		catch (IOException ex) {
+			return ex.getMessage();
+		}
+		catch (InterruptedException ex) {
+			throw new AssertionError(ex);
+		}
 	}
 
 	@ParameterizedTest
@@ -263,7 +322,7 @@ public abstract class AbstractHttpTransportTests {
 	@Test
 	void whenAnswerIsCompressedShouldNotInflateIt() throws Exception {
 		this.server.then(RawHttpServer.body("400 Bad Request", "not gzip at all", "Content-Encoding: gzip"));
-		assertThat(this.transport.send(batch(), AMPLE).reason()).isEqualTo("HTTP 400: not gzip at all");
+		assertThat(this.transport.send(batch(), AMPLE).reason()).isEqualTo("HTTP 400 Bad Request: not gzip at all");
 	}
 
 	@ParameterizedTest

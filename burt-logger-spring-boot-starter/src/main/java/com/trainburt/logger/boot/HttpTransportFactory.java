@@ -25,7 +25,6 @@ final class HttpTransportFactory implements LogTransportFactory {
 	public LogTransport create(BurtLoggerConnectionDetails connectionDetails) {
 		HttpProtocol protocol = new HttpProtocol(connectionDetails.getEndpoint(), connectionDetails.getApiKey(),
 				this.properties.getCompression());
-		PlainHttp.warnAbout(protocol.endpoint());
 		return new WebClientTransport(protocol, connectionDetails.getSslBundle());
 	}
 

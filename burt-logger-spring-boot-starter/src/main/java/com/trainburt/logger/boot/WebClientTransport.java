@@ -30,7 +30,6 @@ import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.ExchangeStrategies;
 import org.springframework.web.reactive.function.client.WebClient;
-import org.springframework.web.reactive.function.client.WebClientRequestException;
 
 /**
  * Posts batches with a {@link WebClient} that shares nothing with those of the
@@ -98,7 +97,7 @@ class WebClientTransport extends StoppableTransport {
 			throw new IOException("no complete answer within " + timeout.toMillis() + " ms");
 		}
 		catch (ExecutionException ex) {
-			throw ioException(ex.getCause());
+			throw this.protocol.failure(ex.getCause());
 		}
 		finally {
 			exchange.cancel(true);
@@ -119,11 +118,6 @@ class WebClientTransport extends StoppableTransport {
 			.defaultIfEmpty(new byte[0])
 			.map((answer) -> this.protocol.result(response.statusCode().value(),
 					(name) -> response.headers().asHttpHeaders().getFirst(name), answer));
-	}
-
-	private static IOException ioException(@Nullable Throwable failure) {
-		Throwable cause = (failure instanceof WebClientRequestException ex) ? ex.getCause() : failure;
-		return (cause instanceof IOException ex) ? ex : new IOException(cause);
 	}
 
 	@Override

@@ -17,7 +17,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link PlainHttp}.
+ * Tests for the warning of plain HTTP, which the core gives.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class PlainHttpTests {
@@ -37,14 +37,15 @@ class PlainHttpTests {
 	}
 
 	private static void level(LogLevel level) {
-		LoggingSystem.get(PlainHttpTests.class.getClassLoader()).setLogLevel(PlainHttp.class.getName(), level);
+		LoggingSystem.get(PlainHttpTests.class.getClassLoader())
+			.setLogLevel("com.trainburt.logger.transport.PlainHttp", level);
 	}
 
 	@Test
 	void whenLogsWouldTravelInTheClearShouldWarnOnce(CapturedOutput output) {
 		this.runner.withPropertyValues("burt.logger.endpoint=http://logs.example.com/v1/logs?team=7")
 			.run((context) -> assertThat(context).hasNotFailed());
-		assertThat(output).containsOnlyOnce("'burt.logger.endpoint' is plain HTTP to logs.example.com: the API key and "
+		assertThat(output).containsOnlyOnce("The endpoint is plain HTTP to logs.example.com: the API key and "
 				+ "all logs travel there unencrypted. Use https://");
 	}
 

@@ -1,17 +1,17 @@
-package com.trainburt.logger.boot;
+package com.trainburt.logger.transport;
 
 import java.net.URI;
 import java.util.regex.Pattern;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Warns of an endpoint to which the key and the logs would travel in the clear.
  */
 final class PlainHttp {
 
-	private static final Log logger = LogFactory.getLog(PlainHttp.class);
+	private static final Logger log = LoggerFactory.getLogger(PlainHttp.class);
 
 	/** By its text, so that no name server has to be asked. */
 	private static final Pattern LOOPBACK = Pattern
@@ -22,10 +22,10 @@ final class PlainHttp {
 
 	static void warnAbout(URI endpoint) {
 		if ("http".equalsIgnoreCase(endpoint.getScheme()) && !LOOPBACK.matcher(endpoint.getHost()).matches()) {
-			logger
-				.warn(("'burt.logger.endpoint' is plain HTTP to %s: the API key and all logs travel there unencrypted. "
-						+ "Use https:// unless the network encrypts by itself")
-					.formatted(endpoint.getHost()));
+			log.warn(
+					"The endpoint is plain HTTP to {}: the API key and all logs travel there unencrypted. "
+							+ "Use https:// unless the network encrypts by itself",
+					ForeignText.sanitize(endpoint.getHost()));
 		}
 	}
 
