@@ -1,7 +1,8 @@
 -- A batch is what arrives under one Idempotency-Key. The primary key is what keeps it from being stored twice.
 create table if not exists batches (
   id           varchar(200) primary key,
-  received_at  timestamp(3) with time zone not null
+  received_at  timestamp(3) with time zone not null,
+  logs         integer                                  -- how many it has, once it has arrived in one piece
 );
 
 -- One row a log. The JSON is the log exactly as it arrived; the columns that follow it are found in it, once, to search
@@ -19,6 +20,7 @@ create table if not exists logs (
 );
 
 -- A file of an earlier version.
+alter table batches add column if not exists logs integer;
 alter table logs add column if not exists position integer;
 alter table logs add column if not exists model varchar(200);
 alter table logs add column if not exists outcome varchar(200);

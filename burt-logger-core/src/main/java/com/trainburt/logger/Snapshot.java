@@ -70,8 +70,7 @@ final class Snapshot {
 	 */
 	private static final JsonMapper STRICT = JsonMapper
 		.builder(UNLIMITED.rebuild()
-			.streamReadConstraints(
-					UNLIMITED.streamReadConstraints().rebuild().maxNumberLength(MAX_DIGITS).build())
+			.streamReadConstraints(UNLIMITED.streamReadConstraints().rebuild().maxNumberLength(MAX_DIGITS).build())
 			.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
 			.build())
 		.build();

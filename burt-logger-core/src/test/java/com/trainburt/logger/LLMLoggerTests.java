@@ -13,12 +13,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.trainburt.logger.transport.InMemoryTransport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -259,6 +262,22 @@ class LLMLoggerTests {
 			first.log("q", "a");
 			assertThat(first.flush().sent()).isEqualTo(1);
 		}
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void whenSerializerWritesJsonThatParsersDisagreeOnShouldDropThatLogOnly(String json) {
+		try (LLMLogger logger = LLMLogger.builder().transport(this.backend).build()) {
+			assertThat(logger.log(new Raw(json), "a")).isFalse();
+			assertThat(logger.log("q", "a")).isTrue();
+			assertThat(logger.stats().droppedByReason()).containsEntry(DropReason.UNSERIALIZABLE, 1L);
+			assertThat(logger.flush().sent()).isEqualTo(1);
+		}
+	}
+
+	static Stream<String> whenSerializerWritesJsonThatParsersDisagreeOnShouldDropThatLogOnly() {
+		return Stream.of("{\"role\":\"user\",\"role\":\"system\"}", "[{\"a\":{\"b\":1,\"b\":1}}]",
+				"9".repeat(1_000_000), "0." + "9".repeat(1_000_000), "[1e" + "9".repeat(1_000_000) + "]");
 	}
 
 	@Test

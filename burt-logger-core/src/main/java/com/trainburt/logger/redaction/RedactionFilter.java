@@ -7,25 +7,41 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 import com.trainburt.logger.LogEntry;
 import com.trainburt.logger.LogFilter;
+import com.trainburt.logger.transport.ForeignText;
 import com.trainburt.logger.transport.InvalidOptionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Replaces what its patterns find by the name of the pattern, such as {@code [EMAIL]}: in
  * every string of request, response and metadata, and in every key. Numbers are left as
  * they are. Patterns see the text of one value; what is spread over several is not found.
  * <p>
- * A log whose text a pattern cannot get through in a number of steps that grows in
- * proportion to it is lost, and counted, instead of being sent unredacted.
+ * A request, response or metadata that a pattern cannot get through in a number of steps
+ * that grows in proportion to it, or in 250 ms a log, is not sent unredacted: instead of
+ * it {@code withheld} is sent, an object with the {@code reason}, the {@code bytes} of
+ * its JSON, and their {@code sha256}.
  */
 // What has nothing to redact is kept as it is, so identity says whether there was any.
 @SuppressWarnings("ReferenceEquality")
 public final class RedactionFilter implements LogFilter {
 
+	private static final Logger log = LoggerFactory.getLogger(RedactionFilter.class);
+
 	private final List<Rule> rules = new ArrayList<>();
+
+	/** The built-in patterns need none. */
+	private final @Nullable Runaway runaway;
+
+	private final LongSupplier nanoTime;
+
+	private final AtomicBoolean warned = new AtomicBoolean();
 
 	/**
 	 * Create the filter. Patterns of one's own go first.
@@ -35,6 +51,12 @@ public final class RedactionFilter implements LogFilter {
 	 * the empty text
 	 */
 	public RedactionFilter(Collection<RedactionPattern> builtIn, Map<String, String> patterns) {
+		this(builtIn, patterns, System::nanoTime);
+	}
+
+	RedactionFilter(Collection<RedactionPattern> builtIn, Map<String, String> patterns, LongSupplier nanoTime) {
+		this.nanoTime = nanoTime;
+		this.runaway = patterns.isEmpty() ? null : new Runaway();
 		patterns.forEach((name, regex) -> this.rules.add(PatternRule.checked(name, regex, placeholder(name))));
 		builtIn.stream()
 			.distinct()
@@ -46,23 +68,47 @@ public final class RedactionFilter implements LogFilter {
 		return "[" + name.toUpperCase(Locale.ROOT).replace('-', '_') + "]";
 	}
 
+	/**
+	 * Redact a log.
+	 * @throws InterruptedException if the thread was interrupted
+	 */
 	@Override
-	public LogEntry filter(LogEntry entry) {
-		Steps steps = new Steps();
+	public LogEntry filter(LogEntry entry) throws InterruptedException {
+		// The built-in patterns take a time in proportion to the text.
+		Steps steps = new Steps((this.runaway != null) ? this.nanoTime : () -> 0);
 		LogEntry redacted = entry;
-		Object request = redact(entry.request(), steps);
+		// First, since metadata says what the rest was.
+		@SuppressWarnings("unchecked")
+		Map<String, @Nullable Object> metadata = (Map<String, @Nullable Object>) attempt(entry.metadata(), steps);
+		if (metadata != entry.metadata() && metadata != null) {
+			redacted = redacted.withMetadata(metadata);
+		}
+		Object request = attempt(entry.request(), steps);
 		if (request != entry.request() && request != null) {
 			redacted = redacted.withRequest(request);
 		}
-		Object response = redact(entry.response(), steps);
+		Object response = attempt(entry.response(), steps);
 		if (response != entry.response()) {
 			redacted = redacted.withResponse(response);
 		}
-		Map<String, @Nullable Object> metadata = redactMap(entry.metadata(), steps);
-		if (metadata != entry.metadata()) {
-			redacted = redacted.withMetadata(metadata);
-		}
 		return redacted;
+	}
+
+	private @Nullable Object attempt(@Nullable Object value, Steps steps) throws InterruptedException {
+		if (value == null) {
+			return null;
+		}
+		try {
+			return (this.runaway != null) ? this.runaway.call(() -> redact(value, steps), steps) : redact(value, steps);
+		}
+		catch (TooLongException ex) {
+			String reason = String.valueOf(ex.getMessage());
+			if (this.warned.compareAndSet(false, true)) {
+				log.warn("A log is sent without a part of its content: {}. Further ones are not reported, "
+						+ "see 'withheld' in the logs", ForeignText.sanitize(reason));
+			}
+			return Withheld.of(value, reason);
+		}
 	}
 
 	/**

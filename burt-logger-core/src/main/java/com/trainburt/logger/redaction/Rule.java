@@ -10,7 +10,7 @@ interface Rule {
 	 * Redact a text.
 	 * @param steps what it may cost
 	 * @return the text itself if there is nothing to redact
-	 * @throws IllegalStateException if it costs more
+	 * @throws TooLongException if it costs more
 	 */
 	String redact(String text, Steps steps);
 

@@ -1,14 +1,17 @@
 package com.trainburt.logger.redaction;
 
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
 /**
- * What redacting one log may cost.
+ * What redacting one log may cost: steps, and time.
  */
 /*
  * A regular expression may take a time that grows with the square of the text, or worse,
- * and the text is often a stranger's. Whatever it does, it reads characters. So these are
- * counted, and a log is given as many as any sensible expression needs: some for each of
- * its characters, and a reserve, with which a careless one still gets through short
- * texts.
+ * and the text is often a stranger's. Nearly all it does is to read characters. So these
+ * are counted, and a log is given as many as any sensible expression needs: some for each
+ * of its characters, and a reserve, with which a careless one still gets through short
+ * texts. The deadline is for the rest: expressions that take long for each character.
  */
 final class Steps {
 
@@ -16,33 +19,84 @@ final class Steps {
 
 	static final int RESERVE = 1_000_000;
 
+	static final long DEADLINE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+	private static final int STEPS_BETWEEN_LOOKS = 1024;
+
+	private final LongSupplier nanoTime;
+
+	private final long startNanos;
+
 	private long left = RESERVE;
+
+	private volatile String pattern = "";
+
+	/**
+	 * Start to count.
+	 * @param nanoTime the clock of the deadline, which stands still where there is none
+	 */
+	Steps(LongSupplier nanoTime) {
+		this.nanoTime = nanoTime;
+		this.startNanos = nanoTime.getAsLong();
+	}
+
+	/**
+	 * How much time is left.
+	 */
+	long nanosLeft() {
+		return DEADLINE_NANOS - (this.nanoTime.getAsLong() - this.startNanos);
+	}
+
+	/**
+	 * The pattern that has no time left.
+	 */
+	TooLongException outOfTime() {
+		return new TooLongException("the redaction pattern '%s' takes longer than %d ms".formatted(this.pattern,
+				TimeUnit.NANOSECONDS.toMillis(DEADLINE_NANOS)));
+	}
+
+	/**
+	 * The pattern that has no stack left.
+	 */
+	TooLongException outOfStack() {
+		return new TooLongException(("the redaction pattern '%s' needs more stack than there is: make its repetitions "
+				+ "possessive or bound them")
+			.formatted(this.pattern));
+	}
 
 	/**
 	 * Let a pattern read a text.
 	 */
 	CharSequence over(String text, String pattern) {
+		this.pattern = pattern;
 		this.left += (long) PER_CHARACTER * text.length();
-		return new CountedText(text, pattern);
+		look();
+		return new CountedText(text);
+	}
+
+	private void look() {
+		if (nanosLeft() < 0) {
+			throw outOfTime();
+		}
 	}
 
 	private final class CountedText implements CharSequence {
 
 		private final String text;
 
-		private final String pattern;
-
-		CountedText(String text, String pattern) {
+		CountedText(String text) {
 			this.text = text;
-			this.pattern = pattern;
 		}
 
 		@Override
 		public char charAt(int index) {
 			if (--Steps.this.left < 0) {
-				throw new IllegalStateException(("the redaction pattern '%s' takes too long: it must get along with %d "
+				throw new TooLongException(("the redaction pattern '%s' takes too long: it must get along with %d "
 						+ "steps a character, so bound its repetitions or make them possessive")
-					.formatted(this.pattern, PER_CHARACTER));
+					.formatted(Steps.this.pattern, PER_CHARACTER));
+			}
+			if (Steps.this.left % STEPS_BETWEEN_LOOKS == 0) {
+				look();
 			}
 			return this.text.charAt(index);
 		}
@@ -54,7 +108,7 @@ final class Steps {
 
 		@Override
 		public CharSequence subSequence(int start, int end) {
-			return new CountedText(this.text.substring(start, end), this.pattern);
+			return new CountedText(this.text.substring(start, end));
 		}
 
 		@Override

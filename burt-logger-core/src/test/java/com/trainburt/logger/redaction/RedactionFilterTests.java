@@ -1,14 +1,18 @@
 package com.trainburt.logger.redaction;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
-import com.trainburt.logger.FailureReason;
 import com.trainburt.logger.LLMLogger;
-import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.InvalidOptionException;
 import org.junit.jupiter.api.Test;
@@ -92,33 +96,75 @@ class RedactionFilterTests {
 		assertThat(log.get("request").toString()).isEqualTo("{\"a\":[\"b\",1,true]}");
 	}
 
+	/**
+	 * They take too many steps, too much stack, or no step at all.
+	 */
 	@ParameterizedTest
-	@CsvSource({ "(a+)+$", "(.*a){20}x", "(?s)(.*)(.*)(.*)(.*)x", "(a|a)*b", "(?:a|aa)+$", "[^@]+@x" })
-	void whenPatternCannotGetThroughShouldLoseTheLogAndSayWhich(String regex) {
-		try (LLMLogger logger = logger(new RedactionFilter(Set.of(), Map.of("mine", regex)))) {
-			logger.log("a".repeat(50_000) + "!", null);
-			logger.log("a harmless one", null);
-			logger.flush();
-			LoggerStats stats = logger.stats();
-			assertThat(stats.failedByReason()).containsEntry(FailureReason.FILTER_ERROR, 1L);
-			assertThat(stats.logsSent()).isEqualTo(1);
+	@CsvSource({ "(a+)+$,takes too long", "(.*a){20}x,takes too long", "(?s)(.*)(.*)(.*)(.*)x,takes too long",
+			"(?:a|aa)+$,more stack", "[^@]+@x,takes too long", "(a|b)*c,more stack",
+			"!(?:(?=)){2147483647},takes longer than 250 ms" })
+	@Timeout(60)
+	void whenPatternCannotGetThroughShouldSendAStubAndSayWhich(String regex, String reason) {
+		String hostile = "a".repeat(50_000) + "!";
+		LongSupplier clock = reason.contains("ms") ? System::nanoTime : () -> 0;
+		try (LLMLogger logger = logger(new RedactionFilter(Set.of(), Map.of("mine", regex), clock))) {
+			logger.log(hostile, null, Map.of("model", "m-1"));
+			assertThat(logger.flush().sent()).isEqualTo(1);
+			logger.log("a harmless one", "b");
+			assertThat(logger.flush().sent()).isEqualTo(1);
+			assertThat(logger.stats().logsFailed()).isZero();
 		}
-		assertThat(this.transport.logs()).singleElement()
-			.satisfies((log) -> assertThat(log.get("request").asString()).isEqualTo("a harmless one"));
+		JsonNode stub = this.transport.logs().get(0);
+		assertThat(stub.at("/request/withheld/reason").asString()).contains("pattern 'mine'", reason);
+		assertThat(stub.at("/request/withheld/bytes").asInt()).isEqualTo(hostile.length() + 2);
+		assertThat(stub.at("/request/withheld/sha256").asString()).isEqualTo(sha256('"' + hostile + '"'));
+		assertThat(stub.get("response").isNull()).isTrue();
+		assertThat(stub.at("/metadata/model").asString()).isEqualTo("m-1");
+		assertThat(stub.toString()).doesNotContain("aaa");
+		assertThat(this.transport.logs().get(1).get("request").asString()).isEqualTo("a harmless one");
+	}
+
+	private static String sha256(String text) {
+		try {
+			return HexFormat.of()
+				.formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+	@Test
+	void whenTimeIsUpShouldWithholdWhatIsLeft() {
+		// Each look at the clock is a tenth of a second later.
+		AtomicLong nanoTime = new AtomicLong();
+		RedactionFilter filter = new RedactionFilter(ALL, Map.of("mine", "z"), () -> nanoTime.getAndAdd(100_000_000));
+		JsonNode log = log(filter, "x".repeat(100_000), "joe@example.com", Map.of());
+		assertThat(log.at("/request/withheld/reason").asString()).endsWith("takes longer than 250 ms");
+		assertThat(log.at("/response/withheld/reason").asString()).endsWith("takes longer than 250 ms");
+		assertThat(log.toString()).doesNotContain("joe@");
+	}
+
+	@Test
+	void whenMetadataCannotBeRedactedShouldNotSendItEither() {
+		JsonNode log = log(new RedactionFilter(Set.of(), Map.of("mine", "(a+)+$"), () -> 0), "q", null,
+				Map.of("user", "a".repeat(50_000) + "!"));
+		assertThat(log.at("/metadata/withheld/reason").asString()).contains("'mine'");
+		assertThat(log.toString()).doesNotContain("aaa");
 	}
 
 	@Test
 	void whenPatternIsBoundedAndPossessiveShouldGetThroughALongText() {
-		JsonNode log = log(new RedactionFilter(Set.of(), Map.of("mine", "[^@]{1,40}+@x")), "a".repeat(1_000_000) + "@x",
-				null, Map.of());
+		JsonNode log = log(new RedactionFilter(Set.of(), Map.of("mine", "[^@]{1,40}+@x"), () -> 0),
+				"a".repeat(1_000_000) + "@x", null, Map.of());
 		assertThat(log.get("request").asString()).endsWith("a[MINE]").hasSize(1_000_000 - 40 + 6);
 	}
 
 	@Test
 	void whenPatternTakesTooLongShouldNameTheMend() {
 		Rule rule = PatternRule.checked("mine", "(a+)+$", "#");
-		assertThatExceptionOfType(IllegalStateException.class)
-			.isThrownBy(() -> rule.redact("a".repeat(5_000) + "!", new Steps()))
+		assertThatExceptionOfType(TooLongException.class)
+			.isThrownBy(() -> rule.redact("a".repeat(5_000) + "!", new Steps(() -> 0)))
 			.withMessage(
 					"the redaction pattern 'mine' takes too long: it must get along with 100 steps a character, so "
 							+ "bound its repetitions or make them possessive");

@@ -1,6 +1,7 @@
 package com.trainburt.logger.transport;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,12 +9,18 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.Selector;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
+import com.trainburt.logger.ChildJvm;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -127,6 +134,14 @@ class HttpClientResourceTests {
 				new IOException(new IOException(new NoClassDefFoundError())));
 	}
 
+	@Test
+	void whenTheSelectorThreadHasEndedShouldSucceedAtTheThirdAttempt() {
+		try (ChildJvm child = ChildJvm.start(DeadSelector.class,
+				List.of("--add-opens", "java.net.http/jdk.internal.net.http=ALL-UNNAMED"), this.server.endpoint())) {
+			assertThat(child.awaitLine("attempts: ")).isIn("2", "3");
+		}
+	}
+
 	@SuppressWarnings("unchecked")
 	private static <E extends Throwable> E sneaky(Throwable failure) throws E {
 		throw (E) failure;
@@ -144,6 +159,43 @@ class HttpClientResourceTests {
 
 	private CompletableFuture<HttpResponse<Void>> exchange(BodyHandler<Void> handler) {
 		return this.http.exchange(HttpRequest.newBuilder(URI.create(this.server.endpoint())).build(), handler);
+	}
+
+	/**
+	 * Ends the thread of a client, as an {@link OutOfMemoryError} on it would.
+	 */
+	static final class DeadSelector {
+
+		private DeadSelector() {
+		}
+
+		public static void main(String[] arguments) throws Exception {
+			try (HttpClientResource http = new HttpClientResource(Duration.ofSeconds(10))) {
+				HttpRequest request = HttpRequest.newBuilder(URI.create(arguments[0])).build();
+				http.exchange(request, BodyHandlers.discarding()).get();
+				((Selector) field(field(field(http.client(), "impl"), "selmgr"), "selector")).close();
+				int attempts = 0;
+				while (attempts < 5) {
+					attempts++;
+					CompletableFuture<?> exchange = http.exchange(request, BodyHandlers.discarding());
+					try {
+						exchange.get(2, TimeUnit.SECONDS);
+						break;
+					}
+					catch (ExecutionException | TimeoutException ex) {
+						exchange.cancel(true);
+					}
+				}
+				System.out.println("attempts: " + attempts);
+			}
+		}
+
+		private static Object field(Object object, String name) throws ReflectiveOperationException {
+			Field field = object.getClass().getDeclaredField(name);
+			field.setAccessible(true);
+			return field.get(object);
+		}
+
 	}
 
 }

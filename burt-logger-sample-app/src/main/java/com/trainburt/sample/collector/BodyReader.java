@@ -49,6 +49,15 @@ class BodyReader {
 				"Content-Encoding must be gzip or absent but was '%s'".formatted(contentEncoding));
 	}
 
+	/**
+	 * Read a body that is not needed, so that the client gets to read the answer.
+	 * @param body the bytes as they arrive
+	 * @throws IOException if the client goes away
+	 */
+	void skip(InputStream body) throws IOException {
+		body.readNBytes(this.maxBytes);
+	}
+
 	/*
 	 * What arrives is bounded before it is decompressed, too: gzip allows a stream of
 	 * nothing that never ends.

@@ -68,9 +68,16 @@ class CollectorController {
 		this.faults.checkBatch();
 		this.key.check(authorization);
 		String batchId = checkedBatchId(idempotencyKey);
+		BatchKey key = BatchKey.of(batchId);
+		// Before the size: a limit that has become smaller must not split what is kept.
+		Integer kept = this.logs.stored(key);
+		if (kept != null) {
+			this.bodies.skip(body);
+			return new Receipt(Status.DUPLICATE, batchId, kept);
+		}
 		List<ReceivedLog> received = BatchParser.parse(this.bodies.read(body, contentEncoding));
 		this.faults.checkSize(received.size());
-		boolean stored = this.logs.store(batchId, received);
+		boolean stored = this.logs.store(key.fits(received.size()) ? key : BatchKey.whole(batchId), received);
 		return new Receipt(stored ? Status.STORED : Status.DUPLICATE, batchId, received.size());
 	}
 

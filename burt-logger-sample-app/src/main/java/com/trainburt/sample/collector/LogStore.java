@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +31,40 @@ class LogStore {
 	}
 
 	/**
-	 * Keep a batch, whole or not at all.
-	 * @param batchId what the batch is recognised by
-	 * @param logs its logs in their order
-	 * @return {@code false} if it was there already
+	 * How many logs of a key are kept, if all of them are.
+	 * @param key the key of a batch or of a part of it
+	 * @return the number, or {@code null} if one is missing or the key is new
 	 */
-	boolean store(String batchId, List<ReceivedLog> logs) {
-		return store(batchId, 0, logs);
+	@Nullable Integer stored(BatchKey key) {
+		Integer end = (key.end() != null) ? key.end()
+				: this.jdbc.sql("select logs from batches where id = :id")
+					.param("id", key.batchId())
+					.query((row, number) -> row.getObject("logs", Integer.class))
+					.stream()
+					.filter(Objects::nonNull)
+					.findFirst()
+					.orElse(null);
+		if (end == null || end <= key.first()) {
+			return null;
+		}
+		int kept = this.jdbc
+			.sql("select count(*) from logs where batch_id = :id and position >= :first and position < :end")
+			.param("id", key.batchId())
+			.param("first", key.first())
+			.param("end", end)
+			.query(Integer.class)
+			.single();
+		return (kept == end - key.first()) ? kept : null;
+	}
+
+	/**
+	 * Keep a batch, or a part of one, whole or not at all.
+	 * @param key the key it came with
+	 * @param logs its logs in their order
+	 * @return {@code false} if all of them were there already
+	 */
+	boolean store(BatchKey key, List<ReceivedLog> logs) {
+		return store(key.batchId(), key.first(), logs, key.end() == null);
 	}
 
 	/**
@@ -47,7 +75,7 @@ class LogStore {
 	 * @return {@code false} if it was there already
 	 */
 	boolean store(String batchId, int position, ReceivedLog log) {
-		return store(batchId, position, List.of(log));
+		return store(batchId, position, List.of(log), false);
 	}
 
 	/*
@@ -65,9 +93,15 @@ class LogStore {
 	 * That the batch is there does not mean that its logs are: it may have come half
 	 * through Kafka, and whole over HTTP later.
 	 */
-	private synchronized boolean store(String batchId, int first, List<ReceivedLog> logs) {
+	private synchronized boolean store(String batchId, int first, List<ReceivedLog> logs, boolean whole) {
 		return this.transaction.execute((status) -> {
 			insertIfAbsent(batch(batchId));
+			if (whole) {
+				this.jdbc.sql("update batches set logs = :logs where id = :id and logs is null")
+					.param("logs", logs.size())
+					.param("id", batchId)
+					.update();
+			}
 			boolean absent = false;
 			for (int i = 0; i < logs.size(); i++) {
 				absent |= insertIfAbsent(log(batchId, first + i, logs.get(i)));

@@ -68,6 +68,51 @@ class CollectorTests {
 	}
 
 	@Test
+	void whenBatchIsKeptShouldKnowItsKeyBeforeItLooksAtTheSize() {
+		post(batch(log("before the limit shrank"), log("as well")));
+		SampleClient.Answer answer = post(new byte[MAX_BODY_SIZE + 1], "identity");
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(answer.json().path("status").asString()).isEqualTo("DUPLICATE");
+		assertThat(answer.json().path("logs").asInt()).isEqualTo(2);
+	}
+
+	@Test
+	void whenPartsOfAKeptBatchArriveShouldKeepNothingTwice() {
+		long before = total();
+		post(batch(log("0"), log("1"), log("2")));
+		assertThat(status(postPart("0-2", log("0"), log("1")))).isEqualTo("DUPLICATE");
+		assertThat(status(postPart("2-3", log("2")))).isEqualTo("DUPLICATE");
+		assertThat(total()).isEqualTo(before + 3);
+	}
+
+	@Test
+	void whenABatchArrivesInPartsShouldKeepEachLogOnce() {
+		long before = total();
+		assertThat(status(postPart("0-2", log("0"), log("1")))).isEqualTo("STORED");
+		assertThat(status(postPart("0-1", log("0")))).isEqualTo("DUPLICATE");
+		assertThat(status(postPart("1-3", log("1"), log("2")))).isEqualTo("STORED");
+		assertThat(status(post(batch(log("0"), log("1"), log("2"))))).isEqualTo("DUPLICATE");
+		assertThat(total()).isEqualTo(before + 3);
+	}
+
+	@Test
+	void whenAKeyOnlyLooksLikeThatOfAPartShouldKeepAllLogs() {
+		long before = total();
+		assertThat(status(postPart("0-1", log("0"), log("1")))).isEqualTo("STORED");
+		assertThat(total()).isEqualTo(before + 2);
+	}
+
+	private SampleClient.Answer postPart(String positions, String... logs) {
+		return this.client.post(PATH, batch(logs), "Authorization", "Bearer sample-key", "Idempotency-Key",
+				this.id + "." + positions);
+	}
+
+	private static String status(SampleClient.Answer answer) {
+		assertThat(answer.status()).isEqualTo(200);
+		return answer.json().path("status").asString();
+	}
+
+	@Test
 	void whenBatchIsRepeatedConcurrentlyShouldKeepOne() throws Exception {
 		int times = 8;
 		long before = total();
