@@ -83,6 +83,17 @@ public interface LLMLogger extends AutoCloseable {
 	}
 
 	/**
+	 * Drop a log, counted as {@link DropReason#TOO_LARGE}, if it is larger than this
+	 * logger takes. For code that knows so before it puts a log together, at a cost.
+	 * Never blocks and never throws.
+	 * @param chars how many characters the log has at least
+	 * @return whether it was dropped; if not, {@link #log(Object, Object, Map) log} it
+	 */
+	default boolean dropIfTooLarge(long chars) {
+		return false;
+	}
+
+	/**
 	 * A view of this logger that puts these keys into the metadata of each log. It shares
 	 * everything with this logger, so closing either closes both.
 	 * @param metadata what to add, copied before the method returns

@@ -181,6 +181,15 @@ final class Pipeline implements LLMLogger {
 		return false;
 	}
 
+	@Override
+	public boolean dropIfTooLarge(long chars) {
+		boolean tooLarge = chars > this.settings.maxBatchBytes();
+		if (tooLarge) {
+			drop(DropReason.TOO_LARGE, Snapshot.tooLarge(this.settings.maxBatchBytes()));
+		}
+		return tooLarge;
+	}
+
 	private boolean drop(DropReason reason, String detail) {
 		this.accumulator.dropped(reason);
 		try {
@@ -517,6 +526,11 @@ final class Pipeline implements LLMLogger {
 		@Override
 		public void logFailed(Throwable failure) {
 			Pipeline.this.logFailed(failure);
+		}
+
+		@Override
+		public boolean dropIfTooLarge(long chars) {
+			return Pipeline.this.dropIfTooLarge(chars);
 		}
 
 		@Override

@@ -327,8 +327,11 @@ final class Snapshot {
 	}
 
 	private UnacceptableException tooLarge() {
-		return new UnacceptableException(DropReason.TOO_LARGE,
-				"it has more than %d bytes ('max-batch-bytes')".formatted(this.maxJsonBytes));
+		return new UnacceptableException(DropReason.TOO_LARGE, tooLarge(this.maxJsonBytes));
+	}
+
+	static String tooLarge(long maxJsonBytes) {
+		return "it has more than %d bytes ('max-batch-bytes')".formatted(maxJsonBytes);
 	}
 
 	/**

@@ -1,5 +1,8 @@
 package com.trainburt.logger.chat;
 
+import java.util.Set;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
@@ -13,10 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param type what kind of failure it is, such as {@code RateLimitException}
  * @param message what is said of it, or {@code null} if nothing is; API keys that it
  * quotes, as far as they can be told, are hidden
+ * @param status the HTTP status that the provider answered with, or {@code null} if there
+ * was no answer or it is not known
+ * @param cause the first cause of all, or {@code null} if there is no other
  */
 @ChatJson
-@JsonPropertyOrder({ "type", "message" })
-public record ChatError(@JsonProperty("type") String type, @JsonProperty("message") @Nullable String message) {
+@JsonPropertyOrder({ "type", "message", "status", "cause" })
+public record ChatError(@JsonProperty("type") String type, @JsonProperty("message") @Nullable String message,
+		@JsonProperty("status") @Nullable Integer status, @JsonProperty("cause") @Nullable ChatError cause) {
 
 	/** A provider may answer with a page of HTML. */
 	private static final int MAX_MESSAGE_CHARS = 2000;
@@ -33,13 +40,51 @@ public record ChatError(@JsonProperty("type") String type, @JsonProperty("messag
 	}
 
 	/**
-	 * An error that an exception tells of.
+	 * An error without an exception.
+	 * @param type what kind of failure it is
+	 * @param message what is said of it, or {@code null} if nothing is
+	 */
+	public ChatError(String type, @Nullable String message) {
+		this(type, message, null, null);
+	}
+
+	/**
+	 * An error that an exception reports.
 	 * @param failure what was thrown
-	 * @return its simple class name and its message
+	 * @return its simple class name, its message, and the same of its root cause
 	 */
 	public static ChatError of(Throwable failure) {
+		Throwable root = root(failure);
+		return new ChatError(name(failure), failure.getMessage(), null,
+				saysMore(root, failure) ? new ChatError(name(root), root.getMessage()) : null);
+	}
+
+	/** Frameworks wrap an exception to change its class. */
+	private static boolean saysMore(Throwable root, Throwable failure) {
+		return root != failure && !(root.getMessage() != null && root.getMessage().equals(failure.getMessage()));
+	}
+
+	/**
+	 * This error with the status of the provider's answer.
+	 * @param status the HTTP status, or {@code null} if it is not known
+	 * @return a changed copy
+	 */
+	public ChatError withStatus(@Nullable Integer status) {
+		return new ChatError(this.type, this.message, status, this.cause);
+	}
+
+	private static Throwable root(Throwable failure) {
+		Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+		Throwable root = failure;
+		while (root.getCause() != null && seen.add(root)) {
+			root = root.getCause();
+		}
+		return root;
+	}
+
+	private static String name(Throwable failure) {
 		String name = failure.getClass().getSimpleName();
-		return new ChatError(name.isEmpty() ? failure.getClass().getName() : name, failure.getMessage());
+		return name.isEmpty() ? failure.getClass().getName() : name;
 	}
 
 }

@@ -16,15 +16,17 @@ import tools.jackson.databind.annotation.JsonSerialize;
  * @param role who speaks: {@code system}, {@code user}, {@code assistant}, {@code tool}
  * @param content what is said, or {@code null} if nothing; in JSON a single text is a
  * string, anything else an array of parts
+ * @param reasoningContent what an assistant thought before it spoke, or {@code null}
  * @param toolCalls what an assistant calls, or {@code null}
  * @param toolCallId which call a tool answers, or {@code null}
  * @param name name of the speaker or of the tool, or {@code null}
  */
 @ChatJson
-@JsonPropertyOrder({ "role", "content", "tool_calls", "tool_call_id", "name" })
+@JsonPropertyOrder({ "role", "content", "reasoning_content", "tool_calls", "tool_call_id", "name" })
 public record ChatMessage(@JsonProperty("role") String role,
 		@JsonProperty("content") @JsonSerialize(using = ContentJson.Serializer.class) @JsonDeserialize(
 				using = ContentJson.Deserializer.class) @Nullable List<ContentPart> content,
+		@JsonProperty("reasoning_content") @Nullable String reasoningContent,
 		@JsonProperty("tool_calls") @JsonList @Nullable List<ToolCall> toolCalls,
 		@JsonProperty("tool_call_id") @Nullable String toolCallId, @JsonProperty("name") @Nullable String name) {
 
@@ -59,7 +61,7 @@ public record ChatMessage(@JsonProperty("role") String role,
 	 * @return the message
 	 */
 	public static ChatMessage user(List<ContentPart> parts) {
-		return new ChatMessage("user", parts, null, null, null);
+		return new ChatMessage("user", parts, null, null, null, null);
 	}
 
 	/**
@@ -77,7 +79,7 @@ public record ChatMessage(@JsonProperty("role") String role,
 	 * @return the message
 	 */
 	public static ChatMessage assistant(List<ToolCall> toolCalls) {
-		return new ChatMessage("assistant", null, toolCalls, null, null);
+		return new ChatMessage("assistant", null, null, toolCalls, null, null);
 	}
 
 	/**
@@ -87,11 +89,11 @@ public record ChatMessage(@JsonProperty("role") String role,
 	 * @return the message
 	 */
 	public static ChatMessage tool(String toolCallId, String result) {
-		return new ChatMessage("tool", List.of(ContentPart.text(result)), null, toolCallId, null);
+		return new ChatMessage("tool", List.of(ContentPart.text(result)), null, null, toolCallId, null);
 	}
 
 	private static ChatMessage of(String role, String text) {
-		return new ChatMessage(role, List.of(ContentPart.text(text)), null, null, null);
+		return new ChatMessage(role, List.of(ContentPart.text(text)), null, null, null, null);
 	}
 
 }

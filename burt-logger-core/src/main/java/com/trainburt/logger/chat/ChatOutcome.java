@@ -17,8 +17,9 @@ public enum ChatOutcome {
 	COMPLETE,
 
 	/**
-	 * The answer ends where a limit or a content filter cut it, or where the provider
-	 * stopped without saying why.
+	 * The answer is not whole: a limit or a content filter cut it off, the provider
+	 * paused or refused, it gave no reason or one that is not known, or the arguments of
+	 * a tool call are no JSON.
 	 */
 	TRUNCATED,
 
@@ -34,13 +35,14 @@ public enum ChatOutcome {
 
 	/**
 	 * What an answer's own reason for ending says of it.
-	 * @param finishReason the reason in the terms of the OpenAI API, or {@code null} if
-	 * none was given
-	 * @return {@link #TRUNCATED} for {@code length} and {@code content_filter}, else
-	 * {@link #COMPLETE}
+	 * @param finishReason the reason as the provider gave it, or {@code null} if it gave
+	 * none
+	 * @return {@link #COMPLETE} for {@code stop}, {@code tool_calls} and what
+	 * {@link FinishReasons} takes for them, else {@link #TRUNCATED}
 	 */
 	public static ChatOutcome of(@Nullable String finishReason) {
-		return ("length".equals(finishReason) || "content_filter".equals(finishReason)) ? TRUNCATED : COMPLETE;
+		String reason = FinishReasons.normalize(finishReason);
+		return ("stop".equals(reason) || "tool_calls".equals(reason)) ? COMPLETE : TRUNCATED;
 	}
 
 	/**

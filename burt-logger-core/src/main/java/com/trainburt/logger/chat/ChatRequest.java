@@ -79,6 +79,18 @@ public record ChatRequest(@JsonProperty("model") @Nullable String model,
 	}
 
 	/**
+	 * This request with an id for each tool call that has none, as Ollama's often do, and
+	 * for each message of a tool the id of the call that it answers. Answers belong to
+	 * calls in their order. The ids are the same each time: they count the calls.
+	 * @return a changed copy
+	 */
+	public ChatRequest withToolCallIds() {
+		List<ChatMessage> completed = new ToolCallIds().complete(this.messages);
+		return (completed == this.messages) ? this
+				: new ChatRequest(this.model, completed, this.tools, this.parameters);
+	}
+
+	/**
 	 * This request with more tools.
 	 * @param tools what the model may call
 	 * @return a changed copy

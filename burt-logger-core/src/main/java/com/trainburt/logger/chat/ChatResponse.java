@@ -80,6 +80,16 @@ public record ChatResponse(@JsonProperty("id") @Nullable String id, @JsonPropert
 	}
 
 	/**
+	 * This response with another model.
+	 * @param model name of the model that answered
+	 * @return a changed copy
+	 */
+	public ChatResponse withModel(@Nullable String model) {
+		return new ChatResponse(this.id, model, this.content, this.refusal, this.reasoningContent, this.toolCalls,
+				this.finishReason, this.usage, this.alternatives, this.error);
+	}
+
+	/**
 	 * This response with other usage.
 	 * @param usage what it took
 	 * @return a changed copy
@@ -100,6 +110,23 @@ public record ChatResponse(@JsonProperty("id") @Nullable String id, @JsonPropert
 	}
 
 	/**
+	 * This response with an id for each tool call that has none, as Ollama's often do.
+	 * The ids are the same each time: they count the calls of the conversation.
+	 * @param request what was asked, which says how many calls there have been
+	 * @return a changed copy
+	 */
+	public ChatResponse withToolCallIds(ChatRequest request) {
+		if (this.toolCalls == null) {
+			return this;
+		}
+		ToolCallIds ids = new ToolCallIds();
+		ids.complete(request.messages());
+		return new ChatResponse(this.id, this.model, this.content, this.refusal, this.reasoningContent,
+				ids.complete(this.toolCalls, (id) -> {
+				}), this.finishReason, this.usage, this.alternatives, this.error);
+	}
+
+	/**
 	 * This response with an error after what there is of it.
 	 * @param error why there is no more of it
 	 * @return a changed copy
@@ -115,7 +142,11 @@ public record ChatResponse(@JsonProperty("id") @Nullable String id, @JsonPropert
 	 * @return the outcome
 	 */
 	public ChatOutcome outcome() {
-		return (this.error != null) ? ChatOutcome.ERROR : ChatOutcome.of(this.finishReason);
+		if (this.error != null) {
+			return ChatOutcome.ERROR;
+		}
+		boolean callable = this.toolCalls == null || this.toolCalls.stream().allMatch(ToolCall::hasArguments);
+		return callable ? ChatOutcome.of(this.finishReason) : ChatOutcome.TRUNCATED;
 	}
 
 	/**

@@ -68,11 +68,34 @@ public record ContentPart(@JsonProperty("type") String type, @JsonProperty("text
 	}
 
 	/**
+	 * This part with the level of detail of its image. Any other part stays as it is.
+	 * @param detail {@code low}, {@code high}, {@code auto}, or {@code null}
+	 * @return a changed copy
+	 */
+	public ContentPart withDetail(@Nullable String detail) {
+		return (this.imageUrl == null) ? this : new ContentPart(this.type, this.text,
+				new ImageUrl(this.imageUrl.url(), detail), this.inputAudio, this.file, this.omitted);
+	}
+
+	/**
+	 * This part with the name of its file. Any other part stays as it is.
+	 * @param filename the name, or {@code null}
+	 * @return a changed copy
+	 */
+	public ContentPart withFilename(@Nullable String filename) {
+		return (this.file == null) ? this : new ContentPart(this.type, this.text, this.imageUrl, this.inputAudio,
+				new FileData(this.file.fileData(), filename), this.omitted);
+	}
+
+	/**
 	 * The texts of some content.
 	 * @param content what was said, or {@code null} if nothing was
 	 * @return the texts in their order, or {@code null} if there is none
 	 */
 	static @Nullable String text(@Nullable List<ContentPart> content) {
+		if (content != null && content.size() == 1) {
+			return content.get(0).text;
+		}
 		StringBuilder text = new StringBuilder();
 		boolean found = false;
 		for (ContentPart part : (content != null) ? content : List.<ContentPart>of()) {
@@ -92,9 +115,12 @@ public record ContentPart(@JsonProperty("type") String type, @JsonProperty("text
 	 * An image.
 	 *
 	 * @param url its address, which may contain it
+	 * @param detail how closely the model looks: {@code low}, {@code high} or
+	 * {@code auto}, or {@code null} if the request does not say
 	 */
 	@ChatJson
-	public record ImageUrl(@JsonProperty("url") String url) {
+	@JsonPropertyOrder({ "url", "detail" })
+	public record ImageUrl(@JsonProperty("url") String url, @JsonProperty("detail") @Nullable String detail) {
 
 		@JsonCreator
 		public ImageUrl {
@@ -122,9 +148,12 @@ public record ContentPart(@JsonProperty("type") String type, @JsonProperty("text
 	 * A file.
 	 *
 	 * @param fileData its address, which may contain it
+	 * @param filename its name, or {@code null} if it has none
 	 */
 	@ChatJson
-	public record FileData(@JsonProperty("file_data") String fileData) {
+	@JsonPropertyOrder({ "file_data", "filename" })
+	public record FileData(@JsonProperty("file_data") String fileData,
+			@JsonProperty("filename") @Nullable String filename) {
 
 		@JsonCreator
 		public FileData {

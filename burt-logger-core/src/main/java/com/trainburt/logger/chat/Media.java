@@ -71,8 +71,8 @@ final class Media {
 
 	private static ContentPart part(String mimeType, String url) {
 		return switch (type(mimeType)) {
-			case "image_url" -> new ContentPart("image_url", null, new ImageUrl(url), null, null, null);
-			default -> new ContentPart("file", null, null, null, new FileData(url), null);
+			case "image_url" -> new ContentPart("image_url", null, new ImageUrl(url, null), null, null, null);
+			default -> new ContentPart("file", null, null, null, new FileData(url, null), null);
 		};
 	}
 

@@ -26,11 +26,30 @@ public record ToolCall(@JsonProperty("id") @Nullable String id, @JsonProperty("t
 	 * @param id what the tool's answer refers to
 	 * @param name name of the function
 	 * @param arguments its arguments as the model wrote them, which is JSON if all went
-	 * well
+	 * well; none at all are <code>{}</code>
 	 * @return the call
 	 */
 	public static ToolCall of(@Nullable String id, String name, @Nullable String arguments) {
-		return new ToolCall(id, "function", new Function(name, arguments));
+		return new ToolCall(id, "function",
+				new Function(name, (arguments == null || arguments.isBlank()) ? "{}" : arguments));
+	}
+
+	/**
+	 * This call with another id.
+	 * @param id what the tool's answer refers to
+	 * @return a changed copy
+	 */
+	public ToolCall withId(@Nullable String id) {
+		return new ToolCall(id, this.type, this.function);
+	}
+
+	/**
+	 * Whether the tool can be called: models write arguments that are no JSON, and
+	 * clients glue the arguments of two calls together.
+	 */
+	boolean hasArguments() {
+		String arguments = this.function.arguments();
+		return arguments == null || arguments.isBlank() || Json.isObject(arguments);
 	}
 
 	/**

@@ -34,7 +34,17 @@ public record ToolDefinition(@JsonProperty("type") String type, @JsonProperty("f
 	public static ToolDefinition of(String name, @Nullable String description,
 			@Nullable Map<String, ? extends @Nullable Object> parameters) {
 		return new ToolDefinition("function", new Function(name, description,
-				(parameters != null) ? Collections.unmodifiableMap(new LinkedHashMap<>(parameters)) : null));
+				(parameters != null) ? Collections.unmodifiableMap(new LinkedHashMap<>(parameters)) : null, null));
+	}
+
+	/**
+	 * This definition with another strictness.
+	 * @param strict whether arguments have to follow the schema exactly
+	 * @return a changed copy
+	 */
+	public ToolDefinition withStrict(@Nullable Boolean strict) {
+		return new ToolDefinition(this.type,
+				new Function(this.function.name(), this.function.description(), this.function.parameters(), strict));
 	}
 
 	/**
@@ -43,12 +53,15 @@ public record ToolDefinition(@JsonProperty("type") String type, @JsonProperty("f
 	 * @param name name of the tool
 	 * @param description what it is for, or {@code null}
 	 * @param parameters JSON schema of its arguments, or {@code null}
+	 * @param strict whether arguments have to follow the schema exactly, or {@code null}
+	 * if the request does not say
 	 */
 	@ChatJson
-	@JsonPropertyOrder({ "name", "description", "parameters" })
+	@JsonPropertyOrder({ "name", "description", "parameters", "strict" })
 	public record Function(@JsonProperty("name") String name, @JsonProperty("description") @Nullable String description,
 			@JsonProperty("parameters") @JsonSerialize(
-					using = AsIsSerializer.class) @Nullable Map<String, @Nullable Object> parameters) {
+					using = AsIsSerializer.class) @Nullable Map<String, @Nullable Object> parameters,
+			@JsonProperty("strict") @Nullable Boolean strict) {
 
 		@JsonCreator
 		public Function {

@@ -1,5 +1,7 @@
 package com.trainburt.logger.chat;
 
+import java.net.ConnectException;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +24,22 @@ class ChatErrorTests {
 					""")
 	void whenMessageQuotesAKeyShouldHideIt(String message, String expected) {
 		assertThat(ChatError.of(new IllegalStateException(message)).message()).isEqualTo(expected);
+	}
+
+	@Test
+	void whenFailureHasACauseShouldNameTheFirstOfAll() {
+		Throwable failure = new IllegalStateException("Request failed",
+				new RuntimeException("wrapped", new ConnectException("Connection refused by Bearer abc.def")));
+		assertThat(ChatError.of(failure).withStatus(503)).isEqualTo(new ChatError("IllegalStateException",
+				"Request failed", 503, new ChatError("ConnectException", "Connection refused by Bearer ***")));
+	}
+
+	@Test
+	void whenCausesGoInCirclesShouldComeToAnEnd() {
+		IllegalStateException one = new IllegalStateException("one");
+		IllegalStateException two = new IllegalStateException("two", one);
+		one.initCause(two);
+		assertThat(ChatError.of(one).message()).isEqualTo("one");
 	}
 
 	@Test

@@ -33,43 +33,47 @@ class ChatJsonTests {
 		.of("gpt-5", ChatMessage.system(""),
 				new ChatMessage("user",
 						List.of(ContentPart.text("Is it warm here?"),
-								ContentPart.media("image/png", new byte[] { 1, 2, 3 }, 10),
+								ContentPart.media("image/png", new byte[] { 1, 2, 3 }, 10).withDetail("low"),
 								ContentPart.media("audio/mpeg", new byte[] { 1 }, 10),
-								ContentPart.media("application/pdf", new byte[] { 1 }, 10),
+								ContentPart.media("application/pdf", new byte[] { 1 }, 10).withFilename("a.pdf"),
 								ContentPart.media("image/png", new byte[] { 1, 2, 3 }, 2)),
-						null, null, "ada"),
-				ChatMessage.assistant(List.of(ToolCall.of("call_1", "weather", "{\"city\":\"Riga\"}"))),
+						null, null, null, "ada"),
+				new ChatMessage("assistant", null, "Riga, then.",
+						List.of(ToolCall.of("call_1", "weather", "{\"city\":\"Riga\"}")), null, null),
 				ChatMessage.tool("call_1", "21 °C"))
 		.with("temperature", 0.0)
 		.with("stop", List.of("\n"))
 		.with("top_p", null)
-		.withTools(ToolDefinition.of("weather", "Tells the weather",
-				Map.of("type", "object", "required", List.of("city"))));
+		.withTools(
+				ToolDefinition.of("weather", "Tells the weather", Map.of("type", "object", "required", List.of("city")))
+					.withStrict(true));
 
 	private static final ChatResponse RESPONSE = new ChatResponse("chatcmpl-1", "gpt-5-2026",
-			List.of(ContentPart.text("Yes.")), null, "Hm.", null, "stop",
-			new TokenUsage(0, 2, 2, new TokenUsage.PromptTokensDetails(0L)), List.of(ChatResponse.of("No.")), null);
+			List.of(ContentPart.text("Yes.")), null, "Hm.", null, "stop", new TokenUsage(0, 2, 2,
+					new TokenUsage.PromptTokensDetails(0L, 1L), new TokenUsage.CompletionTokensDetails(2L)),
+			List.of(ChatResponse.of("No.")), null);
 
 	private static final String REQUEST_JSON = """
 			{"model":"gpt-5","messages":[\
 			{"role":"system","content":""},\
 			{"role":"user","content":[{"type":"text","text":"Is it warm here?"},\
-			{"type":"image_url","image_url":{"url":"data:image/png;base64,AQID"}},\
+			{"type":"image_url","image_url":{"url":"data:image/png;base64,AQID","detail":"low"}},\
 			{"type":"input_audio","input_audio":{"data":"AQ==","format":"mp3"}},\
-			{"type":"file","file":{"file_data":"data:application/pdf;base64,AQ=="}},\
+			{"type":"file","file":{"file_data":"data:application/pdf;base64,AQ==","filename":"a.pdf"}},\
 			{"type":"image_url","omitted":{"mime_type":"image/png","bytes":3,\
 			"sha256":"039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81"}}],"name":"ada"},\
-			{"role":"assistant","tool_calls":[{"id":"call_1","type":"function",\
+			{"role":"assistant","reasoning_content":"Riga, then.","tool_calls":[{"id":"call_1","type":"function",\
 			"function":{"name":"weather","arguments":"{\\"city\\":\\"Riga\\"}"}}]},\
 			{"role":"tool","content":"21 °C","tool_call_id":"call_1"}],\
 			"tools":[{"type":"function","function":{"name":"weather","description":"Tells the weather",\
-			"parameters":%s}}],\
+			"parameters":%s,"strict":true}}],\
 			"temperature":0.0,"stop":["\\n"]}""";
 
 	private static final String RESPONSE_JSON = """
 			{"id":"chatcmpl-1","model":"gpt-5-2026","content":"Yes.","reasoning_content":"Hm.","finish_reason":"stop",\
 			"usage":{"prompt_tokens":0,"completion_tokens":2,"total_tokens":2,\
-			"prompt_tokens_details":{"cached_tokens":0}},\
+			"prompt_tokens_details":{"cached_tokens":0,"cache_write_tokens":1},\
+			"completion_tokens_details":{"reasoning_tokens":2}},\
 			"alternatives":[{"content":"No.","finish_reason":"stop"}]}""";
 
 	static Stream<JsonMapper> mappers() {
@@ -150,7 +154,7 @@ class ChatJsonTests {
 
 	@Test
 	void whenRoleIsMissingShouldSaySo() {
-		assertThatNullPointerException().isThrownBy(() -> new ChatMessage(null, null, null, null, null))
+		assertThatNullPointerException().isThrownBy(() -> new ChatMessage(null, null, null, null, null, null))
 			.withMessageContaining("'role' must not be null: it is system, user, assistant or tool");
 	}
 

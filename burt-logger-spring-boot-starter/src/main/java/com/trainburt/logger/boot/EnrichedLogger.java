@@ -77,6 +77,11 @@ class EnrichedLogger implements LLMLogger {
 	}
 
 	@Override
+	public boolean dropIfTooLarge(long chars) {
+		return this.logger.dropIfTooLarge(chars);
+	}
+
+	@Override
 	public LLMLogger withMetadata(Map<String, ? extends @Nullable Object> metadata) {
 		return new EnrichedLogger(this.logger.withMetadata(metadata), this.contributors, takenWith(metadata),
 				this.warned);

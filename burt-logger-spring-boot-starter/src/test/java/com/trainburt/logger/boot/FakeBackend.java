@@ -159,8 +159,21 @@ public final class FakeBackend implements Closeable {
 			int colon = line.indexOf(':');
 			headers.put(line.substring(0, colon), line.substring(colon + 1).strip());
 		}
-		return new Request(requestLine, headers,
-				in.readNBytes(Integer.parseInt(headers.getOrDefault("Content-Length", "0"))));
+		return new Request(requestLine, headers, headers.containsKey("Transfer-Encoding") ? chunks(in)
+				: in.readNBytes(Integer.parseInt(headers.getOrDefault("Content-Length", "0"))));
+	}
+
+	private static byte[] chunks(InputStream in) throws IOException {
+		ByteArrayOutputStream body = new ByteArrayOutputStream();
+		for (String size = line(in); size != null; size = line(in)) {
+			byte[] chunk = in.readNBytes(Integer.parseInt(size, 16));
+			line(in);
+			if (chunk.length == 0) {
+				break;
+			}
+			body.write(chunk);
+		}
+		return body.toByteArray();
 	}
 
 	private static String line(InputStream in) throws IOException {

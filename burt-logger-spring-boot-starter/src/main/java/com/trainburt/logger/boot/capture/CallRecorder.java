@@ -77,7 +77,11 @@ public final class CallRecorder {
 		}
 	}
 
-	private void failed(Throwable failure) {
+	/**
+	 * Count what was caught of work that must not fail the application's call.
+	 * @param failure what was caught
+	 */
+	public void failed(Throwable failure) {
 		try {
 			LLMLogger logger = logger();
 			if (logger != null) {

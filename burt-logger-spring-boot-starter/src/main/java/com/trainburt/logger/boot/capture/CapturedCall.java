@@ -46,7 +46,25 @@ public final class CapturedCall {
 		this.provider = provider;
 		this.streaming = streaming;
 		this.context = context;
-		this.request = request;
+		this.request = request.withToolCallIds();
+	}
+
+	/**
+	 * What is asked.
+	 * @return the request
+	 */
+	public ChatRequest request() {
+		return this.request;
+	}
+
+	/**
+	 * Drop the log, before the answer is put together, if that would be in vain.
+	 * @param chars how many characters the answer has at least
+	 * @return whether the log was dropped and counted
+	 */
+	public boolean dropIfTooLarge(long chars) {
+		LLMLogger logger = this.recorder.logger();
+		return logger != null && logger.dropIfTooLarge(chars) && this.finished.compareAndSet(false, true);
 	}
 
 	/**
@@ -75,7 +93,8 @@ public final class CapturedCall {
 		LLMLogger logger = this.recorder.logger();
 		if (logger != null && this.finished.compareAndSet(false, true)) {
 			stop();
-			logger.log(this.request, response, metadata(outcome));
+			logger.log(this.request, (response != null) ? response.withToolCallIds(this.request) : null,
+					metadata(outcome));
 		}
 	}
 

@@ -1,6 +1,5 @@
 package com.trainburt.logger.boot.capture;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -39,24 +38,44 @@ public final class JsonText {
 	}
 
 	/**
-	 * Say that the answer has to be JSON.
-	 * @param name name of the schema, or {@code null} if it has none
-	 * @param schema the schema that it has to follow, or {@code null} for any JSON
-	 * @return a {@code response_format} as the OpenAI API has it
+	 * Read JSON, or a word.
+	 * @param text the text
+	 * @return what it says, or the text itself if it is no JSON
 	 */
-	public static Map<String, Object> responseFormat(@Nullable String name,
-			@Nullable Map<String, @Nullable Object> schema) {
-		Map<String, Object> format = new LinkedHashMap<>();
-		format.put("type", (schema != null) ? "json_schema" : "json_object");
-		if (schema != null) {
-			Map<String, Object> named = new LinkedHashMap<>();
-			if (name != null) {
-				named.put("name", name);
-			}
-			named.put("schema", schema);
-			format.put("json_schema", named);
+	public static Object value(String text) {
+		try {
+			Object value = MAPPER.readValue(text, Object.class);
+			return (value != null) ? value : text;
 		}
-		return format;
+		catch (JacksonException ex) {
+			return text;
+		}
+	}
+
+	/**
+	 * Write JSON.
+	 * @param value maps, lists and plain values
+	 * @return the text
+	 */
+	public static String text(@Nullable Object value) {
+		return MAPPER.writeValueAsString(value);
+	}
+
+	/**
+	 * See an object as its JSON.
+	 * @param value the object, or {@code null} if there is none
+	 * @return the members, of which there are none if it is no JSON object
+	 */
+	public static Map<String, @Nullable Object> members(@Nullable Object value) {
+		if (value == null) {
+			return Map.of();
+		}
+		try {
+			return MAPPER.convertValue(value, OBJECT);
+		}
+		catch (JacksonException | IllegalArgumentException ex) {
+			return Map.of();
+		}
 	}
 
 }

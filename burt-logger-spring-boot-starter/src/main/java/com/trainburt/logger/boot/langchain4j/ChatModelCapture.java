@@ -4,11 +4,13 @@ import java.util.Locale;
 import java.util.Map;
 
 import com.trainburt.logger.boot.capture.CallContext;
+import com.trainburt.logger.boot.capture.CallErrors;
 import com.trainburt.logger.boot.capture.CallRecorder;
 import com.trainburt.logger.boot.capture.CapturedCall;
 import com.trainburt.logger.chat.ChatOutcome;
 import com.trainburt.logger.chat.ChatResponse;
 import com.trainburt.logger.boot.langchain4j.OpenCalls.OpenCall;
+import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.listener.ChatModelErrorContext;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
@@ -29,10 +31,10 @@ class ChatModelCapture implements ChatModelListener {
 
 	private final ResponseReader responses;
 
-	ChatModelCapture(CallRecorder recorder, long maxMediaBytes) {
+	ChatModelCapture(CallRecorder recorder, Providers providers, long maxMediaBytes) {
 		this.recorder = recorder;
-		this.requests = new RequestReader(maxMediaBytes);
-		this.responses = new ResponseReader(maxMediaBytes);
+		this.requests = new RequestReader(providers, maxMediaBytes);
+		this.responses = new ResponseReader(providers, maxMediaBytes);
 	}
 
 	@Override
@@ -64,20 +66,13 @@ class ChatModelCapture implements ChatModelListener {
 	public void onResponse(ChatModelResponseContext context) {
 		this.recorder.guard(() -> {
 			CapturedCall call = finished(context.attributes());
-			if (call != null) {
-				ChatResponse response = this.responses.response(context.chatResponse());
-				call.finish(outcome(response, context.modelProvider()), response);
+			String text = context.chatResponse().aiMessage().text();
+			if (call != null && !call.dropIfTooLarge((text != null) ? text.length() : 0)) {
+				ChatResponse response = this.responses.response(context.chatRequest().parameters(),
+						context.chatResponse());
+				call.finish(response.outcome(), response);
 			}
 		});
-	}
-
-	/**
-	 * A connection may be closed in good order in the middle of a streamed answer. Only a
-	 * model of the application's own may have no reason to end.
-	 */
-	private static ChatOutcome outcome(ChatResponse response, @Nullable ModelProvider provider) {
-		boolean reasonMissing = response.finishReason() == null && provider != null && provider != ModelProvider.OTHER;
-		return reasonMissing ? ChatOutcome.TRUNCATED : response.outcome();
 	}
 
 	/** May be called several times, and even before {@link #onResponse}. */
@@ -86,9 +81,14 @@ class ChatModelCapture implements ChatModelListener {
 		this.recorder.guard(() -> {
 			CapturedCall call = finished(context.attributes());
 			if (call != null) {
-				call.finish(ChatOutcome.ERROR, ChatResponse.failed(context.error()));
+				call.finish(ChatOutcome.ERROR, ChatResponse.failed(context.error())
+					.withError(CallErrors.of(context.error(), ChatModelCapture::status)));
 			}
 		});
+	}
+
+	private static @Nullable Integer status(Throwable failure) {
+		return (failure instanceof HttpException answered) ? answered.statusCode() : null;
 	}
 
 	private @Nullable CapturedCall finished(Map<Object, Object> attributes) {

@@ -3,6 +3,7 @@ package com.trainburt.logger.boot.langchain4j;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 import com.trainburt.logger.chat.ContentPart;
 import dev.langchain4j.data.audio.Audio;
@@ -20,9 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 class Contents {
 
+	private final Provider provider;
+
 	private final long maxMediaBytes;
 
-	Contents(long maxMediaBytes) {
+	Contents(Provider provider, long maxMediaBytes) {
+		this.provider = provider;
 		this.maxMediaBytes = maxMediaBytes;
 	}
 
@@ -46,7 +50,10 @@ class Contents {
 			return ContentPart.text(text.text());
 		}
 		if (content instanceof ImageContent image) {
-			return medium(image.image().mimeType(), "image/png", image.image().base64Data(), image.image().url());
+			ContentPart part = medium(image.image().mimeType(), "image/png", image.image().base64Data(),
+					image.image().url());
+			return this.provider.complete(part,
+					(image.detailLevel() != null) ? image.detailLevel().name().toLowerCase(Locale.ROOT) : null);
 		}
 		if (content instanceof AudioContent audio) {
 			return part(audio.audio());
@@ -55,7 +62,8 @@ class Contents {
 			return medium(video.video().mimeType(), "video/mp4", video.video().base64Data(), video.video().url());
 		}
 		if (content instanceof PdfFileContent pdf) {
-			return medium(pdf.pdfFile().mimeType(), "application/pdf", pdf.pdfFile().base64Data(), pdf.pdfFile().url());
+			return this.provider.complete(medium(pdf.pdfFile().mimeType(), "application/pdf",
+					pdf.pdfFile().base64Data(), pdf.pdfFile().url()), null);
 		}
 		// Of the provider's own making.
 		return ContentPart.text(content.toString());

@@ -13,6 +13,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.io.ResourceLoader;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} that logs the model calls of
@@ -25,8 +26,10 @@ import org.springframework.context.annotation.Import;
 public final class LangChain4jCaptureAutoConfiguration {
 
 	@Bean
-	ChatModelCapture burtLoggerChatModelListener(CallRecorder recorder, CaptureProperties properties) {
-		return new ChatModelCapture(recorder, properties.getMaxMediaBytes().toBytes());
+	ChatModelCapture burtLoggerChatModelListener(CallRecorder recorder, CaptureProperties properties,
+			ResourceLoader resourceLoader) {
+		return new ChatModelCapture(recorder, new Providers(resourceLoader.getClassLoader()),
+				properties.getMaxMediaBytes().toBytes());
 	}
 
 	@Bean

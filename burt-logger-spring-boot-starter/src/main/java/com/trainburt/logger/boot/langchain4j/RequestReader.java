@@ -1,13 +1,12 @@
 package com.trainburt.logger.boot.langchain4j;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 import com.trainburt.logger.boot.capture.CallContext;
-import com.trainburt.logger.boot.capture.JsonText;
+import com.trainburt.logger.boot.capture.StrictSchemas;
 import com.trainburt.logger.chat.ChatMessage;
 import com.trainburt.logger.chat.ChatRequest;
 import com.trainburt.logger.chat.ContentPart;
@@ -20,10 +19,6 @@ import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
-import dev.langchain4j.model.chat.request.ResponseFormat;
-import dev.langchain4j.model.chat.request.ResponseFormatType;
-import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
-import dev.langchain4j.model.chat.request.json.JsonSchema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 class RequestReader {
 
-	private final Contents contents;
+	private final Providers providers;
 
-	RequestReader(long maxMediaBytes) {
-		this.contents = new Contents(maxMediaBytes);
+	private final long maxMediaBytes;
+
+	RequestReader(Providers providers, long maxMediaBytes) {
+		this.providers = providers;
+		this.maxMediaBytes = maxMediaBytes;
 	}
 
 	/**
@@ -47,30 +45,37 @@ class RequestReader {
 	}
 
 	ChatRequest request(dev.langchain4j.model.chat.request.ChatRequest request) {
-		List<ChatMessage> messages = request.messages().stream().map(this::message).toList();
 		ChatRequestParameters parameters = request.parameters();
+		Provider provider = this.providers.of(parameters);
+		Contents contents = new Contents(provider, this.maxMediaBytes);
+		boolean withReasoning = provider.sendsReasoning(parameters);
+		List<ChatMessage> messages = request.messages()
+			.stream()
+			.map((message) -> message(message, contents, withReasoning))
+			.toList();
 		return new ChatRequest(parameters.modelName(), messages, tools(parameters.toolSpecifications()),
-				parameters(parameters));
+				provider.parameters(parameters));
 	}
 
-	private ChatMessage message(dev.langchain4j.data.message.ChatMessage message) {
+	private static ChatMessage message(dev.langchain4j.data.message.ChatMessage message, Contents contents,
+			boolean withReasoning) {
 		if (message instanceof SystemMessage system) {
 			return ChatMessage.system(system.text());
 		}
 		if (message instanceof UserMessage user) {
-			return new ChatMessage("user", this.contents.parts(user.contents()), null, null, user.name());
+			return new ChatMessage("user", contents.parts(user.contents()), null, null, null, user.name());
 		}
 		if (message instanceof AiMessage answer) {
-			return new ChatMessage("assistant", this.contents.parts(answer.text(), answer.images()),
-					toolCalls(answer.toolExecutionRequests()), null, null);
+			return new ChatMessage("assistant", contents.parts(answer.text(), answer.images()),
+					withReasoning ? answer.thinking() : null, toolCalls(answer.toolExecutionRequests()), null, null);
 		}
 		if (message instanceof ToolExecutionResultMessage result) {
-			return new ChatMessage("tool", this.contents.parts(result.contents()), null, result.id(),
+			return new ChatMessage("tool", contents.parts(result.contents()), null, null, result.id(),
 					result.toolName());
 		}
 		// Of the provider's own making.
 		return new ChatMessage(message.type().name().toLowerCase(Locale.ROOT),
-				List.of(ContentPart.text(message.toString())), null, null, null);
+				List.of(ContentPart.text(message.toString())), null, null, null, null);
 	}
 
 	static List<ToolCall> toolCalls(@Nullable List<ToolExecutionRequest> requests) {
@@ -82,50 +87,14 @@ class RequestReader {
 	}
 
 	private static @Nullable List<ToolDefinition> tools(@Nullable List<ToolSpecification> tools) {
-		return (tools == null) ? null
-				: tools.stream()
-					.map((tool) -> ToolDefinition.of(tool.name(), tool.description(), schema(tool)))
-					.toList();
+		return (tools == null) ? null : tools.stream().map(RequestReader::tool).toList();
 	}
 
-	/** The text is the only public way to the schema as JSON has it. */
-	@SuppressWarnings("unchecked")
-	private static @Nullable Map<String, @Nullable Object> schema(ToolSpecification tool) {
-		Map<String, @Nullable Object> json = JsonText.object(tool.toJson());
-		return (json != null) ? (Map<String, @Nullable Object>) json.get("parameters") : null;
-	}
-
-	private static Map<String, Object> parameters(ChatRequestParameters parameters) {
-		Map<String, Object> named = new LinkedHashMap<>();
-		put(named, "temperature", parameters.temperature());
-		put(named, "top_p", parameters.topP());
-		put(named, "top_k", parameters.topK());
-		put(named, "max_tokens", parameters.maxOutputTokens());
-		put(named, "frequency_penalty", parameters.frequencyPenalty());
-		put(named, "presence_penalty", parameters.presencePenalty());
-		List<String> stop = parameters.stopSequences();
-		put(named, "stop", (stop != null && !stop.isEmpty()) ? stop : null);
-		put(named, "tool_choice",
-				(parameters.toolChoice() != null) ? parameters.toolChoice().name().toLowerCase(Locale.ROOT) : null);
-		put(named, "response_format", responseFormat(parameters.responseFormat()));
-		return named;
-	}
-
-	private static @Nullable Object responseFormat(@Nullable ResponseFormat format) {
-		if (format == null || format.type() != ResponseFormatType.JSON) {
-			return null;
-		}
-		JsonSchema schema = format.jsonSchema();
-		return (schema != null && schema.rootElement() instanceof JsonObjectSchema root)
-				? JsonText.responseFormat(schema.name(),
-						schema(ToolSpecification.builder().name("schema").parameters(root).build()))
-				: JsonText.responseFormat(null, null);
-	}
-
-	private static void put(Map<String, Object> parameters, String name, @Nullable Object value) {
-		if (value != null) {
-			parameters.put(name, value);
-		}
+	private static ToolDefinition tool(ToolSpecification tool) {
+		Map<String, @Nullable Object> parameters = CommonParameters.parameters(tool);
+		return Boolean.TRUE.equals(tool.strict())
+				? ToolDefinition.of(tool.name(), tool.description(), StrictSchemas.strict(parameters)).withStrict(true)
+				: ToolDefinition.of(tool.name(), tool.description(), parameters);
 	}
 
 }

@@ -1,15 +1,12 @@
 package com.trainburt.logger.boot.springai;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
-import com.trainburt.logger.boot.capture.FinishReasons;
 import com.trainburt.logger.chat.ContentPart;
+import com.trainburt.logger.chat.FinishReasons;
 import com.trainburt.logger.chat.TokenUsage;
-import com.trainburt.logger.chat.TokenUsage.PromptTokensDetails;
 import com.trainburt.logger.chat.ToolCall;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.messages.AssistantMessage;
@@ -27,17 +24,21 @@ class Answers {
 	/** In an aggregate of Spring AI's, whose text has thoughts and all. */
 	private static final String WITHOUT_THOUGHTS = "outputWithoutThoughts";
 
+	private final Providers providers;
+
 	private final long maxMediaBytes;
 
-	private final Map<Integer, Answer> answers = new TreeMap<>();
+	/** By their index. There are few, mostly one. */
+	private final List<Answer> answers = new ArrayList<>(1);
 
 	private @Nullable String id;
 
 	private @Nullable String model;
 
-	private @Nullable TokenUsage usage;
+	private @Nullable Usage usage;
 
-	Answers(long maxMediaBytes) {
+	Answers(Providers providers, long maxMediaBytes) {
+		this.providers = providers;
 		this.maxMediaBytes = maxMediaBytes;
 	}
 
@@ -45,25 +46,78 @@ class Answers {
 		return this.answers.isEmpty();
 	}
 
+	/**
+	 * How much text there is at least, which is known without putting it together.
+	 */
+	long chars() {
+		long chars = 0;
+		for (Answer answer : this.answers) {
+			chars += answer.text.length();
+		}
+		return chars;
+	}
+
+	/**
+	 * Whether the first answer has the same text as that of others.
+	 */
+	boolean hasSameText(Answers others) {
+		return first().text.compareTo(others.first().text) == 0;
+	}
+
+	/**
+	 * Add a whole response, or a piece of a stream.
+	 */
 	void add(ChatResponse response) {
+		add(response, true);
+	}
+
+	/**
+	 * Add what Spring AI makes of the pieces of a stream.
+	 */
+	void addAggregate(ChatResponse aggregate) {
+		add(aggregate, false);
+	}
+
+	/**
+	 * Metadata of an aggregate are those of the last piece, so what is spread over the
+	 * pieces is not in it.
+	 */
+	private void add(ChatResponse response, boolean pieces) {
+		List<Generation> generations = response.getResults();
 		int position = 0;
-		for (Iterator<Generation> generations = response.getResults().iterator(); generations.hasNext();) {
-			Generation generation = generations.next();
+		for (int i = 0; i < generations.size(); i++) {
+			Generation generation = generations.get(i);
 			Map<String, Object> properties = generation.getOutput().getMetadata();
-			Integer index = (properties.get("index") instanceof Number number) ? number.intValue() : position;
-			Answer answer = this.answers.computeIfAbsent(index, (key) -> new Answer());
-			if (isThought(properties, generations.hasNext())) {
+			int index = (properties.get("index") instanceof Number number) ? number.intValue() : position;
+			Answer answer = answer(index);
+			if (isThought(properties, i + 1 < generations.size())) {
 				answer.addThought(generation.getOutput().getText());
 			}
 			else {
-				answer.add(generation, this.maxMediaBytes);
+				answer.add(generation, pieces, this.maxMediaBytes);
 				position++;
 			}
 		}
 		ChatResponseMetadata metadata = response.getMetadata();
 		this.id = notBlank(metadata.getId(), this.id);
 		this.model = notBlank(metadata.getModel(), this.model);
-		this.usage = usage(metadata.getUsage(), this.usage);
+		Usage usage = metadata.getUsage();
+		if (usage != null && usage.getTotalTokens() != null && usage.getTotalTokens() > 0) {
+			this.usage = usage;
+		}
+	}
+
+	private Answer answer(int index) {
+		int place = 0;
+		while (place < this.answers.size() && this.answers.get(place).index <= index) {
+			if (this.answers.get(place).index == index) {
+				return this.answers.get(place);
+			}
+			place++;
+		}
+		Answer answer = new Answer(index);
+		this.answers.add(place, answer);
+		return answer;
 	}
 
 	/**
@@ -82,20 +136,17 @@ class Answers {
 		return (value != null && !value.isBlank()) ? value : otherwise;
 	}
 
-	private static @Nullable TokenUsage usage(@Nullable Usage usage, @Nullable TokenUsage otherwise) {
-		if (usage == null || usage.getTotalTokens() == null || usage.getTotalTokens() == 0) {
-			return otherwise;
+	com.trainburt.logger.chat.ChatResponse response() {
+		TokenUsage usage = (this.usage != null) ? this.providers.usage(this.usage) : null;
+		List<com.trainburt.logger.chat.ChatResponse> alternatives = new ArrayList<>();
+		for (int i = 1; i < this.answers.size(); i++) {
+			alternatives.add(this.answers.get(i).response(null, null, null, null));
 		}
-		Long cached = usage.getCacheReadInputTokens();
-		return new TokenUsage(usage.getPromptTokens(), usage.getCompletionTokens(), usage.getTotalTokens(),
-				(cached != null && cached > 0) ? new PromptTokensDetails(cached) : null);
+		return first().response(this.id, this.model, usage, alternatives);
 	}
 
-	com.trainburt.logger.chat.ChatResponse response() {
-		List<Answer> all = new ArrayList<>(this.answers.values());
-		Answer first = all.isEmpty() ? new Answer() : all.remove(0);
-		return first.response(this.id, this.model, this.usage,
-				all.stream().map((answer) -> answer.response(null, null, null, null)).toList());
+	private Answer first() {
+		return this.answers.isEmpty() ? new Answer(0) : this.answers.get(0);
 	}
 
 	/**
@@ -103,35 +154,47 @@ class Answers {
 	 */
 	private static final class Answer {
 
+		private final int index;
+
 		private final StringBuilder text = new StringBuilder();
 
-		private final StringBuilder refusal = new StringBuilder();
+		private final StringBuilder refusal = new StringBuilder(0);
 
-		private final List<ContentPart> media = new ArrayList<>();
+		private final List<ContentPart> media = new ArrayList<>(0);
 
-		private final List<ToolCall> toolCalls = new ArrayList<>();
+		private final List<ToolCall> toolCalls = new ArrayList<>(0);
+
+		/** What pieces have of it, as long as none has all. */
+		private final StringBuilder thoughts = new StringBuilder(0);
 
 		private @Nullable String reasoning;
 
 		private @Nullable String finishReason;
 
-		void add(Generation generation, long maxMediaBytes) {
+		Answer(int index) {
+			this.index = index;
+		}
+
+		void add(Generation generation, boolean pieces, long maxMediaBytes) {
 			AssistantMessage message = generation.getOutput();
-			Object text = message.getMetadata().getOrDefault(WITHOUT_THOUGHTS, message.getText());
-			if (text != null) {
-				this.text.append(text);
+			Map<String, Object> properties = message.getMetadata();
+			Object text = properties.getOrDefault(WITHOUT_THOUGHTS, message.getText());
+			if (text instanceof String piece) {
+				this.text.append(piece);
 			}
-			if (message.getMetadata().get("thoughts") instanceof String thoughts) {
-				this.reasoning = notBlank(thoughts, this.reasoning);
-			}
-			message.getMedia().forEach((medium) -> this.media.add(PromptReader.media(medium, maxMediaBytes)));
-			message.getToolCalls().forEach((call) -> this.toolCalls.add(PromptReader.toolCall(call)));
-			if (message.getMetadata().get("refusal") instanceof String piece) {
+			if (properties.get("refusal") instanceof String piece) {
 				this.refusal.append(piece);
 			}
-			// Each piece of a stream has all of it so far.
-			if (message.getMetadata().get("reasoningContent") instanceof String thoughts) {
-				this.reasoning = notBlank(thoughts, this.reasoning);
+			String reasoning = Reasoning.of(message);
+			this.reasoning = (reasoning != null) ? reasoning : this.reasoning;
+			if (pieces) {
+				addThought(Reasoning.piece(message));
+			}
+			if (!message.getMedia().isEmpty()) {
+				message.getMedia().forEach((medium) -> this.media.add(PromptReader.media(medium, maxMediaBytes)));
+			}
+			if (!message.getToolCalls().isEmpty()) {
+				message.getToolCalls().forEach((call) -> this.toolCalls.add(PromptReader.toolCall(call)));
 			}
 			String reason = FinishReasons.normalize(generation.getMetadata().getFinishReason());
 			this.finishReason = (reason != null) ? reason : this.finishReason;
@@ -139,7 +202,7 @@ class Answers {
 
 		void addThought(@Nullable String thought) {
 			if (thought != null) {
-				this.reasoning = (this.reasoning != null) ? this.reasoning + thought : thought;
+				this.thoughts.append(thought);
 			}
 		}
 
@@ -151,9 +214,13 @@ class Answers {
 				content.add(ContentPart.text(this.text.toString()));
 			}
 			content.addAll(this.media);
-			return new com.trainburt.logger.chat.ChatResponse(id, model, content,
-					this.refusal.isEmpty() ? null : this.refusal.toString(), this.reasoning, this.toolCalls,
-					this.finishReason, usage, alternatives, null);
+			String reasoning = (this.reasoning != null) ? this.reasoning : textOrNull(this.thoughts);
+			return new com.trainburt.logger.chat.ChatResponse(id, model, content, textOrNull(this.refusal), reasoning,
+					this.toolCalls, this.finishReason, usage, alternatives, null);
+		}
+
+		private static @Nullable String textOrNull(StringBuilder text) {
+			return text.isEmpty() ? null : text.toString();
 		}
 
 	}

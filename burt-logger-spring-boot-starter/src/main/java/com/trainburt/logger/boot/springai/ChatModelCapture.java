@@ -1,9 +1,7 @@
 package com.trainburt.logger.boot.springai;
 
-import java.util.Objects;
-import java.util.concurrent.CompletionException;
-
 import com.trainburt.logger.boot.capture.CallContext;
+import com.trainburt.logger.boot.capture.CallErrors;
 import com.trainburt.logger.boot.capture.CallRecorder;
 import com.trainburt.logger.boot.capture.CapturedCall;
 import com.trainburt.logger.chat.ChatError;
@@ -41,15 +39,18 @@ class ChatModelCapture implements ObservationHandler<ChatModelObservationContext
 
 	private final Parents parents;
 
+	private final Providers providers;
+
 	private final long maxMediaBytes;
 
 	private final PromptReader reader;
 
-	ChatModelCapture(CallRecorder recorder, Parents parents, long maxMediaBytes) {
+	ChatModelCapture(CallRecorder recorder, Parents parents, Providers providers, long maxMediaBytes) {
 		this.recorder = recorder;
 		this.parents = parents;
+		this.providers = providers;
 		this.maxMediaBytes = maxMediaBytes;
-		this.reader = new PromptReader(maxMediaBytes);
+		this.reader = new PromptReader(providers, maxMediaBytes);
 	}
 
 	@Override
@@ -96,59 +97,58 @@ class ChatModelCapture implements ObservationHandler<ChatModelObservationContext
 		});
 	}
 
-	private void finish(ChatModelObservationContext context, CapturedCall call, @Nullable StreamedAnswer answer) {
-		ChatResponse streamed = (answer != null) ? answer.response() : null;
-		Throwable failure = unwrap(context.getError());
+	private void finish(ChatModelObservationContext context, CapturedCall call, @Nullable StreamedAnswer stream) {
+		Answers streamed = (stream != null) ? stream.answers() : null;
+		if (streamed != null && call.dropIfTooLarge(streamed.chars())) {
+			return;
+		}
+		Provider provider = this.providers.of(context.getRequest().getOptions());
+		Throwable failure = context.getError();
+		if (failure == null && context.getResponse() != null) {
+			answer(context.isStreaming(), context.getResponse(), call, provider,
+					(stream != null && stream.isWhole()) ? streamed : null);
+			return;
+		}
+		ChatResponse partial = (streamed != null) ? provider.complete(streamed.response()) : null;
 		if (failure != null) {
-			fail(call, streamed, ChatError.of(failure));
-			return;
+			fail(call, partial, CallErrors.of(failure, this.providers::status));
 		}
-		org.springframework.ai.chat.model.ChatResponse aggregate = context.getResponse();
-		if (aggregate == null) {
-			if (context.isStreaming()) {
-				call.finish(ChatOutcome.CANCELLED, streamed);
-			}
-			else {
-				fail(call, null, NO_CHOICES);
-			}
-			return;
+		else if (context.isStreaming()) {
+			call.finish(ChatOutcome.CANCELLED, partial);
 		}
-		boolean several = context.isStreaming() && PromptReader.asksForSeveralAnswers(context.getRequest());
-		if (streamed == null || answer == null || !answer.isWhole()) {
-			streamed = null;
-			if (several) {
-				fail(call, null, MIXED_UP);
-				return;
-			}
+		else {
+			fail(call, null, NO_CHOICES);
 		}
-		Answers answers = new Answers(this.maxMediaBytes);
-		answers.add(aggregate);
-		ChatResponse response = answers.response();
-		// The aggregate knows less, but no advisor and no model around this one has
-		// changed it.
-		if (streamed != null && (several || text(streamed).equals(text(response)))) {
-			response = streamed;
-		}
-		call.finish(outcome(response, context.isStreaming()), response);
 	}
 
-	private static String text(ChatResponse response) {
-		return Objects.toString(response.text(), "");
+	private void answer(boolean streaming, org.springframework.ai.chat.model.ChatResponse last, CapturedCall call,
+			Provider provider, @Nullable Answers streamed) {
+		boolean several = streaming && call.request().parameters().get("n") instanceof Number n && n.intValue() > 1;
+		if (several && streamed == null) {
+			fail(call, null, MIXED_UP);
+			return;
+		}
+		Answers answers = new Answers(this.providers, this.maxMediaBytes);
+		if (streaming) {
+			answers.addAggregate(last);
+		}
+		else {
+			answers.add(last);
+		}
+		if (call.dropIfTooLarge(answers.chars())) {
+			return;
+		}
+		// The aggregate knows less, but no advisor and no model around this one has
+		// changed it.
+		ChatResponse response = provider.complete((streamed != null && (several || streamed.hasSameText(answers)))
+				? streamed.response() : answers.response());
+		call.finish(response.outcome(), response);
 	}
 
 	private static void fail(CapturedCall call, @Nullable ChatResponse partial, ChatError error) {
 		ChatResponse response = (partial != null) ? partial
 				: new ChatResponse(null, null, null, null, null, null, null, null, null, null);
 		call.finish(ChatOutcome.ERROR, response.withError(error));
-	}
-
-	/** A connection may be closed in good order in the middle of an answer. */
-	private static ChatOutcome outcome(ChatResponse response, boolean streaming) {
-		return (streaming && response.finishReason() == null) ? ChatOutcome.TRUNCATED : response.outcome();
-	}
-
-	private static @Nullable Throwable unwrap(@Nullable Throwable failure) {
-		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
 	}
 
 }

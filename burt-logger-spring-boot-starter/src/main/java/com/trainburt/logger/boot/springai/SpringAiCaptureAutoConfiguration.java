@@ -17,6 +17,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.io.ResourceLoader;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} that logs the model calls of Spring
@@ -29,9 +30,14 @@ import org.springframework.context.annotation.Import;
 public final class SpringAiCaptureAutoConfiguration {
 
 	@Bean
-	ChatModelCapture burtLoggerChatModelCapture(CallRecorder recorder, CaptureProperties properties,
-			ObjectProvider<ObservationRegistry> registry) {
-		return new ChatModelCapture(recorder, new Parents(registry::getIfUnique),
+	Providers burtLoggerSpringAiProviders(ResourceLoader resourceLoader) {
+		return new Providers(resourceLoader.getClassLoader());
+	}
+
+	@Bean
+	ChatModelCapture burtLoggerChatModelCapture(CallRecorder recorder, Providers providers,
+			CaptureProperties properties, ObjectProvider<ObservationRegistry> registry) {
+		return new ChatModelCapture(recorder, new Parents(registry::getIfUnique), providers,
 				properties.getMaxMediaBytes().toBytes());
 	}
 
@@ -51,9 +57,9 @@ public final class SpringAiCaptureAutoConfiguration {
 		}
 
 		@Bean
-		ChatClientBuilderCustomizer burtLoggerChatClientBuilderCustomizer(CallRecorder recorder,
+		ChatClientBuilderCustomizer burtLoggerChatClientBuilderCustomizer(CallRecorder recorder, Providers providers,
 				CaptureProperties properties) {
-			StreamedAnswerAdvisor advisor = new StreamedAnswerAdvisor(recorder,
+			StreamedAnswerAdvisor advisor = new StreamedAnswerAdvisor(recorder, providers,
 					properties.getMaxMediaBytes().toBytes());
 			return (builder) -> builder.defaultAdvisors(advisor);
 		}

@@ -19,8 +19,8 @@ class StreamedAnswer {
 
 	private @Nullable Runnable whenEnded;
 
-	StreamedAnswer(long maxMediaBytes) {
-		this.answers = new Answers(maxMediaBytes);
+	StreamedAnswer(Providers providers, long maxMediaBytes) {
+		this.answers = new Answers(providers, maxMediaBytes);
 	}
 
 	/**
@@ -70,15 +70,16 @@ class StreamedAnswer {
 		task.run();
 	}
 
-	synchronized boolean isWhole() {
-		return this.whole;
-	}
-
 	/**
 	 * What has come, or {@code null} if nothing has or it is not known whose it is.
+	 * Nothing is added to it once the stream has ended.
 	 */
-	synchronized com.trainburt.logger.chat.@Nullable ChatResponse response() {
-		return (this.claims > 1 || this.answers.isEmpty()) ? null : this.answers.response();
+	synchronized @Nullable Answers answers() {
+		return (this.claims > 1 || this.answers.isEmpty()) ? null : this.answers;
+	}
+
+	synchronized boolean isWhole() {
+		return this.whole;
 	}
 
 }

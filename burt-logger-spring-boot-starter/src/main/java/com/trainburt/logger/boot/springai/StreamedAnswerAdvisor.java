@@ -19,10 +19,13 @@ class StreamedAnswerAdvisor implements StreamAdvisor {
 
 	private final CallRecorder recorder;
 
+	private final Providers providers;
+
 	private final long maxMediaBytes;
 
-	StreamedAnswerAdvisor(CallRecorder recorder, long maxMediaBytes) {
+	StreamedAnswerAdvisor(CallRecorder recorder, Providers providers, long maxMediaBytes) {
 		this.recorder = recorder;
+		this.providers = providers;
 		this.maxMediaBytes = maxMediaBytes;
 	}
 
@@ -44,15 +47,25 @@ class StreamedAnswerAdvisor implements StreamAdvisor {
 			if (own == null || own.isNoop()) {
 				return responses;
 			}
-			StreamedAnswer answer = new StreamedAnswer(this.maxMediaBytes);
+			StreamedAnswer answer = new StreamedAnswer(this.providers, this.maxMediaBytes);
 			// The model's observation will be a child of ours.
 			this.recorder.guard(() -> own.getContext().put(StreamedAnswer.class, answer));
 			// Before the application sees the end, and begins the next round.
-			return responses.doOnNext((response) -> this.recorder.guard(() -> answer.add(response.chatResponse())))
+			return responses.doOnNext((response) -> add(answer, response))
 				.doOnComplete(() -> this.recorder.guard(() -> answer.ended(true)))
 				.doOnError((failure) -> this.recorder.guard(() -> answer.ended(false)))
 				.doOnCancel(() -> this.recorder.guard(() -> answer.ended(false)));
 		});
+	}
+
+	/** For each piece, so nothing is made here that a piece would cost. */
+	private void add(StreamedAnswer answer, ChatClientResponse response) {
+		try {
+			answer.add(response.chatResponse());
+		}
+		catch (Throwable ex) {
+			this.recorder.failed(ex);
+		}
 	}
 
 }

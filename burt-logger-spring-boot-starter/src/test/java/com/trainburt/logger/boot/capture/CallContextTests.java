@@ -13,7 +13,7 @@ import org.slf4j.MDC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link CallContext} and {@link FinishReasons}.
+ * Tests for {@link CallContext}.
  */
 class CallContextTests {
 
@@ -55,13 +55,6 @@ class CallContextTests {
 		MDC.put("secret", "x");
 		assertThat(CallContext.ofThread(List.of("tenant", "missing")).metadata())
 			.isEqualTo(Map.of("trace_id", "t", "span_id", "s", "tenant", "acme"));
-	}
-
-	@ParameterizedTest
-	@CsvSource({ "STOP, stop", "end_turn, stop", "MAX_TOKENS, length", "TOOL_EXECUTION, tool_calls",
-			"tool_use, tool_calls", "SAFETY, content_filter", "Something_New, something_new", "' ',", "''," })
-	void whenReasonIsTheProvidersShouldSayItAsTheApiDoes(String reason, String normalized) {
-		assertThat(FinishReasons.normalize(reason)).isEqualTo(normalized);
 	}
 
 	@ParameterizedTest

@@ -1,44 +1,27 @@
 package com.trainburt.logger.boot.capture;
 
-import java.io.Closeable;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-import com.trainburt.logger.boot.FakeBackend;
 import com.trainburt.logger.boot.FakeBackend.Script;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Speaks the protocol of the OpenAI chat API, and says what a test wants to hear.
  */
-public final class OpenAiServer implements Closeable {
+public final class OpenAiServer extends ModelServer {
 
 	private static final String HEAD = "\"id\":\"chatcmpl-1\",\"created\":1700000000,\"model\":\"gpt-5-2026-01-01\"";
 
-	private final FakeBackend http = new FakeBackend();
+	private static final String USAGE = "{\"prompt_tokens\":12,\"completion_tokens\":5,\"total_tokens\":17,"
+			+ "\"prompt_tokens_details\":{\"cached_tokens\":8}}";
 
-	private final CountDownLatch end = new CountDownLatch(1);
+	private static final String EVENTS = "text/event-stream";
 
-	/** One for each request, the last one for all that follow. */
 	public OpenAiServer(Script... scripts) {
-		AtomicInteger next = new AtomicInteger();
-		this.http.script(
-				(request, out) -> scripts[Math.min(next.getAndIncrement(), scripts.length - 1)].answer(request, out));
+		super(scripts);
 	}
 
 	public String baseUrl() {
-		return "http://" + this.http.host() + "/v1";
-	}
-
-	public List<JsonNode> requests() {
-		return this.http.requests().stream().map((request) -> JsonMapper.shared().readTree(request.body())).toList();
+		return url() + "/v1";
 	}
 
 	public static Script text(String text) {
@@ -46,10 +29,12 @@ public final class OpenAiServer implements Closeable {
 	}
 
 	public static Script completion(String... choices) {
-		return json(200, """
-				{%s,"object":"chat.completion","choices":[%s],"usage":{"prompt_tokens":12,"completion_tokens":5,\
-				"total_tokens":17,"prompt_tokens_details":{"cached_tokens":8}}}""".formatted(HEAD,
-				String.join(",", choices)));
+		return completionWithUsage(USAGE, choices);
+	}
+
+	public static Script completionWithUsage(String usage, String... choices) {
+		return json(200, "{%s,\"object\":\"chat.completion\",\"choices\":[%s],\"usage\":%s}".formatted(HEAD,
+				String.join(",", choices), usage));
 	}
 
 	public static String choice(int index, String message, String finishReason) {
@@ -68,52 +53,28 @@ public final class OpenAiServer implements Closeable {
 			.formatted(quoted(message)));
 	}
 
-	private static Script json(int status, String body) {
-		return FakeBackend.status(status, body, "Content-Type: application/json");
-	}
-
 	/** A stream that ends as it should. */
 	public static Script stream(String... chunks) {
-		return (request, out) -> {
-			events(out, chunks);
-			event(out, "[DONE]");
-			out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-		};
+		return streamOf(EVENTS, events(Stream.concat(Stream.of(chunks), Stream.of("[DONE]"))));
 	}
 
 	/** A stream that ends in good order, but without the end. */
 	public static Script curtailedStream(String... chunks) {
-		return (request, out) -> {
-			events(out, chunks);
-			out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-		};
+		return streamOf(EVENTS, events(Stream.of(chunks)));
 	}
 
 	/** A stream whose connection breaks. */
 	public static Script brokenStream(String... chunks) {
-		return (request, out) -> {
-			events(out, chunks);
-			out.flush();
-			throw new IOException("broken off");
-		};
+		return brokenStreamOf(EVENTS, events(Stream.of(chunks)));
 	}
 
-	/**
-	 * A stream that goes on for ever without saying anything more. It shows signs of
-	 * life, because OpenAI's client can close a stream only between two lines.
-	 */
+	/** A stream that goes on for ever without saying anything more. */
 	public Script hangingStream(String... chunks) {
-		return (request, out) -> {
-			events(out, chunks);
-			try {
-				while (!this.end.await(20, TimeUnit.MILLISECONDS)) {
-					chunked(out, ": still there\n\n".getBytes(StandardCharsets.US_ASCII));
-				}
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-		};
+		return hangingStreamOf(EVENTS, events(Stream.of(chunks)));
+	}
+
+	private static String[] events(Stream<String> chunks) {
+		return chunks.map((chunk) -> "data: " + chunk + "\n\n").toArray(String[]::new);
 	}
 
 	/** The chunks of a stream in which each text is a piece of the answer. */
@@ -131,44 +92,17 @@ public final class OpenAiServer implements Closeable {
 	}
 
 	public static String usage() {
-		return """
-				{%s,"object":"chat.completion.chunk","choices":[],"usage":{"prompt_tokens":12,"completion_tokens":5,\
-				"total_tokens":17,"prompt_tokens_details":{"cached_tokens":8}}}""".formatted(HEAD);
+		return usage(USAGE);
+	}
+
+	public static String usage(String usage) {
+		return "{%s,\"object\":\"chat.completion.chunk\",\"choices\":[],\"usage\":%s}".formatted(HEAD, usage);
 	}
 
 	public static String chunk(int index, String delta, String finishReason) {
 		return """
 				{%s,"object":"chat.completion.chunk","choices":[{"index":%d,"delta":%s,"finish_reason":%s}]}"""
 			.formatted(HEAD, index, delta, (finishReason != null) ? quoted(finishReason) : "null");
-	}
-
-	public static String quoted(String text) {
-		return JsonMapper.shared().writeValueAsString(text);
-	}
-
-	private static void events(OutputStream out, String... chunks) throws IOException {
-		out.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
-			.getBytes(StandardCharsets.US_ASCII));
-		for (String chunk : chunks) {
-			event(out, chunk);
-		}
-	}
-
-	private static void event(OutputStream out, String data) throws IOException {
-		chunked(out, ("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
-	}
-
-	private static void chunked(OutputStream out, byte[] event) throws IOException {
-		out.write((Integer.toHexString(event.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
-		out.write(event);
-		out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
-		out.flush();
-	}
-
-	@Override
-	public void close() {
-		this.end.countDown();
-		this.http.close();
 	}
 
 }

@@ -1,9 +1,7 @@
 package com.trainburt.logger.boot.langchain4j;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +15,9 @@ import java.util.stream.IntStream;
 
 import com.trainburt.logger.FailureReason;
 import com.trainburt.logger.LLMLogger;
-import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
 import com.trainburt.logger.boot.FakeBackend.Script;
 import com.trainburt.logger.boot.capture.OpenAiServer;
 import com.trainburt.logger.boot.capture.ThrowingLogger;
-import com.trainburt.logger.transport.InMemoryTransport;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
@@ -40,22 +36,16 @@ import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.chat.response.PartialResponse;
-import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
-import tools.jackson.databind.JsonNode;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
@@ -80,19 +70,13 @@ import static org.assertj.core.api.Assertions.assertThatException;
 @Timeout(60)
 class LangChain4jCaptureTests {
 
-	private static final Duration LONG = Duration.ofSeconds(20);
-
-	private static final ToolSpecification TEMPERATURE = ToolSpecification.builder()
+	static final ToolSpecification TEMPERATURE = ToolSpecification.builder()
 		.name("temperature")
 		.description("Tells the temperature in a city")
 		.parameters(JsonObjectSchema.builder().addStringProperty("city").required("city").build())
 		.build();
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, BurtLoggerAutoConfiguration.class,
-				LangChain4jCaptureAutoConfiguration.class))
-		.withBean(InMemoryTransport.class)
-		.withPropertyValues("burt.logger.mdc-keys=request_id");
+	private final ApplicationContextRunner runner = Chat.runner();
 
 	@Test
 	void whenCalledShouldLogRequestAndResponse() {
@@ -211,7 +195,7 @@ class LangChain4jCaptureTests {
 			Script[] script = new Script[1];
 			try (OpenAiServer server = new OpenAiServer((request, out) -> script[0].answer(request, out))) {
 				script[0] = server.hangingStream(texts("One, ", "two, "));
-				Chat chat = new Chat(context, server);
+				Chat chat = chat(context, server);
 				chat.cancelStream("Count to ten");
 				script[0] = text("Hello");
 				assertThatLogsAre("langchain4j/stream-cancelled", List.of(chat.awaitAbandoned()));
@@ -446,7 +430,7 @@ class LangChain4jCaptureTests {
 	void whenLoggerThrowsShouldLeaveTheCallAlone() {
 		this.runner.withBean(LLMLogger.class, ThrowingLogger::create).run((context) -> {
 			try (OpenAiServer server = new OpenAiServer(text("Hello"), stream(ending("stop", texts("Hello"))))) {
-				Chat chat = new Chat(context, server);
+				Chat chat = chat(context, server);
 				assertThat(chat.model().chat("Hi")).isEqualTo("Hello");
 				assertThat(chat.stream("Hi").aiMessage().text()).isEqualTo("Hello");
 			}
@@ -471,156 +455,29 @@ class LangChain4jCaptureTests {
 		}, scripts);
 	}
 
-	private void run(Use use, Script... scripts) {
+	private void run(Chat.Use use, Script... scripts) {
 		this.runner.run((context) -> {
 			try (OpenAiServer server = new OpenAiServer(scripts)) {
-				use.with(new Chat(context, server));
+				use.with(chat(context, server));
 			}
 		});
 	}
 
-	@FunctionalInterface
-	private interface Use {
-
-		void with(Chat chat) throws Exception;
-
-	}
-
-	/**
-	 * An application's way to a model.
-	 */
-	private static final class Chat {
-
-		private final ApplicationContext context;
-
-		private final ChatModel model;
-
-		private final StreamingChatModel streamingModel;
-
-		Chat(ApplicationContext context, OpenAiServer server) {
-			this.context = context;
-			List<ChatModelListener> listeners = listeners();
-			this.model = OpenAiChatModel.builder()
-				.baseUrl(server.baseUrl())
-				.apiKey("sk-test-not-to-be-logged")
-				.modelName("gpt-5")
-				.maxRetries(0)
-				.listeners(listeners)
-				.build();
-			this.streamingModel = OpenAiStreamingChatModel.builder()
-				.baseUrl(server.baseUrl())
-				.apiKey("sk-test-not-to-be-logged")
-				.modelName("gpt-5")
-				.listeners(listeners)
-				.build();
-		}
-
-		List<ChatModelListener> listeners() {
-			return this.context.getBeanProvider(ChatModelListener.class).orderedStream().toList();
-		}
-
-		ChatModel model() {
-			return this.model;
-		}
-
-		StreamingChatModel streamingModel() {
-			return this.streamingModel;
-		}
-
-		ChatResponse stream(String text) {
-			return stream(UserMessage.from(text));
-		}
-
-		ChatResponse stream(ChatMessage... messages) {
-			return stream(ChatRequest.builder().messages(Arrays.asList(messages)).build());
-		}
-
-		ChatResponse stream(ChatRequest request) {
-			CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
-			this.streamingModel.chat(request, new StreamingChatResponseHandler() {
-
-				@Override
-				public void onPartialResponse(PartialResponse response, PartialResponseContext context) {
-				}
-
-				@Override
-				public void onCompleteResponse(ChatResponse response) {
-					answer.complete(response);
-				}
-
-				@Override
-				public void onError(Throwable error) {
-					answer.completeExceptionally(error);
-				}
-
-			});
-			return answer.orTimeout(20, TimeUnit.SECONDS).join();
-		}
-
-		void cancelStream(String text) throws Exception {
-			CompletableFuture<Void> cancelled = new CompletableFuture<>();
-			this.streamingModel.chat(text, new StreamingChatResponseHandler() {
-
-				@Override
-				public void onPartialResponse(PartialResponse response, PartialResponseContext context) {
-					if (response.text().startsWith("two")) {
-						context.streamingHandle().cancel();
-						cancelled.complete(null);
-					}
-				}
-
-				@Override
-				public void onCompleteResponse(ChatResponse response) {
-				}
-
-				@Override
-				public void onError(Throwable error) {
-				}
-
-			});
-			cancelled.get(20, TimeUnit.SECONDS);
-		}
-
-		/** The log of a call that has become garbage, as the next call finds it. */
-		JsonNode awaitAbandoned() {
-			InMemoryTransport transport = this.context.getBean(InMemoryTransport.class);
-			List<JsonNode> found = new ArrayList<>();
-			Awaitility.await().atMost(LONG).until(() -> {
-				System.gc();
-				this.model.chat("another one");
-				logger().flush();
-				transport.logs()
-					.stream()
-					.filter((log) -> log.at("/metadata/outcome").asString().equals("cancelled"))
-					.forEach(found::add);
-				return !found.isEmpty();
-			});
-			assertThat(found).hasSize(1);
-			return found.get(0);
-		}
-
-		List<String> loggedMessages() {
-			return this.context.getBean(InMemoryTransport.class)
-				.logs()
-				.stream()
-				.map((log) -> log.at("/request/messages/0/content").asString())
-				.toList();
-		}
-
-		LLMLogger logger() {
-			return this.context.getBean(LLMLogger.class);
-		}
-
-		List<JsonNode> logs(int count) {
-			InMemoryTransport transport = this.context.getBean(InMemoryTransport.class);
-			Awaitility.await().atMost(LONG).until(() -> logger().stats().logsQueued() >= count);
-			logger().flush();
-			assertThat(logger().stats().logsSent()).isEqualTo(count);
-			List<JsonNode> logs = transport.logs();
-			assertThat(logs.toString()).doesNotContain("sk-test-not-to-be-logged");
-			return logs;
-		}
-
+	private static Chat chat(ApplicationContext context, OpenAiServer server) {
+		return new Chat(context,
+				(listeners) -> OpenAiChatModel.builder()
+					.baseUrl(server.baseUrl())
+					.apiKey(Chat.API_KEY)
+					.modelName("gpt-5")
+					.maxRetries(0)
+					.listeners(listeners)
+					.build(),
+				(listeners) -> OpenAiStreamingChatModel.builder()
+					.baseUrl(server.baseUrl())
+					.apiKey(Chat.API_KEY)
+					.modelName("gpt-5")
+					.listeners(listeners)
+					.build());
 	}
 
 }

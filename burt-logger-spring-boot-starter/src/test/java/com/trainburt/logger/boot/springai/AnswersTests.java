@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class AnswersTests {
 
-	private final Answers answers = new Answers(0);
+	private final Answers answers = new Answers(new Providers(null), 0);
 
 	@Test
 	void whenPiecesOfAStreamAreThoughtsShouldKeepThemOutOfTheContent() {

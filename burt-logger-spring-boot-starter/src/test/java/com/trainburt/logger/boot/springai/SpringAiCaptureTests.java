@@ -15,20 +15,14 @@ import java.util.stream.IntStream;
 import com.trainburt.logger.FailureReason;
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LogFilter;
-import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
 import com.trainburt.logger.boot.FakeBackend.Script;
 import com.trainburt.logger.boot.capture.OpenAiServer;
 import com.trainburt.logger.boot.capture.ThrowingLogger;
-import com.trainburt.logger.transport.InMemoryTransport;
-import io.micrometer.observation.ObservationRegistry;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
-import org.springframework.ai.chat.client.ChatClient;
-import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
 import org.springframework.ai.chat.client.ChatClientRequest;
 import org.springframework.ai.chat.client.ChatClientResponse;
 import org.springframework.ai.chat.client.advisor.api.AdvisorChain;
@@ -44,7 +38,6 @@ import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.model.Generation;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
-import org.springframework.ai.model.chat.client.autoconfigure.ChatClientAutoConfiguration;
 import org.springframework.ai.openai.OpenAiChatModel;
 import org.springframework.ai.openai.OpenAiChatOptions;
 import org.springframework.ai.tool.annotation.Tool;
@@ -53,9 +46,6 @@ import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
-import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
@@ -75,6 +65,7 @@ import static com.trainburt.logger.boot.capture.OpenAiServer.texts;
 import static com.trainburt.logger.boot.capture.OpenAiServer.toolCall;
 import static com.trainburt.logger.boot.capture.OpenAiServer.usage;
 import static com.trainburt.logger.boot.capture.RecordedLogs.assertThatLogsAre;
+import static com.trainburt.logger.boot.springai.Chat.collect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.tuple;
@@ -85,14 +76,7 @@ import static org.assertj.core.api.Assertions.tuple;
 @Timeout(60)
 class SpringAiCaptureTests {
 
-	private static final Duration LONG = Duration.ofSeconds(20);
-
-	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, ObservationAutoConfiguration.class,
-				BurtLoggerAutoConfiguration.class, SpringAiCaptureAutoConfiguration.class,
-				ChatClientAutoConfiguration.class))
-		.withBean(InMemoryTransport.class)
-		.withPropertyValues("burt.logger.mdc-keys=request_id");
+	private final ApplicationContextRunner runner = Chat.runner();
 
 	@Test
 	void whenCalledShouldLogRequestAndResponse() {
@@ -166,7 +150,8 @@ class SpringAiCaptureTests {
 
 	@Test
 	void whenStreamOfAModelIsCancelledShouldLogThatItWas() {
-		run((chat) -> assertThat(chat.model().stream(new Prompt("Count to ten")).filter(this::hasText).blockFirst(LONG))
+		run((chat) -> assertThat(
+				chat.model().stream(new Prompt("Count to ten")).filter(this::hasText).blockFirst(Chat.LONG))
 			.isNotNull(), "model-stream-cancelled", 1, null, "One, ", "two, ");
 	}
 
@@ -463,7 +448,7 @@ class SpringAiCaptureTests {
 					() -> (entry) -> "spring-ai".equals(entry.metadata().get("source")) ? null : entry)
 			.run((context) -> {
 				try (OpenAiServer server = new OpenAiServer(text("a"))) {
-					Chat chat = new Chat(context, server);
+					Chat chat = chat(context, server);
 					chat.client().prompt("Hi").call().content();
 					LLMLogger logger = context.getBean(LLMLogger.class);
 					logger.flush();
@@ -540,7 +525,7 @@ class SpringAiCaptureTests {
 	void whenLoggerThrowsShouldLeaveTheCallAlone() {
 		this.runner.withBean(LLMLogger.class, ThrowingLogger::create).run((context) -> {
 			try (OpenAiServer server = new OpenAiServer(text("Hello"), stream(ending("stop", texts("Hello"))))) {
-				Chat chat = new Chat(context, server);
+				Chat chat = chat(context, server);
 				assertThat(chat.client().prompt("Hi").call().content()).isEqualTo("Hello");
 				assertThat(collect(chat.client().prompt("Hi").stream().content())).containsExactly("Hello");
 			}
@@ -550,10 +535,6 @@ class SpringAiCaptureTests {
 	private boolean hasText(ChatResponse response) {
 		return response.getResult() != null && response.getResult().getOutput().getText() != null
 				&& !response.getResult().getOutput().getText().isEmpty();
-	}
-
-	private static List<String> collect(Flux<String> stream) {
-		return stream.collectList().block(LONG);
 	}
 
 	/** Run a case whose logs are compared with a recorded example. */
@@ -570,83 +551,33 @@ class SpringAiCaptureTests {
 			Script[] script = new Script[1];
 			try (OpenAiServer server = new OpenAiServer((request, out) -> script[0].answer(request, out))) {
 				script[0] = server.hangingStream(texts(texts));
-				Chat chat = new Chat(context, server);
+				Chat chat = chat(context, server);
 				use.accept(chat);
 				assertThatLogsAre("spring-ai/" + name, chat.logs(logs));
 			}
 		});
 	}
 
-	private void run(Use use, Script... scripts) {
+	private void run(Chat.Use use, Script... scripts) {
 		this.runner.run((context) -> {
 			try (OpenAiServer server = new OpenAiServer(scripts)) {
-				use.with(new Chat(context, server));
+				use.with(chat(context, server));
 			}
 		});
 	}
 
-	@FunctionalInterface
-	private interface Use {
-
-		void with(Chat chat) throws Exception;
-
-	}
-
-	/**
-	 * An application's way to a model.
-	 */
-	private static final class Chat {
-
-		private final ApplicationContext context;
-
-		private final ChatModel model;
-
-		Chat(ApplicationContext context, OpenAiServer server) {
-			this.context = context;
-			this.model = OpenAiChatModel.builder()
-				.options(OpenAiChatOptions.builder()
-					.baseUrl(server.baseUrl())
-					.apiKey("sk-test-not-to-be-logged")
-					.model("gpt-5")
-					.maxRetries(0)
-					.streamUsage(true)
-					.build())
-				.observationRegistry(context.getBean(ObservationRegistry.class))
-				.build();
-		}
-
-		ChatModel model() {
-			return this.model;
-		}
-
-		ChatClient client() {
-			return client(this.model);
-		}
-
-		ChatClient client(ChatModel model) {
-			// As the auto-configuration does it.
-			ChatClient.Builder builder = ChatClient.builder(model, this.context.getBean(ObservationRegistry.class),
-					null, null);
-			this.context.getBeanProvider(ChatClientBuilderCustomizer.class)
-				.orderedStream()
-				.forEach((customizer) -> customizer.customize(builder));
-			return builder.build();
-		}
-
-		LLMLogger logger() {
-			return this.context.getBean(LLMLogger.class);
-		}
-
-		List<JsonNode> logs(int count) {
-			InMemoryTransport transport = this.context.getBean(InMemoryTransport.class);
-			Awaitility.await().atMost(LONG).until(() -> logger().stats().logsQueued() >= count);
-			logger().flush();
-			assertThat(logger().stats().logsSent()).isEqualTo(count);
-			List<JsonNode> logs = transport.logs();
-			assertThat(logs.toString()).doesNotContain("sk-test-not-to-be-logged");
-			return logs;
-		}
-
+	private static Chat chat(ApplicationContext context, OpenAiServer server) {
+		return new Chat(context,
+				(registry) -> OpenAiChatModel.builder()
+					.options(OpenAiChatOptions.builder()
+						.baseUrl(server.baseUrl())
+						.apiKey(Chat.API_KEY)
+						.model("gpt-5")
+						.maxRetries(0)
+						.streamUsage(true)
+						.build())
+					.observationRegistry(registry)
+					.build());
 	}
 
 	/**

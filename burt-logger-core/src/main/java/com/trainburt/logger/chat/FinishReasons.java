@@ -1,4 +1,4 @@
-package com.trainburt.logger.boot.capture;
+package com.trainburt.logger.chat;
 
 import java.util.Locale;
 
@@ -24,12 +24,19 @@ public final class FinishReasons {
 		}
 		String name = reason.toLowerCase(Locale.ROOT);
 		return switch (name) {
-			case "end_turn", "stop_sequence", "eos" -> "stop";
-			case "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded" -> "length";
+			// Anthropic and Amazon Bedrock, Cohere, Hugging Face and others
+			case "end_turn", "stop_sequence", "complete", "eos", "eos_token" -> "stop";
+			// Anthropic and Google, OpenAI's Responses API, Mistral, watsonx
+			case "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded", "token_limit" ->
+				"length";
+			// Cohere, Anthropic, LangChain4j, OpenAI before it had tools
 			case "tool_call", "tool_use", "tool_execution", "function_call" -> "tool_calls";
+			// Amazon Bedrock, Google
 			case "content_filtered", "guardrail_intervened", "safety", "recitation", "blocklist", "prohibited_content",
-					"spii" ->
+					"spii", "image_safety" ->
 				"content_filter";
+			// Among them, and never whole: refusal, pause_turn, malformed_function_call,
+			// error, other
 			default -> name;
 		};
 	}

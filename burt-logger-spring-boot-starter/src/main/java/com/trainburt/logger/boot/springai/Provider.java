@@ -1,0 +1,87 @@
+package com.trainburt.logger.boot.springai;
+
+import java.util.List;
+import java.util.Map;
+
+import com.trainburt.logger.chat.ChatResponse;
+import com.trainburt.logger.chat.ContentPart;
+import com.trainburt.logger.chat.TokenUsage;
+import org.jspecify.annotations.Nullable;
+import org.springframework.ai.chat.metadata.Usage;
+import org.springframework.ai.chat.prompt.ChatOptions;
+
+/**
+ * What the client of one provider says in classes of its own, which an application may
+ * not have.
+ */
+interface Provider {
+
+	/**
+	 * Whether these are the options of this provider's client.
+	 */
+	boolean knows(ChatOptions options);
+
+	/**
+	 * Say what the request asks for besides messages and tools.
+	 * @param options options that this provider knows
+	 */
+	Map<String, Object> parameters(ChatOptions options);
+
+	/**
+	 * The model as the request names it.
+	 * @param options options that this provider knows
+	 */
+	default @Nullable String model(ChatOptions options) {
+		return options.getModel();
+	}
+
+	/**
+	 * Whether tools have to be called exactly as their schemas say, or {@code null} if
+	 * the request does not say.
+	 * @param options options that this provider knows
+	 */
+	default @Nullable Boolean strictTools(ChatOptions options) {
+		return null;
+	}
+
+	/**
+	 * Documents that the client puts before each message of a user.
+	 * @param options options that this provider knows
+	 */
+	default List<ContentPart> documents(ChatOptions options, long maxMediaBytes) {
+		return List.of();
+	}
+
+	/**
+	 * Whether the client sends the model what it thought in earlier turns.
+	 */
+	default boolean sendsReasoning() {
+		return true;
+	}
+
+	/**
+	 * Read usage with all its details.
+	 * @return the usage, or {@code null} if it is not of this provider's class
+	 */
+	default @Nullable TokenUsage usage(Usage usage) {
+		return null;
+	}
+
+	/**
+	 * Read the HTTP status off an exception of the client.
+	 * @return the status, or {@code null} if it has none
+	 */
+	default @Nullable Integer status(Throwable failure) {
+		return null;
+	}
+
+	/**
+	 * Bring an answer into the shape of the OpenAI API.
+	 * @param response the answer as the client read it
+	 * @return the answer, changed or not
+	 */
+	default ChatResponse complete(ChatResponse response) {
+		return response;
+	}
+
+}
