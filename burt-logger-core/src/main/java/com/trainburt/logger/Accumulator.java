@@ -45,6 +45,8 @@ final class Accumulator {
 
 	private final @Nullable Spool spool;
 
+	private final Remedies remedies;
+
 	private final Ledger ledger = new Ledger();
 
 	private final Flushes flushes = new Flushes();
@@ -77,6 +79,7 @@ final class Accumulator {
 	private final AtomicInteger droppedUnlocked = new AtomicInteger();
 
 	Accumulator(Settings settings, @Nullable Spool spool) {
+		this.remedies = settings.remedies();
 		this.spool = spool;
 		this.time = settings.time();
 		this.maxSenders = settings.maxInFlight();
@@ -742,6 +745,16 @@ final class Accumulator {
 		}
 	}
 
+	LoggerStats.State state() {
+		this.lock.lock();
+		try {
+			return this.backend.state();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	LoggerStats stats() {
 		this.lock.lock();
 		try {
@@ -750,7 +763,7 @@ final class Accumulator {
 					new LoggerStats.Gauges(this.buffer.logs(), this.buffer.maxLogs(), this.buffer.heldBytes(),
 							this.accounts.inFlightLogs(), this.backlog.logs(), this.backlog.batches(),
 							this.backlog.bytes(), spoolState(), this.spoolHealth.problem()),
-					this.backend.state());
+					this.backend.state(), this.remedies);
 		}
 		finally {
 			this.lock.unlock();

@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
-import com.trainburt.logger.disk.Ownership;
 import com.trainburt.logger.disk.Ownership.Sharing;
 import com.trainburt.logger.transport.Compression;
 import com.trainburt.logger.transport.FileSettings;
@@ -20,6 +19,8 @@ import com.trainburt.logger.transport.HttpProtocol;
 import com.trainburt.logger.transport.InvalidOptionException;
 import com.trainburt.logger.transport.JdkHttpTransport;
 import com.trainburt.logger.transport.LogTransport;
+import com.trainburt.logger.transport.OptionChecks;
+import com.trainburt.logger.transport.OptionNames;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,6 +32,14 @@ public final class LLMLoggerBuilder {
 
 	/** Deeper nesting is taken for a cycle. */
 	static final int MAX_DEPTH = 200;
+
+	private static final Duration LONGEST = Duration.ofDays(365);
+
+	private static final long SMALLEST_BATCH_BYTES = 1024;
+
+	private static final long LARGEST_BATCH_BYTES = 1024 * 1024 * 1024;
+
+	private static final String BESIDE_TRANSPORT = "has no effect beside a 'transport', which decides it: set one or the other";
 
 	private @Nullable String endpoint;
 
@@ -73,6 +82,8 @@ public final class LLMLoggerBuilder {
 	private @Nullable LogTransport transport;
 
 	private JsonMapper jsonMapper = JsonMapper.shared();
+
+	private OptionNames optionNames = OptionNames.BUILDER;
 
 	private Time time = Time.SYSTEM;
 
@@ -309,6 +320,17 @@ public final class LLMLoggerBuilder {
 		return this;
 	}
 
+	/**
+	 * How to call the options in what the logger reports, for an application that sets
+	 * them by other names.
+	 * @param optionNames the names of the builder's methods unless set
+	 * @return this builder
+	 */
+	public LLMLoggerBuilder optionNames(OptionNames optionNames) {
+		this.optionNames = Objects.requireNonNull(optionNames, "'optionNames' must not be null");
+		return this;
+	}
+
 	LLMLoggerBuilder time(Time time) {
 		this.time = time;
 		return this;
@@ -324,17 +346,25 @@ public final class LLMLoggerBuilder {
 	 * does. Starts no thread, the first log does; but with a spool, one that looks after
 	 * it.
 	 * @return a logger, to be closed by the caller
-	 * @throws InvalidOptionException if an option has a value that cannot work
+	 * @throws InvalidOptionException if options have values that cannot work
 	 */
 	public LLMLogger build() {
-		Settings settings = settings();
-		if (this.transport == null) {
-			return new Pipeline(settings, endpointTransport());
+		OptionChecks checks = checks();
+		LogTransport transport = (this.transport != null) ? this.transport : checks.collect(this::endpointTransport);
+		checks.check(this.transport == null || this.endpoint == null, "endpoint", null, BESIDE_TRANSPORT);
+		checks.check(this.transport == null || this.apiKey == null, "apiKey", null, BESIDE_TRANSPORT);
+		checks.check(this.transport == null || this.compression == Compression.NONE, "compression", null,
+				BESIDE_TRANSPORT);
+		try {
+			checks.rejectInvalid();
+			return new Pipeline(settings(Objects.requireNonNull(transport)), transport);
 		}
-		withoutTransport("endpoint", this.endpoint != null);
-		withoutTransport("apiKey", this.apiKey != null);
-		withoutTransport("compression", this.compression != Compression.NONE);
-		return new Pipeline(settings, this.transport);
+		catch (InvalidOptionException ex) {
+			if (transport != null && this.transport == null) {
+				transport.close();
+			}
+			throw ex;
+		}
 	}
 
 	private LogTransport endpointTransport() {
@@ -345,11 +375,8 @@ public final class LLMLoggerBuilder {
 			case "http", "https" -> new JdkHttpTransport(new HttpProtocol(endpoint, this.apiKey, this.compression));
 			case "file" ->
 				new FileTransport(FileSettings.of(Objects.requireNonNull(endpoint)).withCompression(this.compression));
-			default ->
-				// There may be a password before the @, and the value may be shown.
-				throw new InvalidOptionException("endpoint",
-						Objects.requireNonNull(endpoint).contains("@") ? null : endpoint,
-						"must start with http:, https: or file: (kafka: is understood by the Spring Boot starter)");
+			default -> throw InvalidOptionException.ofEndpoint(endpoint,
+					"must start with http:, https: or file: (kafka: is understood by the Spring Boot starter)");
 		};
 	}
 
@@ -357,107 +384,79 @@ public final class LLMLoggerBuilder {
 		return endpoint.strip().substring(0, Math.max(0, endpoint.strip().indexOf(':'))).toLowerCase(Locale.ROOT);
 	}
 
-	private static void withoutTransport(String option, boolean set) {
-		if (set) {
-			throw new InvalidOptionException(option, null,
-					"has no effect beside a 'transport', which decides it: set one or the other");
-		}
-	}
-
 	/**
 	 * Check the options that have been set so far, except where the logs go to;
-	 * {@link #build()} checks everything.
+	 * {@link #build()} checks everything. Creates the directory of the spool.
 	 * @return this builder
-	 * @throws InvalidOptionException if an option has a value that cannot work
+	 * @throws InvalidOptionException if options have values that cannot work
 	 */
 	public LLMLoggerBuilder validate() {
-		settings();
+		checks().rejectInvalid();
 		return this;
 	}
 
 	/**
-	 * The options, checked.
+	 * The options, for a part of the logger.
 	 */
 	Settings settings() {
-		atLeast("batchSize", this.batchSize, 1);
-		if (this.maxQueueSize < this.batchSize) {
-			throw new InvalidOptionException("maxQueueSize", this.maxQueueSize,
-					"must be at least 'batchSize' (%d)".formatted(this.batchSize));
-		}
-		positive("flushInterval", this.flushInterval);
-		atLeast("maxRetries", this.maxRetries, 0);
-		notNegative("initialRetryDelay", this.initialRetryDelay);
-		notNegative("maxRetryDelay", this.maxRetryDelay);
-		if (this.initialRetryDelay.compareTo(this.maxRetryDelay) > 0) {
-			throw new InvalidOptionException("initialRetryDelay", this.initialRetryDelay,
-					"must not be longer than 'maxRetryDelay' (%s)".formatted(this.maxRetryDelay));
-		}
-		positive("timeout", this.timeout);
-		atLeast("maxBatchBytes", this.maxBatchBytes, 1024);
-		if (this.maxBatchBytes > 1024 * 1024 * 1024) {
-			throw new InvalidOptionException("maxBatchBytes", this.maxBatchBytes, "must be at most 1 GB (1073741824)");
-		}
-		if (this.maxQueueBytes < this.maxBatchBytes) {
-			throw new InvalidOptionException("maxQueueBytes", this.maxQueueBytes,
-					"must be at least 'maxBatchBytes' (%d)".formatted(this.maxBatchBytes));
-		}
-		atLeast("maxInFlight", this.maxInFlight, 1);
-		notNull("compression", this.compression);
-		if (!(this.sampleRate >= 0.0 && this.sampleRate <= 1.0)) {
-			throw new InvalidOptionException("sampleRate", this.sampleRate, "must be from 0 to 1");
-		}
-		notNegative("shutdownTimeout", this.shutdownTimeout);
-		if (this.spool != null) {
-			if (this.spool.maxBytes() < 2 * this.maxBatchBytes) {
-				throw new InvalidOptionException("spool.maxBytes", this.spool.maxBytes(),
-						"must be at least twice 'maxBatchBytes' (%d)".formatted(2 * this.maxBatchBytes));
-			}
-			positive("spool.maxAge", this.spool.maxAge());
-			String objection = Ownership.objection(this.spool.directory(), Sharing.STICKY);
-			if (objection != null) {
-				throw new InvalidOptionException("spool.directory", this.spool.directory(), objection);
-			}
-		}
-		notNull("jsonMapper", this.jsonMapper);
+		return settings(Remedies.DEFAULT);
+	}
+
+	private Settings settings(LogTransport transport) {
+		return settings(new Remedies(this.optionNames, transport, this.spool != null));
+	}
+
+	private Settings settings(Remedies remedies) {
 		return new Settings(this.batchSize, this.flushInterval, this.maxQueueSize, this.maxRetries,
 				this.initialRetryDelay, this.maxRetryDelay, this.timeout, this.debug, this.maxQueueBytes,
 				this.maxBatchBytes, this.maxInFlight, this.sampleRate, this.shutdownTimeout, this.metadata,
-				List.copyOf(this.filters), this.spool, this.jsonMapper, this.time, this.random);
+				List.copyOf(this.filters), this.spool, this.jsonMapper, remedies, this.time, this.random);
 	}
 
-	private static void notNull(String option, @Nullable Object value) {
-		if (value == null) {
-			throw new InvalidOptionException(option, null, "must not be null");
+	private OptionChecks checks() {
+		OptionChecks checks = new OptionChecks();
+		checks.atLeast("batchSize", this.batchSize, 1);
+		checks.check(this.maxQueueSize >= this.batchSize, "maxQueueSize", this.maxQueueSize,
+				"must be at least 'batchSize' (%d)".formatted(this.batchSize));
+		checks.positive("flushInterval", this.flushInterval, LONGEST);
+		checks.atLeast("maxRetries", this.maxRetries, 0);
+		checkRetryDelays(checks);
+		checks.positive("timeout", this.timeout, LONGEST);
+		checkBytes(checks);
+		checks.atLeast("maxInFlight", this.maxInFlight, 1);
+		checks.notNull("compression", this.compression);
+		checks.check(this.sampleRate >= 0.0 && this.sampleRate <= 1.0, "sampleRate", this.sampleRate,
+				"must be from 0 to 1");
+		checks.notNegative("shutdownTimeout", this.shutdownTimeout, LONGEST);
+		if (this.spool != null) {
+			checks.check(this.spool.maxBytes() >= 2 * this.maxBatchBytes, "spool.maxBytes",
+					OptionChecks.bytes(this.spool.maxBytes()),
+					"must be at least twice 'maxBatchBytes' (%s)".formatted(OptionChecks.bytes(this.maxBatchBytes)));
+			checks.positive("spool.maxAge", this.spool.maxAge(), LONGEST);
+			checks.directory("spool.directory", this.spool.directory(), Sharing.STICKY);
+		}
+		checks.notNull("jsonMapper", this.jsonMapper);
+		return checks;
+	}
+
+	private void checkRetryDelays(OptionChecks checks) {
+		checks.notNegative("initialRetryDelay", this.initialRetryDelay, LONGEST);
+		checks.notNegative("maxRetryDelay", this.maxRetryDelay, LONGEST);
+		if (this.initialRetryDelay != null && this.maxRetryDelay != null) {
+			checks.check(this.initialRetryDelay.compareTo(this.maxRetryDelay) <= 0, "initialRetryDelay",
+					OptionChecks.duration(this.initialRetryDelay), "must not be longer than 'maxRetryDelay' (%s)"
+						.formatted(OptionChecks.duration(this.maxRetryDelay)));
 		}
 	}
 
-	private static void atLeast(String option, long value, long minimum) {
-		if (value < minimum) {
-			throw new InvalidOptionException(option, value,
-					(minimum == 1) ? "must be positive" : "must be at least " + minimum);
-		}
-	}
-
-	private static void positive(String option, Duration value) {
-		notNull(option, value);
-		if (value.isZero() || value.isNegative()) {
-			throw new InvalidOptionException(option, value, "must be longer than zero");
-		}
-		bounded(option, value);
-	}
-
-	private static void notNegative(String option, Duration value) {
-		notNull(option, value);
-		if (value.isNegative()) {
-			throw new InvalidOptionException(option, value, "must not be negative");
-		}
-		bounded(option, value);
-	}
-
-	private static void bounded(String option, Duration value) {
-		if (value.compareTo(Duration.ofDays(365)) > 0) {
-			throw new InvalidOptionException(option, value, "must be at most 365 days (PT8760H)");
-		}
+	private void checkBytes(OptionChecks checks) {
+		String maxBatchBytes = OptionChecks.bytes(this.maxBatchBytes);
+		checks.check(this.maxBatchBytes >= SMALLEST_BATCH_BYTES, "maxBatchBytes", maxBatchBytes,
+				"must be at least " + OptionChecks.bytes(SMALLEST_BATCH_BYTES));
+		checks.check(this.maxBatchBytes <= LARGEST_BATCH_BYTES, "maxBatchBytes", maxBatchBytes,
+				"must be at most " + OptionChecks.bytes(LARGEST_BATCH_BYTES));
+		checks.check(this.maxQueueBytes >= this.maxBatchBytes, "maxQueueBytes", OptionChecks.bytes(this.maxQueueBytes),
+				"must be at least 'maxBatchBytes' (%s)".formatted(maxBatchBytes));
 	}
 
 }

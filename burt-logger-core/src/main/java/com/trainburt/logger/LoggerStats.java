@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class LoggerStats {
 
 	static final LoggerStats EMPTY = new LoggerStats(new Ledger(),
-			new Gauges(0, 0, 0, 0, 0, 0, 0, SpoolState.OFF, null), State.CLOSED);
+			new Gauges(0, 0, 0, 0, 0, 0, 0, SpoolState.OFF, null), State.CLOSED, Remedies.DEFAULT);
 
 	private final long logsQueued;
 
@@ -49,7 +49,9 @@ public final class LoggerStats {
 
 	private final @Nullable Failure lastFailure;
 
-	LoggerStats(Ledger ledger, Gauges gauges, State state) {
+	private final Remedies remedies;
+
+	LoggerStats(Ledger ledger, Gauges gauges, State state, Remedies remedies) {
 		this.logsQueued = ledger.queued;
 		this.logsRecovered = ledger.recovered;
 		this.logsSent = ledger.sent;
@@ -62,6 +64,7 @@ public final class LoggerStats {
 		this.failedByReason = byReason(FailureReason.class, ledger.failed);
 		this.state = state;
 		this.lastFailure = ledger.lastFailure;
+		this.remedies = remedies;
 	}
 
 	private static <E extends Enum<E>> Map<E, Long> byReason(Class<E> type, long[] counts) {
@@ -251,6 +254,32 @@ public final class LoggerStats {
 	}
 
 	/**
+	 * What an operator or a developer can do about logs that were dropped.
+	 * @param reason why they were dropped
+	 * @return a phrase such as {@code raise 'maxBatchBytes' or log less}
+	 */
+	public String remedy(DropReason reason) {
+		return this.remedies.of(reason);
+	}
+
+	/**
+	 * What an operator or a developer can do about logs that failed.
+	 * @param reason why they failed
+	 * @return a phrase such as {@code raise 'shutdownTimeout'}
+	 */
+	public String remedy(FailureReason reason) {
+		return this.remedies.of(reason);
+	}
+
+	/**
+	 * What an operator can do about a {@link #spoolProblem()}.
+	 * @return a phrase
+	 */
+	public String spoolRemedy() {
+		return this.remedies.ofSpool();
+	}
+
+	/**
 	 * The statistics by the names they have on Actuator and in the Python package
 	 * ({@code logs_queued}, …). Reasons that did not occur are left out.
 	 * @return an unmodifiable map of strings, numbers and maps
@@ -306,7 +335,7 @@ public final class LoggerStats {
 		return Collections.unmodifiableMap(named);
 	}
 
-	private static String name(Enum<?> value) {
+	static String name(Enum<?> value) {
 		return value.name().toLowerCase(Locale.ROOT);
 	}
 

@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 
+import com.trainburt.logger.LoggerStats.SpoolState;
+import com.trainburt.logger.LoggerStats.State;
 import com.trainburt.logger.transport.ForeignText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Tells the operator of losses: the first of its kind at once, then all of them together
+ * Reports losses to the operator: the first for a reason at once, further ones summed up
  * once a minute at most. Thread-safe; logs outside its lock, because an appender is
  * foreign code and may well call {@code log()} itself.
  */
@@ -22,6 +26,10 @@ final class Losses {
 	private final Logger log;
 
 	private final Time time;
+
+	private final Remedies remedies;
+
+	private final Supplier<State> state;
 
 	private final Map<Enum<?>, Long> unreported = new LinkedHashMap<>();
 
@@ -37,9 +45,11 @@ final class Losses {
 
 	private @Nullable String notAdopted;
 
-	Losses(Logger log, Time time) {
+	Losses(Logger log, Time time, Remedies remedies, Supplier<State> state) {
 		this.log = log;
 		this.time = time;
+		this.remedies = remedies;
+		this.state = state;
 	}
 
 	/**
@@ -47,8 +57,9 @@ final class Losses {
 	 * @param reason a {@link DropReason} or {@link FailureReason}
 	 * @param logs how many
 	 * @param detail what happened
+	 * @param batchId the batch that they were in, or {@code null} if they were in none
 	 */
-	void report(Enum<?> reason, int logs, String detail) {
+	void report(Enum<?> reason, int logs, String detail, @Nullable String batchId) {
 		boolean first;
 		synchronized (this) {
 			first = this.known.put(reason, true) == null;
@@ -60,12 +71,27 @@ final class Losses {
 			}
 		}
 		if (first) {
-			warn("{} {} lost ({}): {}. To mend it, {}. Further losses are summed up once a minute.", logs,
-					(logs == 1) ? "log" : "logs", reason, ForeignText.sanitize(detail), mend(reason));
+			report(() -> {
+				LoggingEventBuilder event = loss(reason, logs);
+				((batchId != null) ? event.addKeyValue("batch_id", batchId) : event).log(
+						"{} {} lost ({}): {}. To fix it, {}. Further losses are summed up once a minute.", logs,
+						(logs == 1) ? "log" : "logs", reason, ForeignText.sanitize(detail), remedy(reason));
+			});
 		}
 		else {
 			summarizeIfDue();
 		}
+	}
+
+	private LoggingEventBuilder loss(Enum<?> reason, long logs) {
+		return this.log.atWarn()
+			.addKeyValue("reason", LoggerStats.name(reason))
+			.addKeyValue("logs", logs)
+			.addKeyValue("state", LoggerStats.name(this.state.get()));
+	}
+
+	private String remedy(Enum<?> reason) {
+		return (reason instanceof DropReason drop) ? this.remedies.of(drop) : this.remedies.of((FailureReason) reason);
 	}
 
 	/**
@@ -92,7 +118,8 @@ final class Losses {
 			}
 			this.threadsMissing = true;
 		}
-		warn("No thread could be started to send logs, which wait until one can: {}", ForeignText.describe(failure));
+		report(() -> this.log.warn("No thread could be started to send logs, which wait until one can: {}",
+				ForeignText.describe(failure)));
 	}
 
 	/**
@@ -107,7 +134,9 @@ final class Losses {
 			this.spoolReportedNanos = now;
 			this.spoolFailing = true;
 		}
-		warn("The spool {}. Until it works again, logs are kept in memory only.", ForeignText.sanitize(problem));
+		report(() -> spool(Level.WARN, SpoolState.FAILING).log(
+				"The spool {}. Until it works again, logs are kept in memory only. To fix it, {}.",
+				ForeignText.sanitize(problem), this.remedies.ofSpool()));
 	}
 
 	/**
@@ -120,12 +149,11 @@ final class Losses {
 			}
 			this.spoolFailing = false;
 		}
-		try {
-			this.log.info("The spool works again");
-		}
-		catch (Throwable ex) {
-			// There is no one left to tell.
-		}
+		report(() -> spool(Level.INFO, SpoolState.WORKING).log("The spool works again"));
+	}
+
+	private LoggingEventBuilder spool(Level level, SpoolState state) {
+		return this.log.atLevel(level).addKeyValue("spool_state", LoggerStats.name(state));
 	}
 
 	/**
@@ -139,7 +167,7 @@ final class Losses {
 			}
 			this.notAdopted = reason;
 		}
-		warn("What another process has left in the spool is not taken over: {}", reason);
+		report(() -> this.log.warn("What another process has left in the spool is not taken over: {}", reason));
 	}
 
 	/**
@@ -150,7 +178,8 @@ final class Losses {
 			this.log.error("Burt Logger hit an unexpected error and goes on", ForeignText.sanitize(failure));
 		}
 		catch (Throwable ex) {
-			// Out of memory once more. The batch has been counted, which is what matters.
+			// Out of memory once more, which a lambda might be, too. The batch is
+			// counted.
 		}
 	}
 
@@ -169,34 +198,31 @@ final class Losses {
 	}
 
 	private void summarize(boolean now) {
-		String summary;
+		Map<Enum<?>, Long> summary;
 		synchronized (this) {
 			if (this.unreported.isEmpty()
 					|| (!now && this.time.nanoTime() - this.reportedNanos < SUMMARY_INTERVAL_NANOS)) {
 				return;
 			}
-			summary = this.unreported.entrySet()
-				.stream()
-				.map((loss) -> loss.getValue() + " " + loss.getKey() + " (" + mend(loss.getKey()) + ")")
-				.collect(Collectors.joining(", "));
+			summary = new LinkedHashMap<>(this.unreported);
 			this.unreported.clear();
 			this.reportedNanos = this.time.nanoTime();
 		}
-		warn("More logs lost: {}", summary);
+		summary.forEach((reason, logs) -> report(() -> loss(reason, logs).log("{} more {} lost ({}). To fix it, {}.",
+				logs, (logs == 1) ? "log" : "logs", reason, remedy(reason))));
 	}
 
-	/** An appender is foreign code: a report must cost neither a log nor a batch. */
-	private void warn(String message, @Nullable Object... arguments) {
+	/**
+	 * An appender is foreign code, as is what a transport says: a report must cost
+	 * neither a log nor a batch.
+	 */
+	private static void report(Runnable report) {
 		try {
-			this.log.warn(message, arguments);
+			report.run();
 		}
 		catch (Throwable ex) {
-			// There is no one left to tell.
+			// The logging framework itself failed. What is reported has been counted.
 		}
-	}
-
-	private static String mend(Enum<?> reason) {
-		return (reason instanceof DropReason drop) ? drop.mend() : ((FailureReason) reason).mend();
 	}
 
 }

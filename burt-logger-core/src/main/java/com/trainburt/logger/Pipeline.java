@@ -93,10 +93,10 @@ final class Pipeline implements LLMLogger {
 		this.threadFactory = threadFactory;
 		this.writer = settings.jsonMapper().writer().with(JsonWriteFeature.WRITE_NAN_AS_STRINGS);
 		this.transport = transport;
-		this.losses = new Losses(log, settings.time());
 		this.spool = (settings.spool() != null) ? new Spool(settings.spool(), settings.maxBatchBytes(), settings.time(),
 				disk, diskThread("burt-logger-disk"), diskThread("burt-logger-journal")) : null;
 		this.accumulator = new Accumulator(settings, this.spool);
+		this.losses = new Losses(log, settings.time(), settings.remedies(), this.accumulator::state);
 		this.settler = new Settler(this.accumulator, this.spool, this.losses, log, settings.level());
 		this.journal = (this.spool != null && this.spool.journaling())
 				? new Journal(this.spool, this.accumulator, this::newEncoder, this.settler, settings.time()) : null;
@@ -156,10 +156,10 @@ final class Pipeline implements LLMLogger {
 				}
 			}
 			else if (admission == Admission.QUEUE_FULL) {
-				this.losses.report(DropReason.QUEUE_FULL, 1, "the buffer is full");
+				this.losses.report(DropReason.QUEUE_FULL, 1, "the buffer is full", null);
 			}
 			else if (admission == Admission.CLOSED) {
-				this.losses.report(DropReason.CLOSED, 1, "the logger has been closed");
+				this.losses.report(DropReason.CLOSED, 1, "the logger has been closed", null);
 			}
 		}
 		catch (Throwable ex) {
@@ -193,7 +193,7 @@ final class Pipeline implements LLMLogger {
 	private boolean drop(DropReason reason, String detail) {
 		this.accumulator.dropped(reason);
 		try {
-			this.losses.report(reason, 1, detail);
+			this.losses.report(reason, 1, detail, null);
 		}
 		catch (Throwable ex) {
 			// No memory for a report; the log is counted.
@@ -407,7 +407,7 @@ final class Pipeline implements LLMLogger {
 			}
 			lost += this.accumulator.abandonRest();
 			if (lost > 0) {
-				this.losses.report(FailureReason.SHUTDOWN, lost, "the backend did not take them in time");
+				this.losses.report(FailureReason.SHUTDOWN, lost, "the backend did not take them in time", null);
 			}
 		}
 		this.accumulator.release(ticket);

@@ -13,9 +13,9 @@ import com.trainburt.logger.transport.DeliveryResult.Verdict;
 import com.trainburt.logger.transport.ForeignText;
 import com.trainburt.logger.transport.LogBatch;
 import com.trainburt.logger.transport.LogTransport;
+import com.trainburt.logger.transport.OptionChecks;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.event.Level;
 
 /**
  * One thread's loop: take a batch, encode or read it, deliver it, settle it. It blocks in
@@ -49,8 +49,6 @@ final class Sender implements Runnable {
 
 	private final Logger log;
 
-	private final Level level;
-
 	private final RetryPolicy retryPolicy;
 
 	/**
@@ -70,7 +68,6 @@ final class Sender implements Runnable {
 		this.losses = losses;
 		this.startThreads = startThreads;
 		this.log = log;
-		this.level = settings.level();
 		this.retryPolicy = new RetryPolicy(settings.maxRetries(), settings.initialRetryDelay(),
 				settings.maxRetryDelay());
 	}
@@ -175,8 +172,8 @@ final class Sender implements Runnable {
 	private void deliver(Batch batch, Part part, Deque<Part> parts) {
 		LogBatch encoded = part.encoded();
 		if (encoded.payload().length > this.settings.maxBatchBytes()) {
-			split(batch, part, parts,
-					"more than %d bytes ('max-batch-bytes')".formatted(this.settings.maxBatchBytes()));
+			split(batch, part, parts, this.settings.remedies()
+				.named("more than %s ('maxBatchBytes')".formatted(OptionChecks.bytes(this.settings.maxBatchBytes()))));
 			return;
 		}
 		int retries = part.retries();
@@ -197,7 +194,7 @@ final class Sender implements Runnable {
 				return;
 			}
 			this.backend.tryAgain(result.reason(), RetryPolicy.retryAfterNanos(result.retryAfter()));
-			this.log.atLevel(this.level).log("Could not send {}: {}", encoded, result.reason());
+			this.settler.report("Could not send {}: {}", encoded, result.reason());
 			// An extra try for a flush costs no retry, and the next one stays where it
 			// was.
 			if (backoff != Backoff.WOKEN) {
@@ -272,7 +269,7 @@ final class Sender implements Runnable {
 			this.settler.refused(batch, encoded, FailureReason.TOO_LARGE, reason);
 			return;
 		}
-		this.log.atLevel(this.level).log("Splitting {}: {}", encoded, reason);
+		this.settler.report("Splitting {}: {}", encoded, reason);
 		List<LogBatch> halves = encoded.split();
 		parts.push(new Part(halves.get(1), part.retries()));
 		parts.push(new Part(halves.get(0), part.retries()));

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 record Settings(int batchSize, Duration flushInterval, int maxQueueSize, int maxRetries, Duration initialRetryDelay,
 		Duration maxRetryDelay, Duration timeout, boolean debug, long maxQueueBytes, long maxBatchBytes,
 		int maxInFlight, double sampleRate, Duration shutdownTimeout, Map<String, @Nullable Object> metadata,
-		List<LogFilter> filters, @Nullable SpoolSettings spool, JsonMapper jsonMapper, Time time,
+		List<LogFilter> filters, @Nullable SpoolSettings spool, JsonMapper jsonMapper, Remedies remedies, Time time,
 		DoubleSupplier random) {
 
 	/**

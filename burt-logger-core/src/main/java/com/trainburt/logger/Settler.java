@@ -7,6 +7,7 @@ import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * What becomes of a batch, or of a part of it, when its delivery has ended: counts it,
@@ -46,7 +47,7 @@ final class Settler {
 		finally {
 			this.accounts.sent(batch, part.size());
 		}
-		this.log.atLevel(this.level).log("Sent {}", part);
+		report("Sent {}", part, null);
 	}
 
 	/**
@@ -68,7 +69,7 @@ final class Settler {
 				failed("could not keep a rejected batch", ex);
 			}
 		}
-		giveUp(batch, part.size(), reason, detail);
+		giveUp(batch, part, reason, detail);
 	}
 
 	/**
@@ -78,7 +79,7 @@ final class Settler {
 	 */
 	void undelivered(Batch batch, LogBatch part, FailureReason reason, String detail, long nanos) {
 		if (this.spool == null || !isInHand(batch)) {
-			giveUp(batch, part.size(), reason, detail);
+			giveUp(batch, part, reason, detail);
 		}
 		else if (batch.file != null && isWhole(batch, part)) {
 			this.accounts.putBack(batch, batch.file, nanos);
@@ -96,7 +97,7 @@ final class Settler {
 				else if (isWhole(batch, part) && this.accumulator.takeBackIfRoom(batch)) {
 					return;
 				}
-				giveUp(batch, part.size(), FailureReason.SPOOL_FULL, "%s, and the spool %s".formatted(detail, problem));
+				giveUp(batch, part, FailureReason.SPOOL_FULL, "%s, and the spool %s".formatted(detail, problem));
 			}
 		}
 	}
@@ -138,7 +139,7 @@ final class Settler {
 		finally {
 			this.accounts.unreserve(bytes);
 		}
-		this.log.atLevel(this.level).log("Spooled {}", part);
+		report("Spooled {}", part, null);
 	}
 
 	/**
@@ -204,8 +205,8 @@ final class Settler {
 	 * @param batch that it is in, or {@code null} if it is in none yet
 	 */
 	void lost(@Nullable Batch batch, FailureReason reason, String detail) {
-		report((batch != null) ? this.accounts.failed(batch, 1, reason) : this.accumulator.lose(reason), reason,
-				detail);
+		report((batch != null) ? this.accounts.failed(batch, 1, reason) : this.accumulator.lose(reason), reason, detail,
+				null);
 	}
 
 	/**
@@ -232,7 +233,8 @@ final class Settler {
 		if (this.spool != null && this.accounts.unsettled(batch) == logs) {
 			clear(this.spool, batch);
 		}
-		report(this.accounts.failed(batch, logs, FailureReason.SPOOL_DAMAGED), FailureReason.SPOOL_DAMAGED, detail);
+		report(this.accounts.failed(batch, logs, FailureReason.SPOOL_DAMAGED), FailureReason.SPOOL_DAMAGED, detail,
+				file.batchId());
 	}
 
 	/**
@@ -253,7 +255,7 @@ final class Settler {
 	}
 
 	private void delete(Spool spool, SpoolFile file, FailureReason reason, String detail) {
-		report(file.logs - file.settled, reason, detail);
+		report(file.logs - file.settled, reason, detail, file.batchId());
 		try {
 			spool.delete(file);
 		}
@@ -266,13 +268,31 @@ final class Settler {
 	 * Logs are lost together.
 	 */
 	void giveUp(Batch batch, int logs, FailureReason reason, String detail) {
-		report(this.accounts.gaveUp(batch, logs, reason), reason, detail);
+		LogBatch encoded = batch.encoded();
+		report(this.accounts.gaveUp(batch, logs, reason), reason, detail, (encoded != null) ? encoded.id() : null);
 	}
 
-	private void report(int lost, FailureReason reason, String detail) {
+	private void giveUp(Batch batch, LogBatch part, FailureReason reason, String detail) {
+		report(this.accounts.gaveUp(batch, part.size(), reason), reason, detail, part.id());
+	}
+
+	private void report(int lost, FailureReason reason, String detail, @Nullable String batchId) {
 		if (lost > 0) {
-			this.losses.report(reason, lost, detail);
+			this.losses.report(reason, lost, detail, batchId);
 		}
+	}
+
+	/**
+	 * Report what happens to a batch.
+	 * @param message with a placeholder for the batch, and one for the reason if there is
+	 * one
+	 */
+	void report(String message, LogBatch batch, @Nullable String reason) {
+		LoggingEventBuilder event = this.log.atLevel(this.level)
+			.addKeyValue("batch_id", batch.id())
+			.addKeyValue("logs", batch.size())
+			.addKeyValue("state", () -> LoggerStats.name(this.accumulator.state()));
+		((reason != null) ? event.addKeyValue("reason", reason) : event).log(message, batch, reason);
 	}
 
 	/**

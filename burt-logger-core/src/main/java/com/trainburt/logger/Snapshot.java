@@ -16,6 +16,7 @@ import java.util.UUID;
 import com.trainburt.logger.Frozen.FrozenList;
 import com.trainburt.logger.Frozen.FrozenMap;
 import com.trainburt.logger.transport.ForeignText;
+import com.trainburt.logger.transport.OptionChecks;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -331,7 +332,7 @@ final class Snapshot {
 	}
 
 	static String tooLarge(long maxJsonBytes) {
-		return "it has more than %d bytes ('max-batch-bytes')".formatted(maxJsonBytes);
+		return "it has more than " + OptionChecks.bytes(maxJsonBytes);
 	}
 
 	/**

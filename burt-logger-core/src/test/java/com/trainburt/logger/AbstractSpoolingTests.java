@@ -78,7 +78,7 @@ abstract class AbstractSpoolingTests {
 		Settings settings = this.builder.spool(spoolSettings).settings();
 		Spool spool = new Spool(spoolSettings, settings.maxBatchBytes(), this.time, this.disk);
 		Accumulator accumulator = new Accumulator(settings, spool);
-		Losses losses = new Losses(log, this.time);
+		Losses losses = new Losses(log, this.time, settings.remedies(), accumulator::state);
 		Settler settler = new Settler(accumulator, spool, losses, NOPLogger.NOP_LOGGER, Level.DEBUG);
 		BatchEncoder encoder = new BatchEncoder(settings, JsonMapper.shared().writer(), settler);
 		this.parts = new Parts(spool, accumulator,

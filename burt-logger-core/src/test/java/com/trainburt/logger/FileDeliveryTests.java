@@ -168,6 +168,7 @@ class FileDeliveryTests {
 	@Test
 	void whenDirectoryCannotBeWrittenToShouldWaitInTheSpoolUntilItCan() throws Exception {
 		LLMLogger logger = builder().maxRetries(1).spool(SpoolSettings.in(this.root.resolve("spool"))).build();
+		Files.delete(directory());
 		Files.writeString(directory(), "in the way");
 		for (int number = 0; number < 100; number++) {
 			this.oracle.log(logger, number);

@@ -70,7 +70,7 @@ class HerdTests {
 		Accumulator accumulator = new Accumulator(settings, null);
 		accumulator.append(new Snapshot(JsonMapper.shared().writer(), settings.maxBatchBytes()).take("q", "a",
 				Frozen.EMPTY_MAP, null, time.currentTimeMillis()));
-		Losses losses = new Losses(NOPLogger.NOP_LOGGER, time);
+		Losses losses = new Losses(NOPLogger.NOP_LOGGER, time, settings.remedies(), accumulator::state);
 		Settler settler = new Settler(accumulator, null, losses, NOPLogger.NOP_LOGGER, Level.DEBUG);
 		BatchEncoder encoder = new BatchEncoder(settings, JsonMapper.shared().writer(), settler);
 		new Sender(settings, accumulator, backend, null, encoder, settler, losses, () -> {

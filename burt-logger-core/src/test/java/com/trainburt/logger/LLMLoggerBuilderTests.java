@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.InvalidOptionException;
+import com.trainburt.logger.transport.InvalidOptionException.Problem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -45,9 +46,22 @@ class LLMLoggerBuilderTests {
 				invalid((b) -> b.endpoint("file:~/logs"), "'endpoint' must not start with ~"),
 				invalid((b) -> b.endpoint("file:/logs%00"), "'endpoint' must name a directory, such as"),
 				invalid((b) -> b.endpoint(Path.of("pom.xml").toUri()),
-						"'endpoint' must name a directory, but " + Path.of("pom.xml").toAbsolutePath() + " is a file"),
+						"'endpoint' must be a directory, but " + Path.of("pom.xml").toAbsolutePath() + " is a file"),
 				invalid((b) -> b.endpoint("file:pom.xml/logs"),
-						"'endpoint' must name a directory, but " + Path.of("pom.xml").toAbsolutePath() + " is a file"),
+						"'endpoint' must be a directory, but " + Path.of("pom.xml").toAbsolutePath() + " is a file"),
+				invalid((b) -> b.endpoint("file:/proc/logs"),
+						"'endpoint' must be a directory that can be created, but /proc/logs cannot ("),
+				invalid((b) -> b.endpoint("http://host:99999/logs"),
+						"'endpoint' must have a port from 1 to 65535 but was http://host:99999/logs"),
+				invalid((b) -> b.endpoint("http://host:0/?key=secret"),
+						"'endpoint' must have a port from 1 to 65535 but was http://host:0/…"),
+				invalid((b) -> b.endpoint("ftp://host/logs?key=secret"), "'endpoint' must start with http:"),
+				invalid((b) -> b.endpoint("file:/logs?key=secret"), "'endpoint' must not contain ? or #"),
+				invalid((b) -> b.spool(SpoolSettings.in(Path.of("pom.xml"))),
+						"'spool.directory' must be a directory, but " + Path.of("pom.xml").toAbsolutePath()
+								+ " is a file"),
+				invalid((b) -> b.spool(SpoolSettings.in(Path.of("/proc/spool"))),
+						"'spool.directory' must be a directory that can be created"),
 				invalid((b) -> b.endpoint("http:///logs"), "'endpoint' must name a host but was http:///logs"),
 				invalid((b) -> b.endpoint("http:logs"), "'endpoint' must name a host but was http:logs"),
 				invalid((b) -> b.endpoint("http://ho st/"), "'endpoint' must be a valid URI"),
@@ -63,19 +77,20 @@ class LLMLoggerBuilderTests {
 				invalid((b) -> b.apiKey("secret ü"), "'apiKey' must consist of visible ASCII characters"),
 				invalid((b) -> b.batchSize(0), "'batchSize' must be positive but was 0"),
 				invalid((b) -> b.maxQueueSize(9), "'maxQueueSize' must be at least 'batchSize' (10) but was 9"),
-				invalid((b) -> b.flushInterval(Duration.ZERO), "'flushInterval' must be longer than zero but was PT0S"),
+				invalid((b) -> b.flushInterval(Duration.ZERO), "'flushInterval' must be longer than zero but was 0s"),
 				invalid((b) -> b.maxRetries(-1), "'maxRetries' must be at least 0 but was -1"),
 				invalid((b) -> b.initialRetryDelay(Duration.ofSeconds(-1)),
-						"'initialRetryDelay' must not be negative but was PT-1S"),
+						"'initialRetryDelay' must not be negative but was -1s"),
 				invalid((b) -> b.initialRetryDelay(Duration.ofSeconds(61)),
-						"'initialRetryDelay' must not be longer than 'maxRetryDelay' (PT1M) but was PT1M1S"),
-				invalid((b) -> b.maxRetryDelay(Duration.ofDays(366)), "'maxRetryDelay' must be at most 365 days"),
-				invalid((b) -> b.timeout(Duration.ofSeconds(-1)), "'timeout' must be longer than zero but was PT-1S"),
-				invalid((b) -> b.maxBatchBytes(1023), "'maxBatchBytes' must be at least 1024 but was 1023"),
+						"'initialRetryDelay' must not be longer than 'maxRetryDelay' (1m) but was 61s"),
+				invalid((b) -> b.maxRetryDelay(Duration.ofDays(366)),
+						"'maxRetryDelay' must be at most 365d but was 366d"),
+				invalid((b) -> b.timeout(Duration.ofSeconds(-1)), "'timeout' must be longer than zero but was -1s"),
+				invalid((b) -> b.maxBatchBytes(1023), "'maxBatchBytes' must be at least 1KB but was 1023B"),
 				invalid((b) -> b.maxBatchBytes(1L << 31).maxQueueBytes(1L << 40),
-						"'maxBatchBytes' must be at most 1 GB"),
+						"'maxBatchBytes' must be at most 1GB but was 2GB"),
 				invalid((b) -> b.maxQueueBytes(1024),
-						"'maxQueueBytes' must be at least 'maxBatchBytes' (4194304) but was 1024"),
+						"'maxQueueBytes' must be at least 'maxBatchBytes' (4MB) but was 1KB"),
 				invalid((b) -> b.maxInFlight(0), "'maxInFlight' must be positive but was 0"),
 				invalid((b) -> b.transport(new InMemoryTransport()), "'endpoint' has no effect beside a 'transport'"),
 				invalid((b) -> b.timeout(null), "'timeout' must not be null"),
@@ -104,8 +119,19 @@ class LLMLoggerBuilderTests {
 		assertThatExceptionOfType(InvalidOptionException.class).isThrownBy(builder::build)
 			.withMessageStartingWith(message)
 			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("secret"))
-			.satisfies((ex) -> assertThat(message)
-				.startsWith("'" + ex.option() + "' " + ex.requirement().substring(0, 5)));
+			.satisfies((ex) -> assertThat(ex.problems()).first()
+				.satisfies((problem) -> assertThat(message)
+					.startsWith("'" + problem.option() + "' " + problem.requirement().substring(0, 5))));
+	}
+
+	@Test
+	void whenManyOptionsAreInvalidShouldNameThemAll() {
+		assertThatExceptionOfType(InvalidOptionException.class).isThrownBy(
+				LLMLogger.builder().endpoint("http://host:99999/").batchSize(0).maxBatchBytes(1).sampleRate(2)::build)
+			.satisfies((ex) -> assertThat(ex.problems()).extracting(Problem::option)
+				.containsExactly("batchSize", "maxBatchBytes", "sampleRate", "endpoint", "apiKey"))
+			.withMessageStartingWith(
+					"'batchSize' must be positive but was 0; 'maxBatchBytes' must be at least 1KB but was 1B; ");
 	}
 
 	@Test

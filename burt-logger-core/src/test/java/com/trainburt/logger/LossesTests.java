@@ -1,8 +1,11 @@
 package com.trainburt.logger;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -11,11 +14,14 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.read.ListAppender;
 import ch.qos.logback.core.spi.FilterReply;
+import com.trainburt.logger.LoggerStats.State;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.InMemoryTransport;
+import com.trainburt.logger.transport.OptionNames;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
@@ -38,7 +44,7 @@ class LossesTests {
 
 	private final FakeTime time = FakeTime.stepped();
 
-	private final Losses losses = new Losses(this.log, this.time);
+	private final Losses losses = new Losses(this.log, this.time, Remedies.DEFAULT, () -> State.RETRYING);
 
 	@BeforeEach
 	void capture() {
@@ -56,43 +62,124 @@ class LossesTests {
 	}
 
 	@Test
-	void whenFirstOfItsKindShouldWarnWithCauseCostAndMend() {
-		this.losses.report(FailureReason.RETRIES_EXHAUSTED, 10, "HTTP 503");
+	void whenFirstOfItsKindShouldWarnWithCauseCostAndRemedy() {
+		this.losses.report(FailureReason.RETRIES_EXHAUSTED, 10, "HTTP 503", "b-1");
 		assertThat(this.lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN);
 		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
-			.containsExactly("10 logs lost (RETRIES_EXHAUSTED): HTTP 503. To mend it, check that the backend is up, or "
-					+ "set 'spool.directory' to keep logs until it is. Further losses are summed up once a minute.");
+			.containsExactly("10 logs lost (RETRIES_EXHAUSTED): HTTP 503. To fix it, check that the backend is up, or "
+					+ "set 'spool.directory' to keep logs until then. Further losses are summed up once a minute.");
 	}
 
 	@Test
 	void whenMoreFollowShouldSumThemUpOnceAMinute() {
-		this.losses.report(DropReason.QUEUE_FULL, 1, "the buffer is full");
+		this.losses.report(DropReason.QUEUE_FULL, 1, "the buffer is full", null);
 		for (int i = 0; i < 100; i++) {
-			this.losses.report(DropReason.QUEUE_FULL, 1, "the buffer is full");
+			this.losses.report(DropReason.QUEUE_FULL, 1, "the buffer is full", null);
 		}
-		this.losses.report(FailureReason.REJECTED, 10, "HTTP 400");
-		this.losses.report(FailureReason.REJECTED, 10, "HTTP 400");
+		this.losses.report(FailureReason.REJECTED, 10, "HTTP 400", "b-2");
+		this.losses.report(FailureReason.REJECTED, 10, "HTTP 400", "b-2");
 		this.losses.summarizeIfDue();
 		assertThat(this.lines.list).hasSize(2);
 		this.time.advance(Duration.ofMinutes(1));
 		this.losses.summarizeIfDue();
 		this.losses.summarizeIfDue();
-		assertThat(this.lines.list).hasSize(3);
+		assertThat(this.lines.list).hasSize(4);
 		assertThat(this.lines.list.get(2).getFormattedMessage())
-			.startsWith("More logs lost: 100 QUEUE_FULL (raise 'max-queue-size' or 'max-queue-bytes'")
-			.contains("10 REJECTED (check 'endpoint'");
+			.startsWith("100 more logs lost (QUEUE_FULL). To fix it, raise 'maxQueueSize' or 'maxQueueBytes'");
+		assertThat(this.lines.list.get(3).getFormattedMessage())
+			.startsWith("10 more logs lost (REJECTED). To fix it, check 'endpoint'");
 	}
 
 	@Test
-	void whenEveryReasonIsReportedShouldNameAMend() {
+	void whenEveryReasonIsReportedShouldNameARemedy() {
 		for (DropReason reason : DropReason.values()) {
-			this.losses.report(reason, 1, "detail");
+			this.losses.report(reason, 1, "detail", null);
 		}
 		for (FailureReason reason : FailureReason.values()) {
-			this.losses.report(reason, 1, "detail");
+			this.losses.report(reason, 1, "detail", null);
 		}
 		assertThat(this.lines.list).hasSize(DropReason.values().length + FailureReason.values().length)
-			.allMatch((event) -> event.getFormattedMessage().contains("To mend it, "));
+			.allMatch((event) -> event.getFormattedMessage().contains("To fix it, "));
+	}
+
+	@Test
+	void whenLossIsReportedShouldHaveFieldsToSearchFor() {
+		this.losses.report(FailureReason.RETRIES_EXHAUSTED, 10, "HTTP 503", "b-1");
+		this.losses.report(DropReason.QUEUE_FULL, 1, "the buffer is full", null);
+		this.losses.report(DropReason.QUEUE_FULL, 1, "the buffer is full", null);
+		this.losses.spoolFailed("could not write a batch (IOException)");
+		this.losses.summarizeNow();
+		assertThat(this.lines.list).extracting(LossesTests::fields)
+			.containsExactly(Map.of("reason", "retries_exhausted", "logs", 10L, "state", "retrying", "batch_id", "b-1"),
+					Map.of("reason", "queue_full", "logs", 1L, "state", "retrying"), Map.of("spool_state", "failing"),
+					Map.of("reason", "queue_full", "logs", 1L, "state", "retrying"));
+	}
+
+	@Test
+	void whenBatchIsReportedShouldHaveFieldsToSearchFor() {
+		InMemoryTransport backend = new InMemoryTransport();
+		AtomicInteger attempts = new AtomicInteger();
+		backend.answerWith((batch) -> (attempts.getAndIncrement() == 0) ? DeliveryResult.retry("HTTP 503", null)
+				: DeliveryResult.accepted());
+		try (LLMLogger logger = LLMLogger.builder().transport(backend).initialRetryDelay(Duration.ZERO).build()) {
+			logger.log("q", "a");
+			logger.flush();
+		}
+		String id = backend.batches().get(0).id();
+		assertThat(this.lines.list).hasSize(2);
+		assertThat(fields(this.lines.list.get(0)))
+			.isEqualTo(Map.of("batch_id", id, "logs", 1, "state", "retrying", "reason", "HTTP 503"));
+		// The log may be counted, and the logger be closed, before this is written.
+		assertThat(fields(this.lines.list.get(1))).containsEntry("batch_id", id)
+			.containsEntry("logs", 1)
+			.containsOnlyKeys("batch_id", "logs", "state");
+	}
+
+	private static Map<String, Object> fields(ILoggingEvent event) {
+		return event.getKeyValuePairs().stream().collect(Collectors.toMap((pair) -> pair.key, (pair) -> pair.value));
+	}
+
+	@Test
+	void whenApplicationNamesTheOptionsShouldCallThemSo() {
+		OptionNames names = new OptionNames((option) -> "my." + option);
+		InMemoryTransport backend = new InMemoryTransport();
+		backend.answerWith((batch) -> DeliveryResult.rejected("HTTP 400: 'endpoint'"));
+		try (LLMLogger logger = LLMLogger.builder().transport(backend).optionNames(names).build()) {
+			logger.log("q", "a");
+			assertThat(logger.stats().remedy(DropReason.TOO_LARGE)).isEqualTo("raise 'my.maxBatchBytes' or log less");
+			assertThat(logger.stats().remedy(FailureReason.SPOOL_DAMAGED))
+				.isEqualTo("look at the '.bad' files in 'my.spool.directory', and check the disk");
+			assertThat(logger.stats().spoolRemedy()).contains("'my.spool.directory'");
+		}
+		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
+			.containsExactly("1 log lost (REJECTED): HTTP 400: 'endpoint'. To fix it, check 'my.endpoint' and what the "
+					+ "backend expects. Further losses are summed up once a minute.");
+	}
+
+	@Test
+	void whenLogIsTooLargeShouldNameTheOptionAndItsSize() {
+		OptionNames names = new OptionNames((option) -> "my." + option);
+		try (LLMLogger logger = LLMLogger.builder()
+			.transport(new InMemoryTransport())
+			.maxBatchBytes(4096)
+			.optionNames(names)
+			.build()) {
+			logger.log("q".repeat(5000), "a");
+		}
+		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
+			.containsExactly("1 log lost (TOO_LARGE): it has more than 4KB. To fix it, raise 'my.maxBatchBytes' or log "
+					+ "less. Further losses are summed up once a minute.");
+	}
+
+	@Test
+	void whenEndpointIsAFileShouldNotTellToCheckABackend(@TempDir Path directory) {
+		try (LLMLogger logger = LLMLogger.builder().endpoint(directory.toUri()).build()) {
+			assertThat(FailureReason.values()).extracting(logger.stats()::remedy)
+				.noneMatch((remedy) -> remedy.contains("backend is up"));
+			assertThat(logger.stats().remedy(FailureReason.RETRIES_EXHAUSTED))
+				.isEqualTo("check that the directory can be written to, and that the disk has room, or set "
+						+ "'spool.directory' to keep logs until then");
+		}
 	}
 
 	@Test
@@ -107,7 +194,7 @@ class LossesTests {
 		}
 		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
 			.anyMatch((line) -> line.startsWith("1 log lost (REJECTED): HTTP 400: no such field."))
-			.anyMatch((line) -> line.startsWith("More logs lost: 2 REJECTED"));
+			.anyMatch((line) -> line.startsWith("2 more logs lost (REJECTED). To fix it, "));
 	}
 
 	@Test
@@ -170,7 +257,7 @@ class LossesTests {
 
 	@Test
 	void whenDetailsAreForeignTextShouldGiveThemInOneLine() {
-		this.losses.report(FailureReason.REJECTED, 1, "a\nWARN forged\u0085\u202e");
+		this.losses.report(FailureReason.REJECTED, 1, "a\nWARN forged\u0085\u202e", null);
 		this.losses.spoolFailed("could not write /tmp/a\nWARN forged");
 		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
 			.hasSize(2)

@@ -127,7 +127,7 @@ class PlantedFilesTests {
 			.withMessageContaining("chown root " + this.root);
 		assertThat(this.root).isEmptyDirectory();
 		try (FileTransport transport = new FileTransport(FileSettings.in(this.temporary.resolve("files")))) {
-			OtherUser.gets(Files.createDirectory(this.temporary.resolve("files")));
+			OtherUser.gets(Files.createDirectories(this.temporary.resolve("files")));
 			assertThat(transport.send(SpoolFormatTests.batch("b", "1"), Duration.ofSeconds(10)).reason())
 				.contains("chown root ");
 		}
@@ -199,11 +199,11 @@ class PlantedFilesTests {
 	private void assertRejected(String command) {
 		assertThatExceptionOfType(InvalidOptionException.class).isThrownBy(() -> spoolBuilder().build())
 			.withMessageContaining(command)
-			.satisfies((ex) -> assertThat(ex.option()).isEqualTo("spool.directory"));
+			.satisfies((ex) -> assertThat(ex.problems().get(0).option()).isEqualTo("spool.directory"));
 		assertThatExceptionOfType(InvalidOptionException.class)
 			.isThrownBy(() -> LLMLogger.builder().endpoint(this.root.toUri()).build())
 			.withMessageContaining(command)
-			.satisfies((ex) -> assertThat(ex.option()).isEqualTo("endpoint"));
+			.satisfies((ex) -> assertThat(ex.problems().get(0).option()).isEqualTo("endpoint"));
 		assertThatExceptionOfType(InvalidOptionException.class)
 			.isThrownBy(() -> new FileTransport(FileSettings.in(this.root)))
 			.withMessageContaining(command);

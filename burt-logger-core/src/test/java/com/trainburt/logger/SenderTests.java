@@ -445,7 +445,7 @@ class SenderTests {
 
 	private Sender sender() {
 		Settings settings = this.settings.settings();
-		Losses losses = new Losses(NOPLogger.NOP_LOGGER, this.time);
+		Losses losses = new Losses(NOPLogger.NOP_LOGGER, this.time, settings.remedies(), this.accumulator::state);
 		Settler settler = new Settler(this.accumulator, null, losses, NOPLogger.NOP_LOGGER, Level.DEBUG);
 		BatchEncoder encoder = new BatchEncoder(settings, JsonMapper.shared().writer(), settler);
 		return new Sender(settings, this.accumulator, this.backend, null, encoder, settler, losses, () -> {

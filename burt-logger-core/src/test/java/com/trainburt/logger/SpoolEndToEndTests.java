@@ -248,8 +248,9 @@ class SpoolEndToEndTests {
 	@EnumSource(Mode.class)
 	void whenAFileStandsInTheDirectorysPlaceShouldSendFromMemoryAndSaySo(Mode mode) throws Exception {
 		Path place = Files.createFile(this.root.resolve("place"));
-		LLMLogger logger = track(
-				LLMLogger.builder().transport(this.backend).spool(SpoolSettings.in(place).withMode(mode)).build());
+		// It came after the builder's check.
+		LLMLogger logger = track(new Pipeline(
+				LLMLogger.builder().spool(SpoolSettings.in(place).withMode(mode)).settings(), this.backend));
 		await().until(() -> logger.stats().spoolState() == SpoolState.FAILING);
 		assertThat(logger.stats().spoolProblem()).contains("place");
 		log(logger, 0, 95);

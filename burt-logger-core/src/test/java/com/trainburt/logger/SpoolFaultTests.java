@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
+import org.slf4j.spi.NOPLoggingEventBuilder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -286,7 +287,7 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 		AtomicBoolean logged = new AtomicBoolean();
 		Logger appender = (Logger) Proxy.newProxyInstance(Logger.class.getClassLoader(),
 				new Class<?>[] { Logger.class }, (proxy, method, arguments) -> {
-					if (method.getName().equals("warn")) {
+					if (method.getName().equals("atLevel")) {
 						Thread other = new Thread(() -> {
 							try {
 								log("from an appender");
@@ -300,7 +301,7 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 						other.start();
 						other.join(10_000);
 					}
-					return null;
+					return NOPLoggingEventBuilder.singleton();
 				});
 		begin(Mode.JOURNAL, appender);
 		this.disk.failOn(Step.WRITE);

@@ -14,6 +14,7 @@ import com.trainburt.logger.LogEntry;
 import com.trainburt.logger.LogFilter;
 import com.trainburt.logger.transport.ForeignText;
 import com.trainburt.logger.transport.InvalidOptionException;
+import com.trainburt.logger.transport.OptionChecks;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,8 +48,8 @@ public final class RedactionFilter implements LogFilter {
 	 * Create the filter. Patterns of one's own go first.
 	 * @param builtIn built-in patterns to apply
 	 * @param patterns regular expressions by the name that replaces what they find
-	 * @throws InvalidOptionException if one of them is no regular expression, or finds
-	 * the empty text
+	 * @throws InvalidOptionException if any is no regular expression, or finds the empty
+	 * text
 	 */
 	public RedactionFilter(Collection<RedactionPattern> builtIn, Map<String, String> patterns) {
 		this(builtIn, patterns, System::nanoTime);
@@ -57,7 +58,14 @@ public final class RedactionFilter implements LogFilter {
 	RedactionFilter(Collection<RedactionPattern> builtIn, Map<String, String> patterns, LongSupplier nanoTime) {
 		this.nanoTime = nanoTime;
 		this.runaway = patterns.isEmpty() ? null : new Runaway();
-		patterns.forEach((name, regex) -> this.rules.add(PatternRule.checked(name, regex, placeholder(name))));
+		OptionChecks checks = new OptionChecks();
+		patterns.forEach((name, regex) -> {
+			Rule rule = checks.collect(() -> PatternRule.checked(name, regex, placeholder(name)));
+			if (rule != null) {
+				this.rules.add(rule);
+			}
+		});
+		checks.rejectInvalid();
 		builtIn.stream()
 			.distinct()
 			.sorted()

@@ -2,11 +2,8 @@ package com.trainburt.logger.transport;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
-import com.trainburt.logger.disk.Ownership;
-import com.trainburt.logger.disk.Ownership.Sharing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +24,6 @@ final class FileEndpoint {
 		Path directory = path(endpoint.strip()).toAbsolutePath().normalize();
 		if (directory.getNameCount() == 0) {
 			throw invalid(endpoint, "must name a directory, " + EXAMPLE);
-		}
-		for (Path path = directory; path != null; path = path.getParent()) {
-			if (Files.exists(path) && !Files.isDirectory(path)) {
-				throw invalid(endpoint, "must name a directory, but %s is a file".formatted(path));
-			}
-		}
-		String objection = Ownership.objection(directory, Sharing.NONE);
-		if (objection != null) {
-			throw invalid(endpoint, "names a directory that " + objection);
 		}
 		return directory;
 	}
@@ -77,7 +65,7 @@ final class FileEndpoint {
 	}
 
 	private static InvalidOptionException invalid(@Nullable String endpoint, String requirement) {
-		return new InvalidOptionException("endpoint", endpoint, requirement);
+		return InvalidOptionException.ofEndpoint(endpoint, requirement);
 	}
 
 }

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 
-import com.trainburt.logger.disk.Ownership;
 import com.trainburt.logger.disk.Ownership.Sharing;
 
 /**
@@ -30,8 +29,8 @@ public final class FileSettings {
 
 	/**
 	 * Write into a directory.
-	 * @param directory created when the first log is written, if need be. Several
-	 * transports and several processes may share it: none writes into another's files
+	 * @param directory created if there is none. Several transports and several processes
+	 * may share it: none writes into another's files
 	 * @return settings with every default
 	 */
 	public static FileSettings in(Path directory) {
@@ -111,24 +110,15 @@ public final class FileSettings {
 	}
 
 	/**
-	 * Check the values.
+	 * Check the values and create the directory.
 	 * @throws InvalidOptionException if one cannot work
 	 */
 	void check() {
-		String objection = Ownership.objection(this.directory, Sharing.NONE);
-		if (objection != null) {
-			throw new InvalidOptionException("file.directory", this.directory, objection);
-		}
-		if (this.maxBytes < 1024) {
-			throw new InvalidOptionException("file.maxBytes", this.maxBytes, "must be at least 1024");
-		}
-		if (this.maxAge.isZero() || this.maxAge.isNegative()) {
-			throw new InvalidOptionException("file.maxAge", this.maxAge, "must be longer than zero");
-		}
-		if (this.maxAge.compareTo(Duration.ofDays(1)) > 0) {
-			throw new InvalidOptionException("file.maxAge", this.maxAge,
-					"must be at most 24 hours (PT24H): a file ends with the day in any case");
-		}
+		OptionChecks checks = new OptionChecks();
+		checks.check(this.maxBytes >= 1024, "file.maxBytes", OptionChecks.bytes(this.maxBytes), "must be at least 1KB");
+		checks.positive("file.maxAge", this.maxAge, Duration.ofDays(1));
+		checks.directory("endpoint", this.directory, Sharing.NONE);
+		checks.rejectInvalid();
 	}
 
 	@Override

@@ -84,6 +84,13 @@ public final class FileTransport implements LogTransport {
 		}
 	}
 
+	@Override
+	public String remedy(DeliveryResult.Verdict verdict) {
+		return (verdict == DeliveryResult.Verdict.RETRY)
+				? "check that the directory can be written to, and that the disk has room"
+				: LogTransport.super.remedy(verdict);
+	}
+
 	private DeliveryResult retry(String problem) {
 		return DeliveryResult
 			.retry("could not write to %s (%s): it must be a directory that this process may write to, with room left"

@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -28,6 +29,8 @@ public final class HttpProtocol {
 	public static final int MAX_ANSWER_BYTES = 8 * 1024;
 
 	private static final int MAX_EXCERPT_CHARS = 200;
+
+	private static final int MAX_PORT = 65_535;
 
 	/**
 	 * The names by which operators look for them; the JDK's client does not pass on the
@@ -61,11 +64,16 @@ public final class HttpProtocol {
 	 * @param endpoint an absolute {@code http:} or {@code https:} address
 	 * @param apiKey the key sent as bearer token
 	 * @param compression how bodies are compressed
-	 * @throws InvalidOptionException if the endpoint or the key is missing or cannot work
+	 * @throws InvalidOptionException if the endpoint or the key, or both, are missing or
+	 * cannot work
 	 */
 	public HttpProtocol(@Nullable String endpoint, @Nullable String apiKey, Compression compression) {
-		this.endpoint = checkedEndpoint(endpoint);
-		this.apiKey = checkedApiKey(apiKey);
+		OptionChecks checks = new OptionChecks();
+		@Nullable URI address = checks.collect(() -> checkedEndpoint(endpoint));
+		@Nullable String key = checks.collect(() -> checkedApiKey(apiKey));
+		checks.rejectInvalid();
+		this.endpoint = Objects.requireNonNull(address);
+		this.apiKey = Objects.requireNonNull(key);
 		this.compression = compression;
 		this.echoedKey = new EchoedKey(this.apiKey);
 		PlainHttp.warnAbout(this.endpoint);
@@ -76,23 +84,24 @@ public final class HttpProtocol {
 			throw new InvalidOptionException("endpoint", null,
 					"is missing: set the address that logs are posted to, such as https://logs.example.com/v1/logs");
 		}
-		// There may be a password before the @, and the value may be shown.
-		String shown = endpoint.contains("@") ? null : endpoint;
 		URI uri;
 		try {
 			uri = new URI(endpoint.strip());
 		}
 		catch (URISyntaxException ex) {
-			throw new InvalidOptionException("endpoint", shown, "must be a valid URI (" + ex.getReason() + ")");
+			throw InvalidOptionException.ofEndpoint(endpoint, "must be a valid URI (" + ex.getReason() + ")");
 		}
 		if (!"http".equalsIgnoreCase(uri.getScheme()) && !"https".equalsIgnoreCase(uri.getScheme())) {
-			throw new InvalidOptionException("endpoint", shown, "must start with http:// or https://");
+			throw InvalidOptionException.ofEndpoint(endpoint, "must start with http:// or https://");
 		}
 		if (uri.getHost() == null) {
-			throw new InvalidOptionException("endpoint", shown, "must name a host");
+			throw InvalidOptionException.ofEndpoint(endpoint, "must name a host");
+		}
+		if (uri.getPort() == 0 || uri.getPort() > MAX_PORT) {
+			throw InvalidOptionException.ofEndpoint(endpoint, "must have a port from 1 to " + MAX_PORT);
 		}
 		if (uri.getRawUserInfo() != null) {
-			throw new InvalidOptionException("endpoint", null,
+			throw InvalidOptionException.ofEndpoint(endpoint,
 					"must not contain credentials: use the API key instead of user:password@");
 		}
 		return uri;

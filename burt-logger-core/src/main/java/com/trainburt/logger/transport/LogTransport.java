@@ -25,6 +25,22 @@ public interface LogTransport extends AutoCloseable {
 	DeliveryResult send(LogBatch batch, Duration timeout) throws IOException, InterruptedException;
 
 	/**
+	 * What an operator can do about batches that are not accepted.
+	 * @param verdict the verdict on them
+	 * @return a phrase such as {@code check that the backend is up}, which may name
+	 * options in single quotes, as the builder's methods are called
+	 */
+	default String remedy(DeliveryResult.Verdict verdict) {
+		return switch (verdict) {
+			case ACCEPTED -> "do nothing";
+			case RETRY -> "check that the backend is up";
+			case TOO_LARGE -> "lower 'maxBatchBytes' or raise the backend's limit";
+			case UNAUTHORIZED -> "check 'apiKey', or what else the backend knows the application by";
+			case REJECTED -> "check 'endpoint' and what the backend expects";
+		};
+	}
+
+	/**
 	 * Release connections and threads. Called after the last {@link #send}; a second call
 	 * must do no harm, because whoever created the transport may close it too.
 	 */

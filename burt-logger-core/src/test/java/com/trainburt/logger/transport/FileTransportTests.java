@@ -338,6 +338,7 @@ class FileTransportTests {
 	@Test
 	void whenAFileTakesThePlaceOfTheDirectoryShouldAskForARetry() throws Exception {
 		FileTransport transport = transport(settings());
+		Files.delete(directory());
 		Files.writeString(directory(), "in the way");
 		assertThat(transport.send(batch("a"), TIMEOUT)).hasToString(
 				"RETRY (could not write to %1$s (FileAlreadyExistsException: %1$s): it must be a directory that this process may write to, with room left)"
@@ -534,13 +535,13 @@ class FileTransportTests {
 	void whenSettingCannotWorkShouldNameIt() {
 		assertThatExceptionOfType(InvalidOptionException.class)
 			.isThrownBy(() -> new FileTransport(settings().withMaxBytes(1023)))
-			.withMessage("'file.maxBytes' must be at least 1024 but was 1023");
+			.withMessage("'file.maxBytes' must be at least 1KB but was 1023B");
 		assertThatExceptionOfType(InvalidOptionException.class)
 			.isThrownBy(() -> new FileTransport(settings().withMaxAge(Duration.ZERO)))
-			.withMessage("'file.maxAge' must be longer than zero but was PT0S");
+			.withMessage("'file.maxAge' must be longer than zero but was 0s");
 		assertThatExceptionOfType(InvalidOptionException.class)
 			.isThrownBy(() -> new FileTransport(settings().withMaxAge(Duration.ofHours(25))))
-			.withMessageStartingWith("'file.maxAge' must be at most 24 hours (PT24H)");
+			.withMessageStartingWith("'file.maxAge' must be at most 1d but was 25h");
 	}
 
 	@Test

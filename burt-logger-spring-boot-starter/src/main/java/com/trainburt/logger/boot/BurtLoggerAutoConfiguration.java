@@ -1,18 +1,15 @@
 package com.trainburt.logger.boot;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LLMLoggerBuilder;
 import com.trainburt.logger.LogFilter;
-import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.redaction.RedactionFilter;
 import com.trainburt.logger.transport.LogTransport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -89,10 +86,17 @@ public final class BurtLoggerAutoConfiguration {
 		// The logger closes its transport, and after the last use.
 		@Bean(destroyMethod = "")
 		@ConditionalOnMissingBean({ LogTransport.class, LLMLogger.class })
-		LogTransport burtLoggerTransport(BurtLoggerConnectionDetails connectionDetails,
-				ObjectProvider<LogTransportFactory> factories) {
+		LogTransport burtLoggerTransport(BurtLoggerProperties properties, BurtLoggerConnectionDetails connectionDetails,
+				ObjectProvider<LogTransportFactory> factories, Environment environment) {
 			EndpointTransports transports = new EndpointTransports(factories.orderedStream().toList());
-			return OptionProperties.check(() -> transports.create(connectionDetails));
+			LogTransport transport = OptionProperties.check((checks) -> {
+				// So that one report names every property that cannot work.
+				ConfiguredBuilder.of(properties, environment, checks);
+				ConfiguredBuilder.redaction(properties.getRedaction(), checks);
+				return transports.create(connectionDetails, checks);
+			});
+			IneffectiveProperties.warnAbout(environment, EndpointTransports.scheme(connectionDetails));
+			return transport;
 		}
 
 		@Bean(destroyMethod = "close")
@@ -100,24 +104,19 @@ public final class BurtLoggerAutoConfiguration {
 		LLMLogger llmLogger(BurtLoggerProperties properties, LogTransport transport,
 				ObjectProvider<JsonMapper> jsonMapper, ObjectProvider<LogFilter> filters,
 				ObjectProvider<LLMLoggerBuilderCustomizer> customizers,
-				ObjectProvider<LogMetadataContributor> contributors) {
-			// Before a customizer has its say, so that no property is blamed for what
-			// that does.
-			LLMLoggerBuilder builder = OptionProperties.check(() -> builder(properties).validate());
-			builder.transport(transport);
-			builder.jsonMapper(jsonMapper.getIfUnique(() -> JsonMapper.builder().build()));
-			filters.orderedStream().forEach(builder::filter);
-			addRedaction(builder, properties.getRedaction());
+				ObjectProvider<LogMetadataContributor> contributors, Environment environment) {
+			// Before customizers run, so that no property is blamed for what those do.
+			LLMLoggerBuilder builder = OptionProperties.check((checks) -> {
+				LLMLoggerBuilder configured = ConfiguredBuilder.of(properties, environment, checks);
+				configured.transport(transport);
+				configured.jsonMapper(jsonMapper.getIfUnique(() -> JsonMapper.builder().build()));
+				filters.orderedStream().forEach(configured::filter);
+				// After the filters, for what these may have added.
+				RedactionFilter redaction = ConfiguredBuilder.redaction(properties.getRedaction(), checks);
+				return (redaction != null) ? configured.filter(redaction) : configured;
+			});
 			customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 			return enriched(builder.build(), properties, contributors);
-		}
-
-		/** After the filters, for what these may have added. */
-		private static void addRedaction(LLMLoggerBuilder builder, BurtLoggerProperties.Redaction redaction) {
-			if (!redaction.getBuiltIn().isEmpty() || !redaction.getPatterns().isEmpty()) {
-				builder.filter(OptionProperties
-					.check(() -> new RedactionFilter(redaction.getBuiltIn(), redaction.getPatterns())));
-			}
 		}
 
 		private static LLMLogger enriched(LLMLogger logger, BurtLoggerProperties properties,
@@ -128,34 +127,6 @@ public final class BurtLoggerAutoConfiguration {
 			}
 			beans.orderedStream().forEach(contributors::add);
 			return contributors.isEmpty() ? logger : new EnrichedLogger(logger, contributors);
-		}
-
-		private LLMLoggerBuilder builder(BurtLoggerProperties properties) {
-			return LLMLogger.builder()
-				.batchSize(properties.getBatchSize())
-				.flushInterval(properties.getFlushInterval())
-				.maxQueueSize(properties.getMaxQueueSize())
-				.maxRetries(properties.getMaxRetries())
-				.initialRetryDelay(properties.getInitialRetryDelay())
-				.maxRetryDelay(properties.getMaxRetryDelay())
-				.timeout(properties.getTimeout())
-				.debug(properties.isDebug())
-				.maxQueueBytes(properties.getMaxQueueBytes().toBytes())
-				.maxBatchBytes(properties.getMaxBatchBytes().toBytes())
-				.maxInFlight(properties.getMaxInFlight())
-				.sampleRate(properties.getSampleRate())
-				.shutdownTimeout(properties.getShutdownTimeout())
-				.metadata(properties.getMetadata())
-				.spool(spool(properties.getSpool()));
-		}
-
-		private static @Nullable SpoolSettings spool(BurtLoggerProperties.Spool properties) {
-			Path directory = properties.getDirectory();
-			// An empty value would be the directory that the application was started in.
-			return (directory != null && !directory.toString().isEmpty()) ? SpoolSettings.in(directory)
-				.withMode(properties.getMode())
-				.withMaxBytes(properties.getMaxBytes().toBytes())
-				.withMaxAge(properties.getMaxAge()) : null;
 		}
 
 		@Bean

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 
 import com.trainburt.logger.transport.InvalidOptionException;
 import com.trainburt.logger.transport.LogTransport;
+import com.trainburt.logger.transport.OptionChecks;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
@@ -28,21 +29,32 @@ final class EndpointTransports {
 
 	/**
 	 * Make the transport.
-	 * @throws InvalidOptionException if the endpoint is missing, no factory knows its
-	 * scheme, or the factory that does finds fault with it
+	 * @param checks notes that the endpoint is missing, that no factory knows its scheme,
+	 * or what the factory that does rejects
+	 * @return the transport, or {@code null} if there is none
 	 */
-	LogTransport create(BurtLoggerConnectionDetails connectionDetails) {
+	@Nullable LogTransport create(BurtLoggerConnectionDetails connectionDetails, OptionChecks checks) {
 		String endpoint = connectionDetails.getEndpoint();
-		// What is missing is most likely an address, and HTTP says so.
-		String scheme = StringUtils.hasText(endpoint) ? scheme(endpoint) : "https";
-		return this.factories.stream()
+		if (Placeholders.areIn("endpoint", endpoint, checks)) {
+			return null;
+		}
+		String scheme = scheme(connectionDetails);
+		return checks.collect(() -> this.factories.stream()
 			.filter((factory) -> factory.schemes().contains(scheme))
 			.findFirst()
 			.orElseThrow(() -> unknown(endpoint))
-			.create(connectionDetails);
+			.create(connectionDetails));
 	}
 
-	private static String scheme(String endpoint) {
+	/**
+	 * The scheme of the endpoint, in lower case.
+	 */
+	static String scheme(BurtLoggerConnectionDetails connectionDetails) {
+		String endpoint = connectionDetails.getEndpoint();
+		if (!StringUtils.hasText(endpoint)) {
+			// What is missing is most likely an address, and HTTP says so.
+			return "https";
+		}
 		Matcher matcher = SCHEME.matcher(endpoint);
 		return matcher.matches() ? matcher.group(1).toLowerCase(Locale.ROOT) : "";
 	}
@@ -55,9 +67,7 @@ final class EndpointTransports {
 			.distinct()
 			.sorted()
 			.collect(Collectors.joining(" or "));
-		// There may be a password before the @, and the value would be shown.
-		String shown = (endpoint != null && endpoint.contains("@")) ? null : endpoint;
-		return new InvalidOptionException("endpoint", shown, "must start with " + known);
+		return InvalidOptionException.ofEndpoint(endpoint, "must start with " + known);
 	}
 
 }

@@ -1,9 +1,14 @@
 package com.trainburt.logger.boot;
 
+import java.util.Objects;
 import java.util.Set;
 
 import com.trainburt.logger.transport.HttpProtocol;
 import com.trainburt.logger.transport.LogTransport;
+import com.trainburt.logger.transport.OptionChecks;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.ssl.SslBundle;
 
 /**
  * Makes the transport for HTTP.
@@ -23,9 +28,14 @@ final class HttpTransportFactory implements LogTransportFactory {
 
 	@Override
 	public LogTransport create(BurtLoggerConnectionDetails connectionDetails) {
-		HttpProtocol protocol = new HttpProtocol(connectionDetails.getEndpoint(), connectionDetails.getApiKey(),
-				this.properties.getCompression());
-		return new WebClientTransport(protocol, connectionDetails.getSslBundle());
+		String apiKey = connectionDetails.getApiKey();
+		OptionChecks checks = new OptionChecks();
+		Placeholders.areIn("apiKey", apiKey, checks);
+		@Nullable HttpProtocol created = checks
+			.collect(() -> new HttpProtocol(connectionDetails.getEndpoint(), apiKey, this.properties.getCompression()));
+		@Nullable SslBundle sslBundle = checks.collect(connectionDetails::getSslBundle);
+		checks.rejectInvalid();
+		return new WebClientTransport(Objects.requireNonNull(created), sslBundle);
 	}
 
 }

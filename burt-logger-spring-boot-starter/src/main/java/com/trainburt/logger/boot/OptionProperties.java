@@ -1,49 +1,61 @@
 package com.trainburt.logger.boot;
 
-import java.util.function.Supplier;
-import java.util.regex.Pattern;
+import java.util.function.Function;
 
 import com.trainburt.logger.transport.InvalidOptionException;
+import com.trainburt.logger.transport.InvalidOptionException.Problem;
+import com.trainburt.logger.transport.LogTransport;
+import com.trainburt.logger.transport.OptionChecks;
+import com.trainburt.logger.transport.OptionNames;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
- * Speaks of the options of the core as the properties that set them.
+ * Calls the options of the core as the properties that set them.
  */
 final class OptionProperties {
 
-	private static final Pattern QUOTED_OPTION = Pattern.compile("'(\\w+)'");
+	static final OptionNames NAMES = new OptionNames(OptionProperties::property);
+
+	private static final String PREFIX = "burt.logger.";
+
+	/** What follows is a name of the user's own. */
+	private static final String PATTERNS = "redaction.patterns.";
 
 	private OptionProperties() {
 	}
 
 	/**
 	 * Create something from properties.
-	 * @param factory creates it
+	 * @param factory creates it, or notes what cannot work
 	 * @return what was created
-	 * @throws InvalidConfigurationPropertyValueException if an option has a value that
-	 * cannot work
-	 * @throws UnusablePropertyException if the option is missing or its value secret: for
-	 * the exception above Boot's report quotes the value that it finds in the environment
+	 * @throws InvalidPropertiesException if properties have values that cannot work
 	 */
-	static <T> T check(Supplier<T> factory) {
+	static <T> T check(Function<OptionChecks, @Nullable T> factory) {
+		OptionChecks checks = new OptionChecks();
+		@Nullable T created = checks.collect(() -> factory.apply(checks));
 		try {
-			return factory.get();
+			checks.rejectInvalid();
 		}
 		catch (InvalidOptionException ex) {
-			String property = property(ex.option());
-			String requirement = QUOTED_OPTION.matcher(ex.requirement())
-				.replaceAll((match) -> "'" + property(match.group(1)) + "'");
-			if (ex.value() == null) {
-				throw new UnusablePropertyException(property, requirement, ex);
+			if (created instanceof LogTransport transport) {
+				transport.close();
 			}
-			throw new InvalidConfigurationPropertyValueException(property, ex.value(), "It " + requirement + ".", ex);
+			throw new InvalidPropertiesException(ex.problems().stream().map(OptionProperties::ofProperty).toList(), ex);
 		}
+		if (created == null) {
+			throw new IllegalStateException("Nothing was created, and no property is to blame");
+		}
+		return created;
+	}
+
+	private static Problem ofProperty(Problem problem) {
+		return new Problem(property(problem.option()), problem.value(), NAMES.in(problem.requirement()));
 	}
 
 	private static String property(String option) {
-		return "burt.logger." + DataObjectPropertyName.toDashedForm(option);
+		return PREFIX + (option.startsWith(PATTERNS) ? option : DataObjectPropertyName.toDashedForm(option));
 	}
 
 }

@@ -1,8 +1,8 @@
 package com.trainburt.logger.boot;
 
+import com.trainburt.logger.transport.InvalidOptionException;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.util.StringUtils;
@@ -38,8 +38,8 @@ class PropertiesBurtLoggerConnectionDetails implements BurtLoggerConnectionDetai
 			return null;
 		}
 		if (this.sslBundles == null || !this.sslBundles.getBundleNames().contains(bundle)) {
-			throw new InvalidConfigurationPropertyValueException("burt.logger.ssl.bundle", bundle,
-					"It must name an SSL bundle, such as one that is configured under 'spring.ssl.bundle'.");
+			throw new InvalidOptionException("ssl.bundle", bundle,
+					"must name an SSL bundle, such as one that is configured under 'spring.ssl.bundle'");
 		}
 		return this.sslBundles.getBundle(bundle);
 	}

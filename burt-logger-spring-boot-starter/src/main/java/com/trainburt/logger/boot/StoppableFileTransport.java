@@ -28,6 +28,11 @@ class StoppableFileTransport extends StoppableTransport {
 	}
 
 	@Override
+	public String remedy(DeliveryResult.Verdict verdict) {
+		return this.files.remedy(verdict);
+	}
+
+	@Override
 	protected void release() {
 		try {
 			this.files.release();

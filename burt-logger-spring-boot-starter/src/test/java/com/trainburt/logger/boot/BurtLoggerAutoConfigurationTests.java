@@ -109,13 +109,6 @@ class BurtLoggerAutoConfigurationTests {
 		}
 	}
 
-	@Test
-	void whenSpoolDirectoryIsEmptyShouldKeepLogsInMemory() {
-		this.runner.withPropertyValues(ENDPOINT, API_KEY, "burt.logger.spool.directory=")
-			.run((context) -> assertThat(context.getBean(LLMLogger.class).stats().spoolState())
-				.isEqualTo(LoggerStats.SpoolState.OFF));
-	}
-
 	@ParameterizedTest
 	@ValueSource(strings = { "memory:", "MEMORY:here", "https://logs.example.com" })
 	void whenThereIsAFactoryForTheSchemeShouldDeliverThroughItsTransport(String endpoint) {
@@ -284,7 +277,7 @@ class BurtLoggerAutoConfigurationTests {
 					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
 			.withPropertyValues(ENDPOINT)
 			.run((context) -> assertThat(context).getFailure()
-				.hasStackTraceContaining("The configuration property 'burt.logger.api-key' is missing"));
+				.hasStackTraceContaining("'burt.logger.api-key' is missing"));
 	}
 
 	@Test

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import com.trainburt.logger.LLMLogger;
 import org.assertj.core.util.Throwables;
@@ -43,10 +44,9 @@ class FailureReportTests {
 	void whenEndpointIsMissingShouldSayWhatToSet(CapturedOutput output) {
 		String report = report(output, API_KEY);
 		assertThat(report).contains("APPLICATION FAILED TO START")
-			.contains("The configuration property 'burt.logger.endpoint' is missing: set the address that logs are "
-					+ "posted to, such as https://logs.example.com/v1/logs.")
-			.contains("Set 'burt.logger.endpoint' in your application's configuration, or 'burt.logger.enabled' to "
-					+ "'false'");
+			.contains("'burt.logger.endpoint' is missing: set the address that logs are posted to, such as "
+					+ "https://logs.example.com/v1/logs")
+			.contains("Correct it in your application's configuration, or set 'burt.logger.enabled' to 'false'");
 	}
 
 	@ParameterizedTest
@@ -56,28 +56,35 @@ class FailureReportTests {
 			"https:///v1/logs, must name a host", "https://logs example.com, must be a valid URI" })
 	void whenEndpointCannotWorkShouldSayWhy(String endpoint, String reason, CapturedOutput output) {
 		assertThat(report(output, "burt.logger.endpoint=" + endpoint, API_KEY))
-			.contains("Invalid value '" + endpoint + "' for configuration property 'burt.logger.endpoint'")
-			.contains("It " + reason);
+			.contains("'burt.logger.endpoint' " + reason)
+			.contains(", but is " + endpoint)
+			.contains("'burt.logger.endpoint' is set by \"burt.logger.endpoint\" from property source "
+					+ "\"commandLineArgs\"");
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "file://logs/llm, It must name a directory of this machine",
-			"'file:/my logs', It must be a URI such as file:/var/lib/llm-logs",
-			"file:pom.xml, It must name a directory" })
+	@CsvSource({ "file://logs/llm, must name a directory of this machine",
+			"'file:/my logs', must be a URI such as file:/var/lib/llm-logs" })
 	void whenEndpointIsNoDirectoryShouldSayWhy(String endpoint, String reason, CapturedOutput output) {
-		assertThat(report(output, "burt.logger.endpoint=" + endpoint))
-			.contains("Invalid value '" + endpoint + "' for configuration property 'burt.logger.endpoint'")
-			.contains(reason);
+		assertThat(report(output, "burt.logger.endpoint=" + endpoint)).contains("'burt.logger.endpoint' " + reason)
+			.contains(", but is " + endpoint);
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "max-bytes, 1000B, It must be at least 1024.", "max-age, 0, It must be longer than zero.",
-			"max-age, 25h, It must be at most 24 hours (PT24H)" })
+	@CsvSource({ "file:pom.xml, 'must be a directory, but /'",
+			"file:/proc/x, 'must be a directory that can be created, but /proc/x cannot'" })
+	void whenDirectoryCannotBeShouldSayWhy(String endpoint, String reason, CapturedOutput output) {
+		assertThat(report(output, "burt.logger.endpoint=" + endpoint)).contains("'burt.logger.endpoint' " + reason)
+			.contains("'burt.logger.endpoint' is set by");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "max-bytes, 1000B, must be at least 1KB", "max-age, 0s, must be longer than zero",
+			"max-age, 25h, must be at most 1d" })
 	void whenFilesCannotBeLikeThatShouldSayWhy(String property, String value, String reason, CapturedOutput output) {
 		assertThat(
 				report(output, "burt.logger.endpoint=file:target/unused", "burt.logger.file." + property + "=" + value))
-			.contains("Invalid value '" + value + "' for configuration property 'burt.logger.file." + property + "'")
-			.contains(reason);
+			.contains("'burt.logger.file." + property + "' " + reason + ", but is " + value);
 	}
 
 	@Test
@@ -87,17 +94,16 @@ class FailureReportTests {
 		Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxr-x"));
 		String reason = "must not be writable by other users (run \"chmod go-w " + directory + "\"";
 		assertThat(report(output, "burt.logger.endpoint=file:" + directory))
-			.contains("for configuration property 'burt.logger.endpoint'")
-			.contains("It names a directory that " + reason);
+			.contains("'burt.logger.endpoint' " + reason);
 		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.spool.directory=" + directory))
-			.contains("for configuration property 'burt.logger.spool.directory'")
-			.contains("It " + reason);
+			.contains("'burt.logger.spool.directory' " + reason);
 	}
 
 	@Test
 	void whenEndpointHoldsAPasswordShouldNotRepeatIt(CapturedOutput output) {
 		assertThat(report(output, "burt.logger.endpoint=https://me:open-sesame@logs.example.com", API_KEY))
 			.contains("'burt.logger.endpoint' must not contain credentials")
+			.doesNotContain("et 'burt.logger.endpoint'")
 			.doesNotContain("open-sesame");
 	}
 
@@ -113,70 +119,180 @@ class FailureReportTests {
 	@CsvSource({ "'',is missing", "'   ',is missing", "'sk-never-to-be-seen\n',must consist of visible ASCII",
 			"'sk-never-to-be-seen more',must consist of visible ASCII" })
 	void whenKeyCannotWorkShouldSayWhyAndNotShowIt(String key, String reason, CapturedOutput output) {
-		assertThat(report(output, ENDPOINT, "burt.logger.api-key=" + key))
-			.contains("The configuration property 'burt.logger.api-key' " + reason)
-			.contains("Set 'burt.logger.api-key' in your application's configuration");
+		assertThat(report(output, ENDPOINT, "burt.logger.api-key=" + key)).contains("'burt.logger.api-key' " + reason)
+			.contains("Correct it in your application's configuration")
+			.doesNotContain("never-to-be-seen");
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "batch-size, 0, It must be positive.", "max-retries, -1, It must be at least 0.",
-			"flush-interval, 0, It must be longer than zero.", "timeout, 400d, It must be at most 365 days (PT8760H).",
-			"initial-retry-delay, -1s, It must not be negative.",
-			"initial-retry-delay, 2m, It must not be longer than 'burt.logger.max-retry-delay' (PT1M).",
-			"max-queue-size, 5, It must be at least 'burt.logger.batch-size' (10).",
-			"max-queue-bytes, 1MB, It must be at least 'burt.logger.max-batch-bytes' (4194304).",
-			"spool.max-bytes, 1MB, It must be at least twice 'burt.logger.max-batch-bytes' (8388608).",
-			"spool.max-age, 0, It must be longer than zero.", "max-in-flight, 0, It must be positive.",
-			"sample-rate, 2, It must be from 0 to 1.", "sample-rate, -0.1, It must be from 0 to 1.",
-			"sample-rate, NaN, It must be from 0 to 1.", "flush-interval, -1s, It must be longer than zero.",
-			"max-retry-delay, -1s, It must not be negative.", "timeout, 0, It must be longer than zero.",
-			"shutdown-timeout, -1s, It must not be negative.", "max-batch-bytes, 512B, It must be at least 1024.",
-			"max-batch-bytes, 2GB, It must be at most 1 GB (1073741824)." })
+	@CsvSource({ "batch-size, 0, must be positive", "max-retries, -1, must be at least 0",
+			"flush-interval, 0s, must be longer than zero", "timeout, 400d, must be at most 365d",
+			"initial-retry-delay, -1s, must not be negative",
+			"initial-retry-delay, 2m, must not be longer than 'burt.logger.max-retry-delay' (1m)",
+			"max-queue-size, 5, must be at least 'burt.logger.batch-size' (10)",
+			"max-queue-bytes, 1MB, must be at least 'burt.logger.max-batch-bytes' (4MB)",
+			"spool.max-bytes, 1MB, must be at least twice 'burt.logger.max-batch-bytes' (4MB)",
+			"spool.max-age, 0s, must be longer than zero", "max-in-flight, 0, must be positive",
+			"sample-rate, 2.0, must be from 0 to 1", "sample-rate, -0.1, must be from 0 to 1",
+			"sample-rate, NaN, must be from 0 to 1", "flush-interval, -1s, must be longer than zero",
+			"max-retry-delay, -1s, must not be negative", "timeout, 0s, must be longer than zero",
+			"shutdown-timeout, -1s, must not be negative", "max-batch-bytes, 512B, must be at least 1KB",
+			"max-batch-bytes, 2GB, must be at most 1GB" })
 	void whenValueCannotWorkShouldSayWhy(String property, String value, String reason, CapturedOutput output) {
 		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.spool.directory=target/unused",
 				"burt.logger." + property + "=" + value))
-			.contains("Invalid value '" + value + "' for configuration property 'burt.logger." + property + "'")
-			.contains(reason);
+			.contains("'burt.logger." + property + "' " + reason + ", but is " + value)
+			.contains("'burt.logger." + property + "' is set by \"burt.logger." + property + "\" from property source");
+	}
+
+	@Test
+	void whenValueContradictsADefaultShouldNameThePropertyThatIsSet(CapturedOutput output) {
+		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.max-batch-bytes=100MB")).contains(
+				"""
+						- 'burt.logger.max-queue-bytes' must be at least 'burt.logger.max-batch-bytes' (100MB), but is 64MB
+						    'burt.logger.max-batch-bytes' is set by "burt.logger.max-batch-bytes" from property source "commandLineArgs"
+						    'burt.logger.max-queue-bytes' is not set, this is its default
+						""");
+	}
+
+	@Test
+	void whenTwoPropertiesContradictEachOtherShouldSayWhereBothAreSet(CapturedOutput output) {
+		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.batch-size=20", "burt.logger.max-queue-size=15"))
+			.contains("'burt.logger.max-queue-size' must be at least 'burt.logger.batch-size' (20), but is 15")
+			.contains("'burt.logger.max-queue-size' is set by")
+			.contains("'burt.logger.batch-size' is set by");
+	}
+
+	@Test
+	void whenManyPropertiesCannotWorkShouldNameThemAll(CapturedOutput output) {
+		assertThat(report(output, "burt.logger.endpoint=http://localhost:99999/x", "burt.logger.batch-size=0",
+				"burt.logger.spool.directory=", "burt.logger.redaction.patterns.a=(",
+				"burt.logger.redaction.patterns.b=[", "burt.logger.ssl.bundle=none"))
+			.contains("- 'burt.logger.endpoint' must have a port from 1 to 65535")
+			.contains("- 'burt.logger.api-key' is missing")
+			.contains("- 'burt.logger.batch-size' must be positive")
+			.contains("- 'burt.logger.spool.directory' is empty")
+			.contains("- 'burt.logger.redaction.patterns.a' must be a regular expression")
+			.contains("- 'burt.logger.redaction.patterns.b' must be a regular expression")
+			.contains("- 'burt.logger.ssl.bundle' must name an SSL bundle")
+			.contains("Correct them in your application's configuration");
+	}
+
+	@Test
+	void whenValuesCannotBeReadShouldNameThemAllAndThoseThatCannotWork(CapturedOutput output) {
+		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.flush-interval=soon", "burt.logger.compression=zip",
+				"burt.logger.max-in-flight=many", "burt.logger.batch-size=0"))
+			.contains("- 'burt.logger.flush-interval' must be a duration such as 500ms or 5s, but is soon")
+			.contains("- 'burt.logger.compression' must be one of none, gzip, but is zip")
+			.contains("- 'burt.logger.max-in-flight' must be a whole number, but is many")
+			.contains("- 'burt.logger.batch-size' must be positive, but is 0");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "api-key, ${BURT_API_KEY}, the environment variable BURT_API_KEY",
+			"api-key, sk-${BURT_API_KEY:${OTHER}}, the environment variable OTHER",
+			"endpoint, https://${backend.host}/v1, the property backend.host",
+			"spool.directory, ${SPOOL}/logs, the environment variable SPOOL" })
+	void whenPlaceholderIsNotResolvedShouldNameWhatToSet(String property, String value, String missing,
+			CapturedOutput output) {
+		String[] properties = Stream.of(ENDPOINT, API_KEY, "burt.logger." + property + "=" + value)
+			.filter((argument) -> !argument.startsWith("burt.logger." + property + "=") || argument.endsWith(value))
+			.toArray(String[]::new);
+		assertThat(report(output, properties))
+			.contains(
+					"'burt.logger." + property + "' contains the placeholder ${" + missing.replaceAll(".* ", "") + "}")
+			.contains("which has no value: set " + missing)
+			.doesNotContain("sk-");
+	}
+
+	@Test
+	void whenPlaceholderOfTheKafkaKeyIsNotResolvedShouldNameWhatToSet(CapturedOutput output) {
+		assertThat(report(output, "burt.logger.endpoint=kafka:llm-logs", "burt.logger.kafka.key=${KEY_FIELD}"))
+			.contains("'burt.logger.kafka.key' contains the placeholder ${KEY_FIELD}, which has no value: set the "
+					+ "environment variable KEY_FIELD");
+	}
+
+	@Test
+	void whenJournalHasNoDirectoryShouldAskForOne(CapturedOutput output) {
+		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.spool.mode=journal"))
+			.contains(
+					"'burt.logger.spool.mode' is journal, which needs 'burt.logger.spool.directory': set the directory "
+							+ "that the journal is kept in")
+			.contains("'burt.logger.spool.mode' is set by");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "  " })
+	void whenDirectoryOfTheSpoolIsEmptyShouldSaySo(String directory, CapturedOutput output) {
+		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.spool.directory=" + directory))
+			.contains("'burt.logger.spool.directory' is empty: give it a directory, or delete the property");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "pom.xml, 'must be a directory, but '", "/proc/x, must be a directory that can be created" })
+	void whenDirectoryOfTheSpoolIsNoneShouldSaySo(String directory, String reason, CapturedOutput output) {
+		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.spool.directory=" + directory))
+			.contains("'burt.logger.spool.directory' " + reason)
+			.contains("'burt.logger.spool.directory' is set by");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "http://localhost:99999/x?token=hidden-token, must have a port from 1 to 65535",
+			"ftp://logs.example.com/x?token=hidden-token, must start with",
+			"http://me:hidden-token@localhost:99999/x, must have a port",
+			"file:/x?token=hidden-token, must not contain", "kafka:a b?token=hidden-token, must be kafka:" })
+	void whenEndpointHoldsSecretsShouldNotShowThem(String endpoint, String reason, CapturedOutput output) {
+		assertThat(report(output, "burt.logger.endpoint=" + endpoint, API_KEY))
+			.contains("'burt.logger.endpoint' " + reason)
+			.doesNotContain("hidden-token")
+			.doesNotContain("et 'burt.logger.endpoint'");
 	}
 
 	@Test
 	void whenRedactionPatternIsNoneShouldSayWhy(CapturedOutput output) {
-		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.redaction.patterns.employee-id=E("))
-			.contains("Invalid value 'E(' for configuration property 'burt.logger.redaction.patterns.employee-id'")
-			.contains("It must be a regular expression (Unclosed group).");
+		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.redaction.patterns.employee-id=E(")).contains(
+				"'burt.logger.redaction.patterns.employee-id' must be a regular expression (Unclosed group), but is E(")
+			.contains("'burt.logger.redaction.patterns.employee-id' is set by");
 	}
 
 	@Test
 	void whenRedactionPatternIsUnknownShouldListThem(CapturedOutput output) {
 		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.redaction.built-in=mail"))
-			.contains("Failed to bind properties under 'burt.logger.redaction.built-in'")
-			.contains("API_KEY", "EMAIL", "CREDIT_CARD", "IP_ADDRESS", "PHONE");
+			.contains("'burt.logger.redaction.built-in' must be one of api-key, email, credit-card, ip-address, phone, "
+					+ "but is mail")
+			.doesNotContain("API_KEY");
+	}
+
+	@Test
+	void whenModeOfTheSpoolIsUnknownShouldListThemAsTheyAreWritten(CapturedOutput output) {
+		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.spool.mode=always"))
+			.contains("'burt.logger.spool.mode' must be one of on-failure, journal, but is always")
+			.doesNotContain("ON_FAILURE");
 	}
 
 	@Test
 	void whenSslBundleIsUnknownShouldSayWhereTheyAre(CapturedOutput output) {
 		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.ssl.bundle=backend"))
-			.contains("Invalid value 'backend' for configuration property 'burt.logger.ssl.bundle'")
-			.contains("It must name an SSL bundle, such as one that is configured under 'spring.ssl.bundle'.");
+			.contains("'burt.logger.ssl.bundle' must name an SSL bundle, such as one that is configured under "
+					+ "'spring.ssl.bundle', but is backend");
 	}
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
-			value = { "flush-interval | soon | soon' is not a valid duration",
-					"max-queue-bytes | lots | lots' does not match data size pattern", "compression | zip | GZIP",
-					"debug | perhaps | Invalid boolean value" })
+			value = { "flush-interval | soon | must be a duration such as 500ms or 5s",
+					"max-queue-bytes | lots | must be a size such as 4MB",
+					"compression | zip | must be one of none, gzip", "batch-size | ten | must be a whole number",
+					"sample-rate | half | must be a number", "debug | perhaps | must be true or false" })
 	void whenValueCannotBeReadShouldSaySo(String property, String value, String reason, CapturedOutput output) {
 		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger." + property + "=" + value))
-			.contains("Failed to bind properties under 'burt.logger." + property + "'")
-			.contains("Value: \"" + value + "\"")
-			.contains(reason);
+			.contains("'burt.logger." + property + "' " + reason + ", but is " + value)
+			.contains("'burt.logger." + property + "' is set by");
 	}
 
 	@Test
 	void whenEnabledIsNeitherShouldSaySo(CapturedOutput output) {
 		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.enabled=perhaps"))
-			.contains("Failed to bind properties under 'burt.logger.enabled'")
-			.contains("Invalid boolean value");
+			.contains("'burt.logger.enabled' must be true or false, but is perhaps");
 	}
 
 	@Test

@@ -99,6 +99,7 @@ class FileEndpointTests {
 				"burt.logger.max-retries=0", "burt.logger.max-retry-delay=10ms", "burt.logger.initial-retry-delay=10ms")
 			.run((context) -> {
 				LLMLogger logger = context.getBean(LLMLogger.class);
+				Files.delete(directory());
 				Files.writeString(directory(), "in the way");
 				logger.log("request", "response");
 				Awaitility.await().until(() -> logger.stats().spoolLogs() == 1);

@@ -53,8 +53,7 @@ class BurtLoggerHealthIndicator implements HealthIndicator {
 			List<String> mends = new ArrayList<>();
 			mendState(stats, mends);
 			if (stats.spoolState() == LoggerStats.SpoolState.FAILING) {
-				mends.add(
-						"Logs cannot be kept on disk, only in memory: look at 'spool.directory', its rights and its space");
+				mends.add("Logs cannot be kept on disk, only in memory: " + stats.spoolRemedy());
 			}
 			mendLosses(stats, mends);
 			Health.Builder health = mends.isEmpty() ? Health.up() : Health.status(DEGRADED).withDetail("mend", mends);
@@ -72,12 +71,10 @@ class BurtLoggerHealthIndicator implements HealthIndicator {
 		switch (stats.state()) {
 			case DELIVERING -> {
 			}
-			case RETRYING -> mends.add("The last try failed and is being repeated: "
-					+ ((stats.spoolState() == LoggerStats.SpoolState.WORKING)
-							? "check that the backend is up; until it is, logs wait on disk"
-							: FailureReason.RETRIES_EXHAUSTED.mend()));
+			case RETRYING -> mends
+				.add("The last attempt failed and is being repeated: " + stats.remedy(FailureReason.RETRIES_EXHAUSTED));
 			case UNAUTHORIZED ->
-				mends.add("The backend does not accept the credentials: " + FailureReason.UNAUTHORIZED.mend());
+				mends.add("The backend does not accept the credentials: " + stats.remedy(FailureReason.UNAUTHORIZED));
 			case CLOSED -> mends.add("The logger has been closed and takes no logs: restart the application");
 		}
 	}
@@ -89,7 +86,7 @@ class BurtLoggerHealthIndicator implements HealthIndicator {
 		this.losses.forEach((reason, loss) -> {
 			if (loss.seen().plus(RECENT).isAfter(now)) {
 				mends.add("%d lost so far (%s): %s".formatted(loss.logs(), reason.name().toLowerCase(Locale.ROOT),
-						mend(reason)));
+						remedy(stats, reason)));
 			}
 		});
 	}
@@ -101,8 +98,8 @@ class BurtLoggerHealthIndicator implements HealthIndicator {
 		}
 	}
 
-	private static String mend(Enum<?> reason) {
-		return (reason instanceof DropReason drop) ? drop.mend() : ((FailureReason) reason).mend();
+	private static String remedy(LoggerStats stats, Enum<?> reason) {
+		return (reason instanceof DropReason drop) ? stats.remedy(drop) : stats.remedy((FailureReason) reason);
 	}
 
 	/**

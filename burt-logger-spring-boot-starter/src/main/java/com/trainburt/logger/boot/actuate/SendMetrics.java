@@ -116,6 +116,11 @@ class SendMetrics implements MeterBinder, DisposableBean {
 		}
 
 		@Override
+		public String remedy(DeliveryResult.Verdict verdict) {
+			return this.transport.remedy(verdict);
+		}
+
+		@Override
 		public void close() {
 			this.transport.close();
 		}

@@ -55,6 +55,17 @@ class KafkaTransport extends StoppableTransport {
 	}
 
 	@Override
+	public String remedy(DeliveryResult.Verdict verdict) {
+		return switch (verdict) {
+			case ACCEPTED -> super.remedy(verdict);
+			case RETRY -> "check that the brokers are up";
+			case TOO_LARGE -> "raise 'max.message.bytes' of the topic";
+			case UNAUTHORIZED -> "check how the producer logs in and what it may do";
+			case REJECTED -> "check the settings of the topic";
+		};
+	}
+
+	@Override
 	public DeliveryResult send(LogBatch batch, Duration timeout) throws IOException, InterruptedException {
 		Try made = new Try(timeout.toNanos(), this.maxBlockNanos);
 		Producer<byte[], byte[]> producer = producer();

@@ -1,13 +1,16 @@
 package com.trainburt.logger.boot.kafka;
 
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 import com.trainburt.logger.boot.BurtLoggerConnectionDetails;
 import com.trainburt.logger.boot.BurtLoggerProperties;
 import com.trainburt.logger.boot.LogTransportFactory;
+import com.trainburt.logger.boot.Placeholders;
 import com.trainburt.logger.transport.InvalidOptionException;
 import com.trainburt.logger.transport.LogTransport;
+import com.trainburt.logger.transport.OptionChecks;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -54,12 +57,14 @@ final class KafkaTransportFactory implements LogTransportFactory {
 
 	@Override
 	public LogTransport create(BurtLoggerConnectionDetails connectionDetails) {
-		String topic = topic(connectionDetails.getEndpoint());
+		String key = this.properties.getKey();
 		String sslBundle = this.logger.getSsl().getBundle();
-		if (StringUtils.hasLength(sslBundle)) {
-			throw new InvalidConfigurationPropertyValueException("burt.logger.ssl.bundle", sslBundle,
-					"It is for HTTP: Kafka takes 'spring.kafka.ssl.bundle'.");
-		}
+		OptionChecks checks = new OptionChecks();
+		@Nullable String topic = checks.collect(() -> topic(connectionDetails.getEndpoint()));
+		Placeholders.areIn("kafka.key", key, checks);
+		checks.check(!StringUtils.hasLength(sslBundle), "ssl.bundle", null,
+				"is for HTTP: Kafka takes 'spring.kafka.ssl.bundle'");
+		checks.rejectInvalid();
 		KafkaProperties kafka = this.kafka.getIfAvailable(this::bind);
 		KafkaConnectionDetails brokers = this.kafkaConnectionDetails.getIfAvailable();
 		if (brokers == null) {
@@ -67,8 +72,8 @@ final class KafkaTransportFactory implements LogTransportFactory {
 			rejectBundle("spring.kafka.ssl.bundle", kafka.getSsl().getBundle());
 		}
 		ProducerSettings settings = new ProducerSettings(kafka, brokers, this.logger);
-		String key = this.properties.getKey();
-		return KafkaTransport.of(topic, StringUtils.hasText(key) ? key.strip() : null, settings);
+		return KafkaTransport.of(Objects.requireNonNull(topic), StringUtils.hasText(key) ? key.strip() : null,
+				settings);
 	}
 
 	/** Where the application has excluded Kafka's auto-configuration. */
@@ -87,11 +92,10 @@ final class KafkaTransportFactory implements LogTransportFactory {
 	private static String topic(@Nullable String endpoint) {
 		String topic = (endpoint != null) ? endpoint.strip().substring(SCHEME.length() + 1) : "";
 		if (topic.isBlank()) {
-			throw new InvalidOptionException("endpoint", endpoint, "must name a topic, such as kafka:llm-logs");
+			throw InvalidOptionException.ofEndpoint(endpoint, "must name a topic, such as kafka:llm-logs");
 		}
 		if (!TOPIC.matcher(topic).matches()) {
-			// There may be a password before the @, and the value would be shown.
-			throw new InvalidOptionException("endpoint", topic.contains("@") ? null : endpoint,
+			throw InvalidOptionException.ofEndpoint(endpoint,
 					"must be kafka: and the name of a topic, up to 249 letters, digits, dots, underscores and dashes; "
 							+ "where the brokers are is for 'spring.kafka.bootstrap-servers' to say");
 		}

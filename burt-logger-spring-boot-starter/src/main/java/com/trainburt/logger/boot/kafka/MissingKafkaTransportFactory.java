@@ -19,7 +19,7 @@ final class MissingKafkaTransportFactory implements LogTransportFactory {
 
 	@Override
 	public LogTransport create(BurtLoggerConnectionDetails connectionDetails) {
-		throw new InvalidOptionException("endpoint", connectionDetails.getEndpoint(),
+		throw InvalidOptionException.ofEndpoint(connectionDetails.getEndpoint(),
 				"needs Kafka: add the dependency org.springframework.boot:spring-boot-starter-kafka");
 	}
 

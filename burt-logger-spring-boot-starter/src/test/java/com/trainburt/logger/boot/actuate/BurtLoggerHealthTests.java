@@ -31,6 +31,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -78,8 +79,8 @@ class BurtLoggerHealthTests {
 		this.transport.answerWith((batch) -> DeliveryResult.retry("HTTP 503", null));
 		this.logger.log("request", "response");
 		Awaitility.await().until(() -> this.logger.stats().lastFailure() != null);
-		assertDegraded("The last try failed and is being repeated: check that the backend is up, or set "
-				+ "'spool.directory' to keep logs until it is");
+		assertDegraded("The last attempt failed and is being repeated: check that the backend is up, or set "
+				+ "'spool.directory' to keep logs until then");
 		this.transport.answerWith((batch) -> DeliveryResult.accepted());
 		this.logger.flush();
 		assertThat(this.indicator.health().getStatus()).isEqualTo(Status.UP);
@@ -97,8 +98,9 @@ class BurtLoggerHealthTests {
 			spooling.log("request", "response");
 			Awaitility.await().until(() -> spooling.stats().lastFailure() != null);
 			Health health = new BurtLoggerHealthIndicator(spooling, this.now::get).health();
-			assertThat(health.getDetails()).containsEntry("mend", List.of("The last try failed and is being repeated: "
-					+ "check that the backend is up; until it is, logs wait on disk"));
+			assertThat(health.getDetails()).containsEntry("mend",
+					List.of("The last attempt failed and is being repeated: "
+							+ "check that the backend is up; until then logs wait on disk"));
 		}
 	}
 
@@ -108,8 +110,8 @@ class BurtLoggerHealthTests {
 		this.logger.log("request", "response");
 		this.logger.flush();
 		assertDegraded(
-				"The backend does not accept the credentials: check 'api-key', or what else the backend knows you by",
-				"1 lost so far (unauthorized): check 'api-key', or what else the backend knows you by");
+				"The backend does not accept the credentials: check 'apiKey', or what else the backend knows the application by",
+				"1 lost so far (unauthorized): check 'apiKey', or what else the backend knows the application by");
 	}
 
 	@Test
@@ -132,19 +134,23 @@ class BurtLoggerHealthTests {
 	@Test
 	void whenLogsAreDroppedShouldSayWhichPropertyToTurn() {
 		this.logger.log("x".repeat(5_000_000), null);
-		assertDegraded("1 lost so far (too_large): raise 'max-batch-bytes' or log less");
+		assertDegraded("1 lost so far (too_large): raise 'maxBatchBytes' or log less");
 	}
 
 	@Test
 	void whenSpoolFailsShouldSaySo(@TempDir Path directory) throws Exception {
 		this.transport.answerWith((batch) -> DeliveryResult.unauthorized("HTTP 401"));
-		Path file = Files.createFile(directory.resolve("file"));
 		try (LLMLogger spooling = LLMLogger.builder()
 			.transport(this.transport)
 			.batchSize(1)
-			.spool(SpoolSettings.in(file))
+			.spool(SpoolSettings.in(directory.resolve("spool")))
 			.shutdownTimeout(Duration.ZERO)
 			.build()) {
+			// The logger may be about to create it once more.
+			Awaitility.await().ignoreExceptions().until(() -> {
+				FileSystemUtils.deleteRecursively(directory.resolve("spool"));
+				return Files.createFile(directory.resolve("spool")) != null;
+			});
 			spooling.log("request", "response");
 			Awaitility.await().until(() -> spooling.stats().spoolState() == LoggerStats.SpoolState.FAILING);
 			Health health = new BurtLoggerHealthIndicator(spooling, this.now::get).health();
@@ -188,7 +194,7 @@ class BurtLoggerHealthTests {
 			assertHealth(application.get("health/only"), "UNKNOWN");
 			JsonNode component = application.get("health").json().get("components").get("burtLogger");
 			assertThat(component.get("status").asString()).isEqualTo("DEGRADED");
-			assertThat(component.get("details").get("mend").get(0).asString()).contains("'api-key'");
+			assertThat(component.get("details").get("mend").get(0).asString()).contains("'burt.logger.api-key'");
 		}
 	}
 

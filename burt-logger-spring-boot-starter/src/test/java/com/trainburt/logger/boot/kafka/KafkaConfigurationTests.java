@@ -54,8 +54,7 @@ class KafkaConfigurationTests {
 					"kafka://localhost:9092/llm-logs | 'spring.kafka.bootstrap-servers' to say", "kafka:.. | up to 249",
 					"kfaka:llm-logs | or kafka:" })
 	void whenEndpointCannotWorkShouldSayWhy(String endpoint, String reason, CapturedOutput output) {
-		assertThat(report(output, endpoint))
-			.contains("Invalid value '%s' for configuration property 'burt.logger.endpoint'".formatted(endpoint))
+		assertThat(report(output, endpoint)).contains("'burt.logger.endpoint' ", ", but is " + endpoint)
 			.contains(reason);
 	}
 
@@ -76,8 +75,7 @@ class KafkaConfigurationTests {
 	void whenSslBundleIsOursShouldSayWhereItBelongs(CapturedOutput output) {
 		assertThat(report(output, "kafka:llm-logs", "burt.logger.ssl.bundle=backend",
 				"spring.ssl.bundle.pem.backend.truststore.certificate=classpath:none.pem"))
-			.contains("Invalid value 'backend' for configuration property 'burt.logger.ssl.bundle'")
-			.contains("'spring.kafka.ssl.bundle'");
+			.contains("'burt.logger.ssl.bundle' is for HTTP: Kafka takes 'spring.kafka.ssl.bundle'");
 	}
 
 	@Test

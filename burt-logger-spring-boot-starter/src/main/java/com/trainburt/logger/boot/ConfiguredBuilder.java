@@ -1,0 +1,79 @@
+package com.trainburt.logger.boot;
+
+import java.nio.file.Path;
+
+import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.LLMLoggerBuilder;
+import com.trainburt.logger.SpoolSettings;
+import com.trainburt.logger.redaction.RedactionFilter;
+import com.trainburt.logger.transport.OptionChecks;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+
+/**
+ * Sets up a builder as the properties say.
+ */
+final class ConfiguredBuilder {
+
+	private ConfiguredBuilder() {
+	}
+
+	/**
+	 * Set up a builder.
+	 * @param checks notes each property that cannot work
+	 */
+	static LLMLoggerBuilder of(BurtLoggerProperties properties, Environment environment, OptionChecks checks) {
+		LLMLoggerBuilder builder = LLMLogger.builder()
+			.batchSize(properties.getBatchSize())
+			.flushInterval(properties.getFlushInterval())
+			.maxQueueSize(properties.getMaxQueueSize())
+			.maxRetries(properties.getMaxRetries())
+			.initialRetryDelay(properties.getInitialRetryDelay())
+			.maxRetryDelay(properties.getMaxRetryDelay())
+			.timeout(properties.getTimeout())
+			.debug(properties.isDebug())
+			.maxQueueBytes(properties.getMaxQueueBytes().toBytes())
+			.maxBatchBytes(properties.getMaxBatchBytes().toBytes())
+			.maxInFlight(properties.getMaxInFlight())
+			.sampleRate(properties.getSampleRate())
+			.shutdownTimeout(properties.getShutdownTimeout())
+			.metadata(properties.getMetadata())
+			.spool(spool(properties.getSpool(), environment, checks))
+			.optionNames(OptionProperties.NAMES);
+		checks.collect(builder::validate);
+		return builder;
+	}
+
+	private static @Nullable SpoolSettings spool(BurtLoggerProperties.Spool properties, Environment environment,
+			OptionChecks checks) {
+		Path directory = properties.getDirectory();
+		if (directory == null) {
+			// Such as an environment variable without a value, which is bound to null.
+			boolean empty = Binder.get(environment).bind("burt.logger.spool.directory", String.class).isBound();
+			checks.check(!empty, "spool.directory", null, "is empty: give it a directory, or delete the property");
+			checks.check(empty || properties.getMode() != SpoolSettings.Mode.JOURNAL, "spool.mode", null,
+					"is journal, which needs 'spool.directory': set the directory that the journal is kept in");
+			return null;
+		}
+		if (Placeholders.areIn("spool.directory", directory.toString(), checks)) {
+			return null;
+		}
+		return SpoolSettings.in(directory)
+			.withMode(properties.getMode())
+			.withMaxBytes(properties.getMaxBytes().toBytes())
+			.withMaxAge(properties.getMaxAge());
+	}
+
+	/**
+	 * Create the filter that redacts logs.
+	 * @param checks notes each pattern that cannot work
+	 * @return the filter, or {@code null} if nothing is to be redacted
+	 */
+	static @Nullable RedactionFilter redaction(BurtLoggerProperties.Redaction properties, OptionChecks checks) {
+		return (!properties.getBuiltIn().isEmpty() || !properties.getPatterns().isEmpty())
+				? checks.collect(() -> new RedactionFilter(properties.getBuiltIn(), properties.getPatterns())) : null;
+	}
+
+}
