@@ -52,7 +52,10 @@ public final class BurtLoggerAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		LLMLogger llmLogger(Environment environment) {
-			if (OnEnabledBurtLoggerCondition.disabledBy(environment, "") == null) {
+			if (OnEnabledBurtLoggerCondition.disabledBy(environment, "") != null) {
+				logger.info("Burt Logger is disabled by 'burt.logger.enabled': logs are discarded");
+			}
+			else {
 				logger.warn("'burt.logger.enabled' is true now, but was false when the application was processed "
 						+ "ahead of time: logs are discarded. Process it again with 'burt.logger.enabled' set to true");
 			}
@@ -127,6 +130,15 @@ public final class BurtLoggerAutoConfiguration {
 			}
 			beans.orderedStream().forEach(contributors::add);
 			return contributors.isEmpty() ? logger : new EnrichedLogger(logger, contributors);
+		}
+
+		// Even if all beans are lazy: no other bean asks for a report.
+		@Bean
+		@Lazy(false)
+		StartReport burtLoggerStartReport(BurtLoggerProperties properties,
+				ObjectProvider<BurtLoggerConnectionDetails> connectionDetails,
+				ObjectProvider<CapturedFrameworks> captured) {
+			return new StartReport(BackendHost.of(connectionDetails.getIfUnique()), properties.getSpool(), captured);
 		}
 
 		@Bean

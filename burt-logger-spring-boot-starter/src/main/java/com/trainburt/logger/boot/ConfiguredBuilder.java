@@ -25,6 +25,7 @@ final class ConfiguredBuilder {
 	 * @param checks notes each property that cannot work
 	 */
 	static LLMLoggerBuilder of(BurtLoggerProperties properties, Environment environment, OptionChecks checks) {
+		VariableKeys.restore(environment, properties);
 		LLMLoggerBuilder builder = LLMLogger.builder()
 			.batchSize(properties.getBatchSize())
 			.flushInterval(properties.getFlushInterval())

@@ -50,8 +50,8 @@ class HostTests {
 				"com.trainburt.logger.boot.BurtLoggerAutoConfiguration",
 				"com.trainburt.logger.boot.BurtLoggerAutoConfiguration$EnabledConfiguration",
 				"burt.logger-com.trainburt.logger.boot.BurtLoggerProperties", "burtLoggerConnectionDetails",
-				"httpLogTransportFactory", "fileLogTransportFactory", "burtLoggerTransport", "llmLogger",
-				"llmLoggerLifecycle", "com.trainburt.logger.boot.kafka.BurtLoggerKafkaAutoConfiguration",
+				"burtLoggerStartReport", "httpLogTransportFactory", "fileLogTransportFactory", "burtLoggerTransport",
+				"llmLogger", "llmLoggerLifecycle", "com.trainburt.logger.boot.kafka.BurtLoggerKafkaAutoConfiguration",
 				"com.trainburt.logger.boot.kafka.BurtLoggerKafkaAutoConfiguration$MissingKafkaConfiguration",
 				"kafkaLogTransportFactory");
 		assertThat(added(without, beans(withStarter(SERVLET), DISABLED))).containsExactlyInAnyOrder(

@@ -3,6 +3,7 @@ package com.trainburt.logger.boot.actuate;
 import java.util.regex.Pattern;
 
 import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.boot.BackendHost;
 import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
 import com.trainburt.logger.boot.BurtLoggerConnectionDetails;
 import com.trainburt.logger.boot.BurtLoggerProperties;

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.boot.BackendHost;
 import com.trainburt.logger.boot.BurtLoggerConnectionDetails;
 import org.jspecify.annotations.Nullable;
 

@@ -13,7 +13,6 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /**
@@ -36,9 +35,7 @@ public final class CaptureConfiguration {
 				contributors::orderedStream);
 	}
 
-	// Even if all beans are lazy: nobody asks for a report.
 	@Bean
-	@Lazy(false)
 	CaptureReport burtLoggerCaptureReport(CallRecorder recorder, ObjectProvider<Capture> captures) {
 		return new CaptureReport(recorder, captures.orderedStream().toList());
 	}

@@ -3,17 +3,16 @@ package com.trainburt.logger.boot.capture;
 import java.util.ArrayList;
 import java.util.List;
 
+import com.trainburt.logger.boot.CapturedFrameworks;
 import com.trainburt.logger.boot.capture.Capture.Problem;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.SmartInitializingSingleton;
-
 /**
- * Says at start-up which captures are on, and why one that is on will see nothing.
+ * Finds out at the start which captures work, and warns of those that will see nothing.
  */
-class CaptureReport implements SmartInitializingSingleton {
+class CaptureReport implements CapturedFrameworks {
 
 	private static final Log log = LogFactory.getLog(CaptureReport.class);
 
@@ -27,7 +26,7 @@ class CaptureReport implements SmartInitializingSingleton {
 	}
 
 	@Override
-	public void afterSingletonsInstantiated() {
+	public List<String> find() {
 		List<String> working = new ArrayList<>();
 		for (Capture capture : this.captures) {
 			Problem problem = (this.recorder.logger() != null) ? problem(capture)
@@ -36,13 +35,11 @@ class CaptureReport implements SmartInitializingSingleton {
 				working.add(capture.name());
 			}
 			else {
-				log.warn("Burt Logger misses calls of %s: %s. To mend it, %s.".formatted(capture.name(), problem.what(),
+				log.warn("Burt Logger misses calls of %s: %s. To fix it, %s.".formatted(capture.name(), problem.what(),
 						problem.mend()));
 			}
 		}
-		if (!working.isEmpty()) {
-			log.info("Burt Logger logs the model calls of " + String.join(" and ", working));
-		}
+		return working;
 	}
 
 	/**

@@ -55,7 +55,7 @@ class CaptureAutoConfigurationTests {
 
 	private static final String LANGCHAIN4J_LISTENER = "burtLoggerChatModelListener";
 
-	private final Logger log = (Logger) LoggerFactory.getLogger(CaptureReport.class);
+	private final Logger log = (Logger) LoggerFactory.getLogger("com.trainburt.logger.boot");
 
 	private final Level level = this.log.getLevel();
 
@@ -92,7 +92,7 @@ class CaptureAutoConfigurationTests {
 			assertThat(context).hasBean(SPRING_AI_HANDLER)
 				.hasSingleBean(ChatModelListener.class)
 				.hasSingleBean(ChatClientBuilderCustomizer.class);
-			assertThat(report()).containsOnlyOnce("Burt Logger logs the model calls of LangChain4j and Spring AI")
+			assertThat(report()).containsOnlyOnce("Captured model calls: LangChain4j and Spring AI")
 				.doesNotContain("WARN");
 		});
 	}
@@ -116,16 +116,16 @@ class CaptureAutoConfigurationTests {
 	void whenBeansAreLazyShouldSaySoAllTheSame() {
 		this.observed.withInitializer((context) -> context.addBeanFactoryPostProcessor((beanFactory) -> {
 			for (String name : beanFactory.getBeanDefinitionNames()) {
-				beanFactory.getBeanDefinition(name).setLazyInit(!name.equals("burtLoggerCaptureReport"));
+				beanFactory.getBeanDefinition(name).setLazyInit(!name.equals("burtLoggerStartReport"));
 			}
-		})).run((context) -> assertThat(report()).contains("Burt Logger logs the model calls of"));
+		})).run((context) -> assertThat(report()).contains("Captured model calls: "));
 	}
 
 	@Test
 	void whenSpringAiIsAbsentShouldCaptureTheOther() {
 		this.observed.withClassLoader(new FilteredClassLoader("org.springframework.ai")).run((context) -> {
 			assertThat(context).hasNotFailed().doesNotHaveBean(SPRING_AI_HANDLER).hasBean(LANGCHAIN4J_LISTENER);
-			assertThat(report()).contains("Burt Logger logs the model calls of LangChain4j");
+			assertThat(report()).contains("Captured model calls: LangChain4j");
 		});
 	}
 
@@ -142,7 +142,7 @@ class CaptureAutoConfigurationTests {
 	void whenLangChain4jIsAbsentShouldCaptureTheOther() {
 		this.observed.withClassLoader(new FilteredClassLoader("dev.langchain4j")).run((context) -> {
 			assertThat(context).hasNotFailed().hasBean(SPRING_AI_HANDLER).doesNotHaveBean(LANGCHAIN4J_LISTENER);
-			assertThat(report()).contains("Burt Logger logs the model calls of Spring AI");
+			assertThat(report()).contains("Captured model calls: Spring AI");
 		});
 	}
 
@@ -163,7 +163,7 @@ class CaptureAutoConfigurationTests {
 			assertThat(context).doesNotHaveBean(SPRING_AI_HANDLER)
 				.doesNotHaveBean(ChatClientBuilderCustomizer.class)
 				.hasBean(LANGCHAIN4J_LISTENER);
-			assertThat(report()).contains("Burt Logger logs the model calls of LangChain4j");
+			assertThat(report()).contains("Captured model calls: LangChain4j");
 		});
 		this.observed.withPropertyValues("burt.logger.capture.langchain4j.enabled=" + value)
 			.run((context) -> assertThat(context).hasBean(SPRING_AI_HANDLER).doesNotHaveBean(ChatModelListener.class));
@@ -195,8 +195,8 @@ class CaptureAutoConfigurationTests {
 	void whenThereIsNoObservationRegistryShouldWarn() {
 		this.runner.run((context) -> assertThat(report()).containsOnlyOnce("WARN")
 			.contains("Burt Logger misses calls of Spring AI: there is no ObservationRegistry, or more than one. "
-					+ "To mend it, add org.springframework.boot:spring-boot-micrometer-observation")
-			.contains("Burt Logger logs the model calls of LangChain4j"));
+					+ "To fix it, add org.springframework.boot:spring-boot-micrometer-observation")
+			.contains("Captured model calls: LangChain4j"));
 	}
 
 	@Test
@@ -245,7 +245,7 @@ class CaptureAutoConfigurationTests {
 			.withBean("two", LLMLogger.class, LLMLogger::noop)
 			.run((context) -> assertThat(report())
 				.contains("Burt Logger misses calls of Spring AI: there are several LLMLogger beans. "
-						+ "To mend it, make one of them @Primary.")
+						+ "To fix it, make one of them @Primary.")
 				.contains("Burt Logger misses calls of LangChain4j: there are several LLMLogger beans."));
 	}
 
@@ -253,7 +253,7 @@ class CaptureAutoConfigurationTests {
 	void whenModelsWereBuiltWithoutTheListenerShouldWarn() {
 		this.observed.withUserConfiguration(DeafModels.class)
 			.run((context) -> assertThat(report()).contains("Burt Logger misses calls of LangChain4j: "
-					+ "these models were built without its listener: deafModel, deafStreamingModel. To mend it, "
+					+ "these models were built without its listener: deafModel, deafStreamingModel. To fix it, "
 					+ "inject the ChatModelListener beans where they are built and pass them to 'listeners(…)'."));
 	}
 
@@ -285,7 +285,7 @@ class CaptureAutoConfigurationTests {
 					"spring.main.web-application-type=none")
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
-				assertThat(report()).contains("Burt Logger logs the model calls of LangChain4j and Spring AI");
+				assertThat(report()).contains("Captured model calls: LangChain4j and Spring AI");
 			});
 	}
 

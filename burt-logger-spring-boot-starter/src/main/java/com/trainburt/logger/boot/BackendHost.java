@@ -1,16 +1,15 @@
-package com.trainburt.logger.boot.actuate;
+package com.trainburt.logger.boot;
 
 import java.net.URI;
 import java.net.URISyntaxException;
 
-import com.trainburt.logger.boot.BurtLoggerConnectionDetails;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What may be shown of where the logs go: no more than the host, because path and query
  * may be secret.
  */
-final class BackendHost {
+public final class BackendHost {
 
 	private BackendHost() {
 	}
@@ -18,10 +17,11 @@ final class BackendHost {
 	/**
 	 * The host, and the port if it is not the usual one; of an endpoint without a host
 	 * the scheme.
+	 * @param connectionDetails how to reach the backend, if that is known
 	 * @return such as {@code logs.example.com} or {@code file:}, or {@code null} if
 	 * nothing is known
 	 */
-	static @Nullable String of(@Nullable BurtLoggerConnectionDetails connectionDetails) {
+	public static @Nullable String of(@Nullable BurtLoggerConnectionDetails connectionDetails) {
 		String endpoint = (connectionDetails != null) ? connectionDetails.getEndpoint() : null;
 		if (endpoint == null) {
 			return null;

@@ -1,0 +1,88 @@
+package com.trainburt.logger.boot;
+
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.trainburt.logger.LLMLogger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What is logged at the start.
+ */
+class StartReportTests {
+
+	private final Logger log = (Logger) LoggerFactory.getLogger("com.trainburt.logger.boot");
+
+	private final ListAppender<ILoggingEvent> events = new ListAppender<>();
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class))
+		.withPropertyValues("burt.logger.endpoint=https://logs.example.com/secret-path?token=secret",
+				"burt.logger.api-key=secret-key");
+
+	@BeforeEach
+	void capture() {
+		this.events.start();
+		this.log.addAppender(this.events);
+		this.log.setLevel(Level.INFO);
+	}
+
+	@AfterEach
+	void release() {
+		this.log.detachAppender(this.events);
+		this.log.setLevel(null);
+	}
+
+	private String lines() {
+		return this.events.list.stream().map(ILoggingEvent::getFormattedMessage).collect(Collectors.joining("\n"));
+	}
+
+	@Test
+	void whenStartedShouldSayWhereLogsGoInOneLine(@TempDir Path directory) {
+		this.runner
+			.withPropertyValues("burt.logger.spool.directory=" + directory.resolve("spool"),
+					"burt.logger.spool.mode=journal")
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(lines())
+			.containsOnlyOnce("Burt Logger sends logs to logs.example.com. Spool: " + directory.resolve("spool")
+					+ " (journal). Captured model calls: none")
+			.doesNotContain("secret");
+	}
+
+	@Test
+	void whenThereIsNoSpoolShouldSaySo() {
+		this.runner.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(lines()).containsOnlyOnce("Spool: none");
+	}
+
+	@Test
+	void whenDisabledShouldSaySoOnce() {
+		this.runner.withPropertyValues("burt.logger.enabled=false")
+			.run((context) -> assertThat(context).hasSingleBean(LLMLogger.class));
+		assertThat(lines()).containsOnlyOnce("Burt Logger is disabled by 'burt.logger.enabled': logs are discarded")
+			.doesNotContain("Burt Logger sends");
+	}
+
+	@Test
+	void whenPropertiesAreForAnotherEndpointShouldWarnOnce() {
+		this.runner.withPropertyValues("burt.logger.kafka.key=conversation_id", "burt.logger.file.max-age=2h")
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(lines()).containsOnlyOnce("have no effect beside 'burt.logger.endpoint'")
+			.contains("'burt.logger.file.max-age' and 'burt.logger.kafka.key' have no effect beside "
+					+ "'burt.logger.endpoint', which starts with https:");
+	}
+
+}
