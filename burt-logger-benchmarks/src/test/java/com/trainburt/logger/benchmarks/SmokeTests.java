@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
+import com.trainburt.logger.DropReason;
 import com.trainburt.logger.benchmarks.OutageMemory.Result;
 import com.trainburt.logger.benchmarks.OutageMemory.Script;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,28 @@ class SmokeTests {
 		int contestants = 6;
 		int threadCounts = 3;
 		assertThat(results).hasSize(modes * (contestants * threadCounts + 1));
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void whenCallsAreCapturedShouldLogEach(boolean capture) {
+		CaptureBenchmark benchmark = new CaptureBenchmark();
+		CaptureBenchmark.Application application = new CaptureBenchmark.Application();
+		application.capture = capture;
+		application.start();
+		try {
+			assertThat(benchmark.call(application)).isEqualTo("word ".repeat(CaptureBenchmark.PIECES));
+			benchmark.modelCall(application);
+			benchmark.piece(application);
+			benchmark.fiveMegabytes(application);
+			application.logger().flush();
+			assertThat(application.logger().stats().logsSent()).isEqualTo(capture ? 3 : 0);
+			assertThat(application.logger().stats().droppedByReason().getOrDefault(DropReason.TOO_LARGE, 0L))
+				.isEqualTo(capture ? 1 : 0);
+		}
+		finally {
+			application.stop();
+		}
 	}
 
 	@ParameterizedTest
