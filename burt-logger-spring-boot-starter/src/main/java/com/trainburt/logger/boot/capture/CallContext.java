@@ -18,6 +18,9 @@ public record CallContext(Map<String, Object> metadata, @Nullable Boolean log) {
 	/** Nothing is known. */
 	public static final CallContext EMPTY = new CallContext(Map.of(), null);
 
+	/** Name of the fact in which conversation a call is made. */
+	public static final String CONVERSATION_ID = "conversation_id";
+
 	private static final String PREFIX = "burt.";
 
 	/** What an application says of one call to have it left out. */
@@ -75,6 +78,24 @@ public record CallContext(Map<String, Object> metadata, @Nullable Boolean log) {
 		Map<String, Object> metadata = new LinkedHashMap<>(this.metadata);
 		putIfPresent(metadata, name, value);
 		return new CallContext(metadata, this.log);
+	}
+
+	/**
+	 * This context of a call that must not be logged, whatever else is said of it.
+	 * @return a changed copy
+	 */
+	public CallContext leftOut() {
+		return new CallContext(this.metadata, false);
+	}
+
+	/**
+	 * Whether something must not be logged. A message says so of itself: once it is part
+	 * of a history, nobody else does.
+	 * @param attributes what an application attached to it
+	 * @return whether {@code burt.log} is {@code false}
+	 */
+	public static boolean isLeftOut(@Nullable Map<?, ?> attributes) {
+		return attributes != null && attributes.get(LOG) != null && of(Map.of(LOG, attributes.get(LOG))).isLeftOut();
 	}
 
 	/**

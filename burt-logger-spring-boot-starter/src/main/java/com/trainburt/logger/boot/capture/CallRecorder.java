@@ -29,6 +29,8 @@ public final class CallRecorder {
 	/** Late, too: they may need beans that call a model. */
 	private final Supplier<Stream<LogMetadataContributor>> contributors;
 
+	private final ConversationsLeftOut conversationsLeftOut = new ConversationsLeftOut();
+
 	private volatile @Nullable LLMLogger logger;
 
 	CallRecorder(Supplier<@Nullable LLMLogger> loggers, List<String> mdcKeys,
@@ -50,7 +52,14 @@ public final class CallRecorder {
 	 */
 	public @Nullable CapturedCall start(String source, @Nullable String provider, @Nullable Boolean streaming,
 			CallContext context, Supplier<ChatRequest> request) {
-		return context.isLeftOut() ? null : new CapturedCall(this, source, provider, streaming, context, request.get());
+		return isLeftOut(context) ? null : new CapturedCall(this, source, provider, streaming, context, request.get());
+	}
+
+	private boolean isLeftOut(CallContext context) {
+		Object conversation = context.metadata().get(CallContext.CONVERSATION_ID);
+		return (conversation != null)
+				? this.conversationsLeftOut.isLeftOut(conversation.toString(), context.isLeftOut())
+				: context.isLeftOut();
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package com.trainburt.logger.boot.capture;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +16,21 @@ public interface Capture {
 	String name();
 
 	/**
-	 * Look, once all beans are there, whether something keeps the capture from working.
-	 * @return what it is and how to mend it, or {@code null} if all is well
+	 * Look, once all beans are there, of which models calls are logged, and whether
+	 * something keeps the capture from working.
+	 * @return what was found
 	 */
-	@Nullable Problem problem();
+	Check check();
+
+	/**
+	 * What was found.
+	 *
+	 * @param models names of the beans whose calls are logged
+	 * @param problem why calls of other models, or of all, are not, or {@code null} if
+	 * all is well
+	 */
+	record Check(List<String> models, @Nullable Problem problem) {
+	}
 
 	/**
 	 * Why calls are not captured.

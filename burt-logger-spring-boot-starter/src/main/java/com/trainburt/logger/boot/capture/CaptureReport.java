@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.trainburt.logger.boot.CapturedFrameworks;
+import com.trainburt.logger.boot.capture.Capture.Check;
 import com.trainburt.logger.boot.capture.Capture.Problem;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out at the start which captures work, and warns of those that will see nothing.
+ * Finds out at the start of which models calls are captured, and warns of those that are
+ * not.
  */
 class CaptureReport implements CapturedFrameworks {
 
@@ -29,14 +30,16 @@ class CaptureReport implements CapturedFrameworks {
 	public List<String> find() {
 		List<String> working = new ArrayList<>();
 		for (Capture capture : this.captures) {
-			Problem problem = (this.recorder.logger() != null) ? problem(capture)
-					: new Problem("there are several LLMLogger beans", "make one of them @Primary");
-			if (problem == null) {
-				working.add(capture.name());
-			}
-			else {
+			Check check = (this.recorder.logger() != null) ? check(capture) : new Check(List.of(),
+					new Problem("there are several LLMLogger beans", "make one of them @Primary"));
+			Problem problem = check.problem();
+			if (problem != null) {
 				log.warn("Burt Logger misses calls of %s: %s. To fix it, %s.".formatted(capture.name(), problem.what(),
 						problem.mend()));
+			}
+			if (problem == null || !check.models().isEmpty()) {
+				working.add("%s (%s)".formatted(capture.name(),
+						check.models().isEmpty() ? "no model found yet" : String.join(", ", check.models())));
 			}
 		}
 		return working;
@@ -45,13 +48,13 @@ class CaptureReport implements CapturedFrameworks {
 	/**
 	 * A look asks code of the application, such as models, which must not end the start.
 	 */
-	private static @Nullable Problem problem(Capture capture) {
+	private static Check check(Capture capture) {
 		try {
-			return capture.problem();
+			return capture.check();
 		}
 		catch (Throwable ex) {
 			log.debug("Whether calls of " + capture.name() + " are seen cannot be told", ex);
-			return null;
+			return new Check(List.of(), null);
 		}
 	}
 

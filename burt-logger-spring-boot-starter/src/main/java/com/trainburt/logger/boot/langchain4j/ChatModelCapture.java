@@ -27,12 +27,15 @@ class ChatModelCapture implements ChatModelListener {
 
 	private final OpenCalls openCalls = new OpenCalls();
 
+	private final AiServiceCalls aiServices;
+
 	private final RequestReader requests;
 
 	private final ResponseReader responses;
 
-	ChatModelCapture(CallRecorder recorder, Providers providers, long maxMediaBytes) {
+	ChatModelCapture(CallRecorder recorder, AiServiceCalls aiServices, Providers providers, long maxMediaBytes) {
 		this.recorder = recorder;
+		this.aiServices = aiServices;
 		this.requests = new RequestReader(providers, maxMediaBytes);
 		this.responses = new ResponseReader(providers, maxMediaBytes);
 	}
@@ -47,7 +50,11 @@ class ChatModelCapture implements ChatModelListener {
 			}
 			CallContext callContext = RequestReader.context(context.chatRequest())
 				.and(this.recorder.currentContext())
+				.and(this.aiServices.context(context.chatRequest()))
 				.and(CallContext.of(context.attributes()));
+			if (RequestReader.isLeftOut(context.chatRequest())) {
+				callContext = callContext.leftOut();
+			}
 			// Whether the answer is streamed, a listener is not told.
 			CapturedCall call = this.recorder.start("langchain4j", provider(context.modelProvider()), null, callContext,
 					() -> this.requests.request(context.chatRequest()));

@@ -26,9 +26,22 @@ import org.springframework.core.io.ResourceLoader;
 public final class LangChain4jCaptureAutoConfiguration {
 
 	@Bean
-	ChatModelCapture burtLoggerChatModelListener(CallRecorder recorder, CaptureProperties properties,
-			ResourceLoader resourceLoader) {
-		return new ChatModelCapture(recorder, new Providers(resourceLoader.getClassLoader()),
+	AiServiceCalls burtLoggerAiServiceCalls(CallRecorder recorder) {
+		return new AiServiceCalls(recorder);
+	}
+
+	/**
+	 * For applications to register with their AI services.
+	 */
+	@Bean
+	AiServiceCapture burtLoggerAiServiceCapture(AiServiceCalls calls) {
+		return new AiServiceCapture(calls.listeners());
+	}
+
+	@Bean
+	ChatModelCapture burtLoggerChatModelListener(CallRecorder recorder, AiServiceCalls aiServices,
+			CaptureProperties properties, ResourceLoader resourceLoader) {
+		return new ChatModelCapture(recorder, aiServices, new Providers(resourceLoader.getClassLoader()),
 				properties.getMaxMediaBytes().toBytes());
 	}
 

@@ -44,6 +44,23 @@ class RequestReader {
 			.orElse(CallContext.EMPTY);
 	}
 
+	/**
+	 * Whether a message must not be logged, be it one of the history.
+	 */
+	static boolean isLeftOut(dev.langchain4j.model.chat.request.ChatRequest request) {
+		return request.messages().stream().anyMatch((message) -> CallContext.isLeftOut(attributes(message)));
+	}
+
+	private static @Nullable Map<String, Object> attributes(dev.langchain4j.data.message.ChatMessage message) {
+		if (message instanceof UserMessage user) {
+			return user.attributes();
+		}
+		if (message instanceof AiMessage answer) {
+			return answer.attributes();
+		}
+		return (message instanceof ToolExecutionResultMessage result) ? result.attributes() : null;
+	}
+
 	ChatRequest request(dev.langchain4j.model.chat.request.ChatRequest request) {
 		ChatRequestParameters parameters = request.parameters();
 		Provider provider = this.providers.of(parameters);

@@ -34,7 +34,7 @@ class ChatClientContextHandler implements ObservationHandler<ChatClientObservati
 			context.put(CallContext.class,
 					this.parents.find(context, CallContext.class, CallContext.EMPTY)
 						.and(this.recorder.currentContext())
-						.with("conversation_id", parameters.get(ChatMemory.CONVERSATION_ID))
+						.with(CallContext.CONVERSATION_ID, parameters.get(ChatMemory.CONVERSATION_ID))
 						.and(CallContext.of(parameters)));
 		});
 	}

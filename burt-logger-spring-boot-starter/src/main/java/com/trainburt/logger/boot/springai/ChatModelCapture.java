@@ -45,6 +45,8 @@ class ChatModelCapture implements ObservationHandler<ChatModelObservationContext
 
 	private final PromptReader reader;
 
+	private final UnseenClients unseenClients = new UnseenClients();
+
 	ChatModelCapture(CallRecorder recorder, Parents parents, Providers providers, long maxMediaBytes) {
 		this.recorder = recorder;
 		this.parents = parents;
@@ -66,9 +68,14 @@ class ChatModelCapture implements ObservationHandler<ChatModelObservationContext
 	public void onStart(ChatModelObservationContext context) {
 		this.recorder.guard(() -> {
 			Prompt prompt = context.getRequest();
-			CallContext callContext = PromptReader.context(prompt)
-				.and(this.recorder.currentContext())
-				.and(this.parents.find(context, CallContext.class, CallContext.EMPTY));
+			CallContext ofClient = this.parents.find(context, CallContext.class, CallContext.EMPTY);
+			if (ofClient == CallContext.EMPTY) {
+				this.unseenClients.warn(context);
+			}
+			CallContext callContext = PromptReader.context(prompt).and(this.recorder.currentContext()).and(ofClient);
+			if (PromptReader.isLeftOut(prompt)) {
+				callContext = callContext.leftOut();
+			}
 			CapturedCall call = this.recorder.start("spring-ai", context.getOperationMetadata().provider(),
 					context.isStreaming(), callContext, () -> this.reader.request(prompt));
 			if (call != null) {

@@ -52,6 +52,13 @@ class PromptReader {
 				? context.and(CallContext.of(options.getToolContext())) : context;
 	}
 
+	/**
+	 * Whether a message must not be logged, be it one of the history.
+	 */
+	static boolean isLeftOut(Prompt prompt) {
+		return prompt.getInstructions().stream().anyMatch((message) -> CallContext.isLeftOut(message.getMetadata()));
+	}
+
 	ChatRequest request(Prompt prompt) {
 		ChatOptions options = prompt.getOptions();
 		Provider provider = this.providers.of(options);

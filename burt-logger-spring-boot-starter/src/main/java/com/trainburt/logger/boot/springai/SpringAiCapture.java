@@ -1,5 +1,7 @@
 package com.trainburt.logger.boot.springai;
 
+import java.lang.reflect.Field;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -7,14 +9,18 @@ import com.trainburt.logger.boot.capture.Capture;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
+import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.observation.ChatModelObservationContext;
 import org.springframework.ai.chat.observation.DefaultChatModelObservationConvention;
 import org.springframework.ai.chat.prompt.Prompt;
 
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.ReflectionUtils;
 
 /**
- * Knows whether Spring AI's observations reach us.
+ * Knows whether the observations of Spring AI's models reach us.
  */
 class SpringAiCapture implements Capture {
 
@@ -26,8 +32,11 @@ class SpringAiCapture implements Capture {
 
 	private final ObjectProvider<ObservationRegistry> registries;
 
-	SpringAiCapture(ObjectProvider<ObservationRegistry> registries) {
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	SpringAiCapture(ObjectProvider<ObservationRegistry> registries, ConfigurableListableBeanFactory beanFactory) {
 		this.registries = registries;
+		this.beanFactory = beanFactory;
 	}
 
 	@Override
@@ -36,9 +45,45 @@ class SpringAiCapture implements Capture {
 	}
 
 	@Override
-	public @Nullable Problem problem() {
+	public Check check() {
 		// As its models look for it.
 		ObservationRegistry registry = this.registries.getIfUnique();
+		Problem problem = problem(registry);
+		if (problem != null) {
+			return new Check(List.of(), problem);
+		}
+		List<String> observed = new ArrayList<>();
+		List<String> unobserved = new ArrayList<>();
+		for (String name : this.beanFactory.getBeanNamesForType(ChatModel.class, true, false)) {
+			ObservationRegistry own = this.beanFactory.containsSingleton(name)
+					? registry(this.beanFactory.getBean(name)) : null;
+			if (own != null) {
+				((own == registry) ? observed : unobserved).add(name);
+			}
+		}
+		return new Check(observed,
+				unobserved.isEmpty() ? null
+						: new Problem(
+								"these models were built without the application's ObservationRegistry: "
+										+ String.join(", ", unobserved),
+								"pass the ObservationRegistry bean to 'observationRegistry(…)' where they are built"));
+	}
+
+	/**
+	 * The registry that a model was built with, or {@code null} if it has none or hides
+	 * it: a model of the application's own may call one that has.
+	 */
+	private static @Nullable ObservationRegistry registry(Object bean) {
+		Object target = AopProxyUtils.getSingletonTarget(bean);
+		Object model = (target != null) ? target : bean;
+		Field field = ReflectionUtils.findField(model.getClass(), null, ObservationRegistry.class);
+		if (field == null || !field.trySetAccessible()) {
+			return null;
+		}
+		return (ObservationRegistry) ReflectionUtils.getField(field, model);
+	}
+
+	private static @Nullable Problem problem(@Nullable ObservationRegistry registry) {
 		if (registry == null) {
 			return new Problem("there is no ObservationRegistry, or more than one",
 					"add org.springframework.boot:spring-boot-micrometer-observation, which is part of Actuator's "

@@ -11,6 +11,7 @@ import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
 import org.springframework.ai.chat.observation.ChatModelObservationContext;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -42,8 +43,9 @@ public final class SpringAiCaptureAutoConfiguration {
 	}
 
 	@Bean
-	SpringAiCapture burtLoggerSpringAiCapture(ObjectProvider<ObservationRegistry> registry) {
-		return new SpringAiCapture(registry);
+	SpringAiCapture burtLoggerSpringAiCapture(ObjectProvider<ObservationRegistry> registry,
+			ConfigurableListableBeanFactory beanFactory) {
+		return new SpringAiCapture(registry, beanFactory);
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -28,6 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
+import org.springframework.ai.chat.model.ChatResponse;
+import org.springframework.ai.openai.OpenAiChatModel;
+import org.springframework.ai.openai.OpenAiChatOptions;
 
 import org.springframework.beans.factory.ObjectFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -92,7 +95,9 @@ class CaptureAutoConfigurationTests {
 			assertThat(context).hasBean(SPRING_AI_HANDLER)
 				.hasSingleBean(ChatModelListener.class)
 				.hasSingleBean(ChatClientBuilderCustomizer.class);
-			assertThat(report()).containsOnlyOnce("Captured model calls: LangChain4j and Spring AI")
+			assertThat(report())
+				.containsOnlyOnce(
+						"Captured model calls: LangChain4j (no model found yet) and Spring AI (no model found yet)")
 				.doesNotContain("WARN");
 		});
 	}
@@ -258,6 +263,24 @@ class CaptureAutoConfigurationTests {
 	}
 
 	@Test
+	void whenModelsAreHeardShouldNameThem() {
+		this.observed.withUserConfiguration(DeafModels.class)
+			.run((context) -> assertThat(report())
+				.contains("Captured model calls: LangChain4j (goodModel) and Spring AI"));
+	}
+
+	@Test
+	void whenModelsOfSpringAiWereBuiltWithoutTheRegistryShouldWarnAndNameTheOthers() {
+		this.observed.withUserConfiguration(SpringAiModels.class)
+			.run((context) -> assertThat(report())
+				.contains("Burt Logger misses calls of Spring AI: these models were built without the application's "
+						+ "ObservationRegistry: silentModel, strangeModel. To fix it, pass the ObservationRegistry bean "
+						+ "to 'observationRegistry(…)' where they are built.")
+				.contains("Spring AI (observedModel)")
+				.doesNotContain("ownModel"));
+	}
+
+	@Test
 	void whenAModelCannotBeAskedShouldStartAllTheSame() {
 		this.observed.withUserConfiguration(ScopedModel.class)
 			.withInitializer((context) -> context.getBeanFactory().registerScope("request", new SimpleThreadScope() {
@@ -285,7 +308,7 @@ class CaptureAutoConfigurationTests {
 					"spring.main.web-application-type=none")
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
-				assertThat(report()).contains("Captured model calls: LangChain4j and Spring AI");
+				assertThat(report()).contains("Captured model calls: LangChain4j (no model found yet) and Spring AI (");
 			});
 	}
 
@@ -303,6 +326,41 @@ class CaptureAutoConfigurationTests {
 		ChatModel scopedModel() {
 			return new ChatModel() {
 			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class SpringAiModels {
+
+		@Bean
+		OpenAiChatModel observedModel(ObservationRegistry registry) {
+			return model().observationRegistry(registry).build();
+		}
+
+		@Bean
+		OpenAiChatModel silentModel() {
+			return model().build();
+		}
+
+		@Bean
+		OpenAiChatModel strangeModel() {
+			return model().observationRegistry(ObservationRegistry.create()).build();
+		}
+
+		@Bean
+		org.springframework.ai.chat.model.ChatModel ownModel() {
+			return (prompt) -> new ChatResponse(List.of());
+		}
+
+		@Bean
+		@Lazy
+		OpenAiChatModel lazySpringAiModel() {
+			throw new IllegalStateException("not to be made for a check");
+		}
+
+		private static OpenAiChatModel.Builder model() {
+			return OpenAiChatModel.builder().options(OpenAiChatOptions.builder().apiKey("key").model("gpt-5").build());
 		}
 
 	}
