@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import com.trainburt.logger.Accumulator.Admission;
-import com.trainburt.logger.DiskThread.Request;
+import com.trainburt.logger.DiskThreads.Request;
 import com.trainburt.logger.transport.ForeignText;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,7 @@ final class Journal {
 
 	private final ReentrantLock lock;
 
-	private final DiskThread thread;
+	private final DiskThreads thread;
 
 	private final Accumulator accumulator;
 

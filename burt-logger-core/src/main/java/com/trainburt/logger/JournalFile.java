@@ -102,10 +102,10 @@ final class JournalFile {
 	 * nothing is sent that could come back from disk as something else.
 	 */
 	void awaitWritten() {
-		DiskThread thread = this.spool.journalThread();
+		DiskThreads thread = this.spool.journalThread();
 		ReentrantLock lock = this.spool.journalLock();
 		try {
-			DiskThread.Request<Boolean> last;
+			DiskThreads.Request<Boolean> last;
 			lock.lock();
 			try {
 				// Behind all that has been appended.

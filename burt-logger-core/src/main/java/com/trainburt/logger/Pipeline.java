@@ -94,7 +94,8 @@ final class Pipeline implements LLMLogger {
 		this.writer = settings.jsonMapper().writer().with(JsonWriteFeature.WRITE_NAN_AS_STRINGS);
 		this.transport = transport;
 		this.spool = (settings.spool() != null) ? new Spool(settings.spool(), settings.maxBatchBytes(), settings.time(),
-				disk, diskThread("burt-logger-disk"), diskThread("burt-logger-journal")) : null;
+				disk, diskThreads("burt-logger-disk", settings.maxInFlight() + 1),
+				diskThreads("burt-logger-journal", 1)) : null;
 		this.accumulator = new Accumulator(settings, this.spool);
 		this.losses = new Losses(log, settings.time(), settings.remedies(), this.accumulator::state);
 		this.settler = new Settler(this.accumulator, this.spool, this.losses, log, settings.level());
@@ -214,8 +215,8 @@ final class Pipeline implements LLMLogger {
 		return false;
 	}
 
-	private DiskThread diskThread(String name) {
-		return new DiskThread(this.threadFactory, name, this.settings.time(), DISK_NANOS);
+	private DiskThreads diskThreads(String name, int max) {
+		return new DiskThreads(this.threadFactory, name, max, this.settings.time(), DISK_NANOS);
 	}
 
 	private Snapshot newSnapshot() {
@@ -385,7 +386,7 @@ final class Pipeline implements LLMLogger {
 	private boolean shutdown(long timeoutNanos, long deadlineNanos) {
 		Ticket ticket = this.accumulator.close();
 		startThreads();
-		long reserve = (this.spool != null) ? Math.min(timeoutNanos / 2, spoolNanos())
+		long reserve = (this.spool != null) ? spoolNanos(this.accumulator.readyBatches(), timeoutNanos)
 				: Math.min(timeoutNanos / 10, MAX_CANCEL_NANOS);
 		boolean interrupted = false;
 		boolean settled = false;
@@ -440,8 +441,12 @@ final class Pipeline implements LLMLogger {
 		return now + Math.max(deadlineNanos - now, (this.spool != null) ? SPOOL_NANOS : 0);
 	}
 
-	private long spoolNanos() {
-		return Math.max(SPOOL_NANOS, this.accumulator.readyBatches() * SPOOL_BATCH_NANOS);
+	/**
+	 * How much of the time for a shutdown is kept for writing to disk: half of it at
+	 * most.
+	 */
+	static long spoolNanos(int batches, long timeoutNanos) {
+		return Math.min(timeoutNanos / 2, Math.max(SPOOL_NANOS, batches * SPOOL_BATCH_NANOS));
 	}
 
 	/**

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The directory of batch files: writes them, reads them, keeps aside what cannot be sent.
- * Thread-safe; what touches the disk runs on a thread of its own, for which the callers
+ * Thread-safe; what touches the disk runs on threads of its own, for which the callers
  * wait until a deadline. None heeds an interrupt.
  */
 final class Spool {
@@ -80,9 +80,9 @@ final class Spool {
 
 	private final SpoolDirectory directory;
 
-	private final DiskThread thread;
+	private final DiskThreads threads;
 
-	private final DiskThread journalThread;
+	private final DiskThreads journalThread;
 
 	private final ReentrantLock journalLock = new SteadyLock();
 
@@ -104,17 +104,18 @@ final class Spool {
 	 * Create a spool whose callers touch the disk themselves.
 	 */
 	Spool(SpoolSettings settings, long maxBatchBytes, Time time, Disk disk) {
-		this(settings, maxBatchBytes, time, disk, new DiskThread(null, "", time, 0), new DiskThread(null, "", time, 0));
+		this(settings, maxBatchBytes, time, disk, new DiskThreads(null, "", 1, time, 0),
+				new DiskThreads(null, "", 1, time, 0));
 	}
 
 	/**
 	 * Create a spool.
-	 * @param thread touches the disk, but for the journal
+	 * @param threads touch the disk, but for the journal
 	 * @param journalThread writes the journal
 	 */
-	Spool(SpoolSettings settings, long maxBatchBytes, Time time, Disk disk, DiskThread thread,
-			DiskThread journalThread) {
-		this.thread = thread;
+	Spool(SpoolSettings settings, long maxBatchBytes, Time time, Disk disk, DiskThreads threads,
+			DiskThreads journalThread) {
+		this.threads = threads;
 		this.journalThread = journalThread;
 		this.settings = settings;
 		this.maxFileBytes = Math.min(MAX_FILE_BATCHES * maxBatchBytes, Integer.MAX_VALUE - 1024);
@@ -136,7 +137,7 @@ final class Spool {
 	/**
 	 * Writes the journal, in the order in which it is asked to.
 	 */
-	DiskThread journalThread() {
+	DiskThreads journalThread() {
 		return this.journalThread;
 	}
 
@@ -155,8 +156,8 @@ final class Spool {
 	 * Keep house, which may take as long as the disk hangs.
 	 * @param overdue called, once, when the deadline has passed
 	 */
-	void keepHouse(DiskThread.Operation<Boolean> housekeeping, Consumer<IOException> overdue) throws IOException {
-		this.thread.callPatiently(housekeeping, overdue);
+	void keepHouse(DiskThreads.Operation<Boolean> housekeeping, Consumer<IOException> overdue) throws IOException {
+		this.threads.callPatiently(housekeeping, overdue);
 	}
 
 	/**
@@ -208,7 +209,7 @@ final class Spool {
 	 * @return the file, which will survive a power cut
 	 */
 	SpoolFile write(LogBatch batch, long epoch) throws IOException {
-		return this.thread.call(() -> sealed(write(open(), batch), epoch), this::deleteQuietly);
+		return this.threads.call(() -> sealed(write(open(), batch), epoch), this::deleteQuietly);
 	}
 
 	private Path write(Path directory, LogBatch batch) throws IOException {
@@ -316,10 +317,13 @@ final class Spool {
 	 * caller.
 	 */
 	SpoolFile seal(JournalFile journal, LogBatch batch, long epoch) throws IOException {
-		return this.thread.call(() -> {
-			SpoolFile file = sealOrWrite(journal, batch, epoch);
-			journal.moved(path(file));
-			return file;
+		return this.threads.call(() -> {
+			// One that came too late for its caller may still be at it.
+			synchronized (journal) {
+				SpoolFile file = sealOrWrite(journal, batch, epoch);
+				journal.moved(path(file));
+				return file;
+			}
 		});
 	}
 
@@ -357,7 +361,7 @@ final class Spool {
 		if (journal.endIfNotBegun()) {
 			return;
 		}
-		this.thread.callAnyway(() -> {
+		this.threads.callAnyway(() -> {
 			Path file = journal.end();
 			return file != null && this.disk.delete(file);
 		});
@@ -384,10 +388,10 @@ final class Spool {
 		return batch;
 	}
 
-	private Content read(DiskThread.Operation<Path> path, String batchId, Instant createdAt)
+	private Content read(DiskThreads.Operation<Path> path, String batchId, Instant createdAt)
 			throws IOException, UnreadableException {
 		try {
-			byte[] content = this.thread.call(() -> this.disk.read(path.run(), this.maxFileBytes));
+			byte[] content = this.threads.call(() -> this.disk.read(path.run(), this.maxFileBytes));
 			return SpoolFormat.read(content, batchId, createdAt);
 		}
 		catch (FileTooLargeException ex) {
@@ -403,14 +407,14 @@ final class Spool {
 	 * Delete a batch that needs to be sent no more.
 	 */
 	void delete(SpoolFile file) throws IOException {
-		this.thread.callAnyway(() -> this.disk.delete(path(file)));
+		this.threads.callAnyway(() -> this.disk.delete(path(file)));
 	}
 
 	/**
 	 * Keep aside a batch of which not everything could be read.
 	 */
 	void quarantine(SpoolFile file) throws IOException {
-		this.thread.callAnyway(() -> {
+		this.threads.callAnyway(() -> {
 			quarantine(path(file));
 			return true;
 		});
@@ -431,7 +435,7 @@ final class Spool {
 	 * Keep aside a batch that the backend has refused.
 	 */
 	void reject(SpoolFile file) throws IOException {
-		this.thread.callAnyway(() -> {
+		this.threads.callAnyway(() -> {
 			Path rejected = rejected().resolve(file.name);
 			this.disk.rename(path(file), rejected);
 			keepAside(rejected);
@@ -443,7 +447,7 @@ final class Spool {
 	 * Keep aside a batch that the backend has refused, and that is only in memory.
 	 */
 	void reject(LogBatch batch) throws IOException {
-		this.thread.callAnyway(() -> {
+		this.threads.callAnyway(() -> {
 			keepAside(write(rejected(), batch));
 			return true;
 		});
@@ -536,13 +540,13 @@ final class Spool {
 	 */
 	void close() throws IOException {
 		try {
-			this.thread.callAnyway(() -> {
+			this.threads.callAnyway(() -> {
 				closeDirectory();
 				return true;
 			});
 		}
 		finally {
-			this.thread.close();
+			this.threads.close();
 			this.journalThread.close();
 		}
 	}

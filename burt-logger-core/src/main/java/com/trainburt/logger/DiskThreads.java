@@ -1,6 +1,8 @@
 package com.trainburt.logger;
 
 import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -12,16 +14,19 @@ import org.jspecify.annotations.Nullable;
 
 /*
  * Nothing can cancel a write to a disk that hangs, such as a frozen file system or one behind
- * a network that is gone. So one thread touches the disk, and others wait for it no longer
+ * a network that is gone. So a few threads touch the disk, and others wait for them no longer
  * than a deadline. Until the disk answers again, they are turned away at once.
+ *
+ * Several threads, because most of the time of a write is the wait for the disk, which makes
+ * many writes durable in the time of one.
  */
 
 /**
- * Works on a disk for other threads, in the order of their requests. A request whose
- * deadline has passed is abandoned: it is left out, or its late result is undone.
- * Thread-safe; waiting heeds no interrupt.
+ * Works on a disk for other threads, and begins requests in the order in which they come.
+ * A request whose deadline has passed is abandoned: it is left out, or its late result is
+ * undone. Thread-safe; waiting heeds no interrupt.
  */
-final class DiskThread {
+final class DiskThreads {
 
 	/**
 	 * A wait that takes longer counts as this long: a process that was stopped for a
@@ -29,9 +34,11 @@ final class DiskThread {
 	 */
 	private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-	private final @Nullable ThreadFactory threads;
+	private final @Nullable ThreadFactory factory;
 
 	private final String name;
+
+	private final int maxThreads;
 
 	private final Time time;
 
@@ -43,24 +50,26 @@ final class DiskThread {
 
 	private final Chain<Request<?>> queue = new Chain<>();
 
-	private volatile @Nullable Thread thread;
+	private final Chain<Request<?>> running = new Chain<>();
 
-	private boolean working;
+	private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
-	private long begunNanos;
+	private int idle;
 
 	private boolean hanging;
 
 	private boolean closed;
 
 	/**
-	 * Create a thread, which is started with the first request.
-	 * @param threads makes the thread, or {@code null} to have the callers do the work
+	 * Create threads, which are started when requests would have to wait for each other.
+	 * @param factory makes the threads, or {@code null} to have the callers do the work
+	 * @param maxThreads how many; one keeps the order of the requests
 	 * @param deadlineNanos how long to wait for a request
 	 */
-	DiskThread(@Nullable ThreadFactory threads, String name, Time time, long deadlineNanos) {
-		this.threads = threads;
+	DiskThreads(@Nullable ThreadFactory factory, String name, int maxThreads, Time time, long deadlineNanos) {
+		this.factory = factory;
 		this.name = name;
+		this.maxThreads = maxThreads;
 		this.time = time;
 		this.deadlineNanos = deadlineNanos;
 	}
@@ -126,7 +135,7 @@ final class DiskThread {
 	}
 
 	private <T extends @Nullable Object> Request<T> submit(Request<T> request) throws IOException {
-		if (this.threads == null || Thread.currentThread() == this.thread) {
+		if (this.factory == null || this.threads.contains(Thread.currentThread())) {
 			request.run();
 			request.done = true;
 			return request;
@@ -139,7 +148,9 @@ final class DiskThread {
 			if (this.hanging && request.kind != Kind.ANYWAY) {
 				throw new HangingException(this.deadlineNanos);
 			}
-			startThread(this.threads);
+			if (this.idle <= this.queue.size() && this.threads.size() < this.maxThreads) {
+				startThread(this.factory);
+			}
 			this.queue.add(request);
 			this.requested.signal();
 			return request;
@@ -149,15 +160,19 @@ final class DiskThread {
 		}
 	}
 
-	private void startThread(ThreadFactory threads) throws IOException {
-		if (this.thread == null) {
-			try {
-				Thread thread = threads.newThread(this::run);
-				thread.setName(this.name);
-				thread.start();
-				this.thread = thread;
+	private void startThread(ThreadFactory factory) throws IOException {
+		Thread thread = null;
+		try {
+			thread = factory.newThread(this::run);
+			thread.setName((this.maxThreads > 1) ? this.name + "-" + (this.threads.size() + 1) : this.name);
+			this.threads.add(thread);
+			thread.start();
+		}
+		catch (Throwable ex) {
+			if (thread != null) {
+				this.threads.remove(thread);
 			}
-			catch (Throwable ex) {
+			if (this.threads.isEmpty()) {
 				throw new IOException("no thread could be started: " + ForeignText.describe(ex), ex);
 			}
 		}
@@ -236,7 +251,8 @@ final class DiskThread {
 	private boolean isOverdue() {
 		this.lock.lock();
 		try {
-			this.hanging |= this.working && this.time.nanoTime() - this.begunNanos >= this.deadlineNanos;
+			Request<?> oldest = this.running.peek();
+			this.hanging |= oldest != null && this.time.nanoTime() - oldest.begunNanos >= this.deadlineNanos;
 			return this.hanging;
 		}
 		finally {
@@ -256,13 +272,7 @@ final class DiskThread {
 			}
 		}
 		finally {
-			this.lock.lock();
-			try {
-				this.thread = null;
-			}
-			finally {
-				this.lock.unlock();
-			}
+			this.threads.remove(Thread.currentThread());
 		}
 	}
 
@@ -270,11 +280,16 @@ final class DiskThread {
 		this.lock.lock();
 		try {
 			while (this.queue.isEmpty() && !this.closed) {
+				this.idle++;
 				this.requested.awaitUninterruptibly();
+				this.idle--;
 			}
-			this.working = !this.queue.isEmpty();
-			this.begunNanos = this.time.nanoTime();
-			return this.queue.poll();
+			Request<?> request = this.queue.poll();
+			if (request != null) {
+				request.begunNanos = this.time.nanoTime();
+				this.running.add(request);
+			}
+			return request;
 		}
 		finally {
 			this.lock.unlock();
@@ -289,7 +304,7 @@ final class DiskThread {
 		this.lock.lock();
 		try {
 			this.hanging = false;
-			this.working = false;
+			this.running.remove(request);
 			request.done = true;
 			request.finished.signalAll();
 			return request.abandoned;
@@ -300,13 +315,13 @@ final class DiskThread {
 	}
 
 	/**
-	 * End the thread when it has done what was requested.
+	 * End the threads when they have done what was requested.
 	 */
 	void close() {
 		this.lock.lock();
 		try {
 			this.closed = true;
-			this.requested.signal();
+			this.requested.signalAll();
 		}
 		finally {
 			this.lock.unlock();
@@ -339,7 +354,7 @@ final class DiskThread {
 
 	/**
 	 * An operation that has been requested. Its state is guarded by the lock, its outcome
-	 * belongs to the thread until it is done.
+	 * belongs to the thread that runs it until it is done.
 	 *
 	 * @param <T> the result
 	 */
@@ -354,6 +369,8 @@ final class DiskThread {
 		private final Condition finished;
 
 		private volatile boolean abandoned;
+
+		private long begunNanos;
 
 		private boolean done;
 
