@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import com.trainburt.logger.chat.FineTuningExamples;
+import com.trainburt.logger.chat.FineTuningExamples.Format;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -68,14 +69,16 @@ class Dataset {
 		/**
 		 * Give the examples, oldest first.
 		 * @param <X> what the taker throws
+		 * @param format what the trainer reads; examples that it does not take are
+		 * skipped
 		 * @param taker takes each, a line of JSON
 		 * @throws X if the taker throws it; it gets no more lines then
 		 */
-		<X extends Exception> void forEach(LineTaker<X> taker) throws X {
+		<X extends Exception> void forEach(Format format, LineTaker<X> taker) throws X {
 			List<Long> ids = idsAfter(0);
 			while (!ids.isEmpty()) {
 				for (Long id : ids) {
-					String line = line(id);
+					String line = line(id, format);
 					if (line != null) {
 						taker.take(line);
 					}
@@ -100,12 +103,12 @@ class Dataset {
 			return Dataset.this.jdbc.sql(sql.formatted(this.query.where())).params(this.query.values());
 		}
 
-		private @Nullable String line(long id) {
+		private @Nullable String line(long id, Format format) {
 			String json = Dataset.this.jdbc.sql("select json from logs where id = :id")
 				.param("id", id)
 				.query(String.class)
 				.single();
-			return FineTuningExamples.of(json).line().orElse(null);
+			return FineTuningExamples.of(json, format).line().orElse(null);
 		}
 
 	}

@@ -5,8 +5,12 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import com.trainburt.logger.chat.FineTuningExamples.Format;
 import com.trainburt.sample.collector.Dataset.Selection;
 import com.trainburt.sample.collector.Dataset.Summary;
 import jakarta.servlet.http.HttpServletResponse;
@@ -25,6 +29,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class DatasetController {
 
+	private static final List<String> DOWNLOAD_PARAMETERS = Stream
+		.concat(LogQuery.PARAMETERS.stream(), Stream.of("format"))
+		.toList();
+
 	private final Dataset dataset;
 
 	DatasetController(Dataset dataset) {
@@ -33,7 +41,7 @@ class DatasetController {
 
 	@GetMapping("/collector/dataset")
 	Summary summary(@RequestParam MultiValueMap<String, String> address) {
-		return select(address).summary();
+		return select(new QueryParameters(address, LogQuery.PARAMETERS)).summary();
 	}
 
 	/*
@@ -45,7 +53,9 @@ class DatasetController {
 	@GetMapping("/collector/dataset.jsonl")
 	void download(@RequestParam MultiValueMap<String, String> address, HttpServletResponse response)
 			throws IOException {
-		Selection selection = select(address);
+		QueryParameters parameters = new QueryParameters(address, DOWNLOAD_PARAMETERS);
+		Format format = format(parameters);
+		Selection selection = select(parameters);
 		Summary summary = selection.summary();
 		response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
 		response.setHeader(HttpHeaders.CONTENT_DISPOSITION,
@@ -60,12 +70,26 @@ class DatasetController {
 						.collect(Collectors.joining(", ")));
 		}
 		Writer lines = new BufferedWriter(new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8));
-		selection.forEach((line) -> lines.append(line).append('\n'));
+		selection.forEach(format, (line) -> lines.append(line).append('\n'));
 		lines.flush();
 	}
 
-	private Selection select(MultiValueMap<String, String> address) {
-		return this.dataset.select(LogQuery.of(new QueryParameters(address, LogQuery.PARAMETERS)));
+	private Selection select(QueryParameters parameters) {
+		return this.dataset.select(LogQuery.of(parameters));
+	}
+
+	private static Format format(QueryParameters parameters) {
+		String name = parameters.text("format");
+		if (name == null) {
+			return Format.OPENAI;
+		}
+		return Stream.of(Format.values())
+			.filter((format) -> format.name().equalsIgnoreCase(name))
+			.findFirst()
+			.orElseThrow(() -> QueryParameters
+				.invalid("'format' must be one of %s but was '%s'".formatted(Stream.of(Format.values())
+					.map((format) -> format.name().toLowerCase(Locale.ROOT))
+					.collect(Collectors.joining(", ")), name)));
 	}
 
 }

@@ -51,6 +51,20 @@ class DatasetTests {
 	}
 
 	@Test
+	void whenAFormatIsAskedForShouldHaveLinesOfIt() {
+		deliver(log("one", "complete"));
+		String address = "/collector/dataset.jsonl?model=" + this.model + "&format=";
+		assertThat(this.client.get(address + "trl").body()).isEqualTo(line("one"));
+		assertThat(this.client.get(address + "trl_prompt_completion").body())
+			.isEqualTo("{\"prompt\":[{\"role\":\"user\",\"content\":\"one\"}],"
+					+ "\"completion\":[{\"role\":\"assistant\",\"content\":\"An answer\"}]}\n");
+		SampleClient.Answer answer = this.client.get(address + "alpaca");
+		assertThat(answer.status()).isEqualTo(400);
+		assertThat(answer.detail())
+			.isEqualTo("'format' must be one of openai, trl, trl_prompt_completion but was 'alpaca'");
+	}
+
+	@Test
 	void whenAnswersAreNotWholeShouldSayWhatIsLeftOutAndWhy() {
 		deliver(log("one", "complete"), log("two", "truncated"), log("three", "error"), log("four", "truncated"),
 				log("five", "cancelled"), log("six", "complete").replace("\"An answer\"", "\"\""),
