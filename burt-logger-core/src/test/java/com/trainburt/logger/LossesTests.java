@@ -157,6 +157,19 @@ class LossesTests {
 	}
 
 	@Test
+	void whenALogIsKnownToBeTooLargeShouldDropItBeforeItIsPutTogether() {
+		try (LLMLogger logger = LLMLogger.builder().transport(new InMemoryTransport()).maxBatchBytes(4096).build()) {
+			LLMLogger view = logger.withMetadata(Map.of("user_id", "ada"));
+			assertThat(view.dropIfTooLarge(4096)).isFalse();
+			assertThat(view.dropIfTooLarge(4097)).isTrue();
+			assertThat(logger.dropIfTooLarge(Long.MAX_VALUE)).isTrue();
+			assertThat(logger.stats().droppedByReason()).isEqualTo(Map.of(DropReason.TOO_LARGE, 2L));
+			assertThat(logger.stats().logsQueued()).isZero();
+		}
+		assertThat(LLMLogger.noop().dropIfTooLarge(Long.MAX_VALUE)).isFalse();
+	}
+
+	@Test
 	void whenLogIsTooLargeShouldNameTheOptionAndItsSize() {
 		OptionNames names = new OptionNames((option) -> "my." + option);
 		try (LLMLogger logger = LLMLogger.builder()

@@ -7,6 +7,8 @@ import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
 import com.trainburt.logger.boot.springai.SpringAiCaptureAutoConfiguration;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.LogTransport;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -51,6 +53,9 @@ public class CaptureBenchmark {
 
 	static final int PIECES = 1_000;
 
+	/** Of which the buffer takes many. */
+	private static final int CALLS_BETWEEN_FLUSHES = 1_000;
+
 	/** As long as a token. */
 	private static final String PIECE = "word ";
 
@@ -82,7 +87,7 @@ public class CaptureBenchmark {
 	@Benchmark
 	@OperationsPerInvocation(PIECES)
 	public Object piece(Application application) {
-		return application.client.prompt("What is a fox?").stream().content().blockLast();
+		return application.streaming.prompt("What is a fox?").stream().content().blockLast();
 	}
 
 	/**
@@ -111,7 +116,11 @@ public class CaptureBenchmark {
 
 		private ChatClient client;
 
+		private ChatClient streaming;
+
 		private ChatClient large;
+
+		private int calls;
 
 		@Setup(Level.Trial)
 		public void start() {
@@ -121,8 +130,9 @@ public class CaptureBenchmark {
 						"burt.logger.capture.langchain4j.enabled=false")
 				.run();
 			ObservationRegistry registry = this.context.getBean(ObservationRegistry.class);
-			this.model = new ObservedModel(registry, PIECE, PIECES);
+			this.model = new ObservedModel(registry, PIECE, 100);
 			this.client = client(this.model);
+			this.streaming = client(new ObservedModel(registry, PIECE, PIECES));
 			this.large = client(new ObservedModel(registry, PIECE.repeat(1_000), 1_000));
 		}
 
@@ -133,6 +143,16 @@ public class CaptureBenchmark {
 				.orderedStream()
 				.forEach((customizer) -> customizer.customize(builder));
 			return builder.build();
+		}
+
+		/**
+		 * Have room for what is logged, outside of what is measured.
+		 */
+		@Setup(Level.Invocation)
+		public void flush() {
+			if (++this.calls % CALLS_BETWEEN_FLUSHES == 0) {
+				logger().flush();
+			}
 		}
 
 		/**
@@ -154,6 +174,12 @@ public class CaptureBenchmark {
 	@ImportAutoConfiguration({ ObservationAutoConfiguration.class, BurtLoggerAutoConfiguration.class,
 			SpringAiCaptureAutoConfiguration.class })
 	static class Configured {
+
+		/** Applications that observe anything have one, with capture or without. */
+		@Bean
+		ObservationHandler<Observation.Context> handler() {
+			return (context) -> true;
+		}
 
 		@Bean
 		LogTransport backend() {

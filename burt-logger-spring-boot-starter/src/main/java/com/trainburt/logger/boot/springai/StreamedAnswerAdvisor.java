@@ -1,10 +1,13 @@
 package com.trainburt.logger.boot.springai;
 
+import java.util.List;
+
 import com.trainburt.logger.boot.capture.CallRecorder;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 import org.springframework.ai.chat.client.ChatClientRequest;
 import org.springframework.ai.chat.client.ChatClientResponse;
+import org.springframework.ai.chat.client.advisor.ChatModelStreamAdvisor;
 import org.springframework.ai.chat.client.advisor.api.StreamAdvisor;
 import org.springframework.ai.chat.client.advisor.api.StreamAdvisorChain;
 import reactor.core.publisher.Flux;
@@ -42,7 +45,7 @@ class StreamedAnswerAdvisor implements StreamAdvisor {
 	@Override
 	public Flux<ChatClientResponse> adviseStream(ChatClientRequest request, StreamAdvisorChain chain) {
 		return Flux.deferContextual((view) -> {
-			Flux<ChatClientResponse> responses = chain.nextStream(request);
+			Flux<ChatClientResponse> responses = next(request, chain);
 			Observation own = view.getOrDefault(ObservationThreadLocalAccessor.KEY, Observation.NOOP);
 			if (own == null || own.isNoop()) {
 				return responses;
@@ -56,6 +59,18 @@ class StreamedAnswerAdvisor implements StreamAdvisor {
 				.doOnError((failure) -> this.recorder.guard(() -> answer.ended(false)))
 				.doOnCancel(() -> this.recorder.guard(() -> answer.ended(false)));
 		});
+	}
+
+	/*
+	 * A chain adds up all pieces once more for each of its advisors, which costs several
+	 * times what we do. So we take the place of the last one, which calls the model,
+	 * instead of standing before it.
+	 */
+	private Flux<ChatClientResponse> next(ChatClientRequest request, StreamAdvisorChain chain) {
+		List<StreamAdvisor> advisors = chain.getStreamAdvisors();
+		int next = advisors.indexOf(this) + 1;
+		return (next > 0 && next < advisors.size() && advisors.get(next) instanceof ChatModelStreamAdvisor last)
+				? last.adviseStream(request, chain) : chain.nextStream(request);
 	}
 
 	/** For each piece, so nothing is made here that a piece would cost. */

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
+import com.trainburt.logger.DropReason;
 import com.trainburt.logger.FailureReason;
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LogFilter;
@@ -439,6 +440,24 @@ class SpringAiCaptureTests {
 			.isThrownBy(() -> collect(chat.client().prompt("Count to ten").stream().content().map((text) -> {
 				throw new IllegalStateException("cannot read " + text);
 			}))), "stream-unread", 1, null, "One, ", "two, ");
+	}
+
+	@Test
+	void whenAnswerIsTooLargeShouldDropItOnce() {
+		String large = "x".repeat(2_000);
+		this.runner.withPropertyValues("burt.logger.max-batch-bytes=1KB").run((context) -> {
+			try (OpenAiServer server = new OpenAiServer(text(large), stream(ending("stop", texts(large))),
+					stream(ending("stop", texts(large))), brokenStream(texts(large)), text("small"))) {
+				Chat chat = chat(context, server);
+				assertThat(chat.client().prompt("1").call().content()).isEqualTo(large);
+				assertThat(collect(chat.client().prompt("2").stream().content())).containsExactly(large);
+				collect(chat.model().stream(new Prompt("3")).map(Object::toString));
+				assertThatException().isThrownBy(() -> collect(chat.client().prompt("4").stream().content()));
+				chat.client().prompt("5").call().content();
+				assertThat(chat.logs(1)).hasSize(1);
+				assertThat(chat.logger().stats().droppedByReason()).isEqualTo(Map.of(DropReason.TOO_LARGE, 4L));
+			}
+		});
 	}
 
 	@Test
