@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,7 @@ public final class JdkHttpTransport implements LogTransport {
 			throw new IOException("no complete answer within " + timeout.toMillis() + " ms");
 		}
 		catch (ExecutionException ex) {
-			throw this.protocol.failure(ex.getCause());
+			throw this.protocol.failure(Objects.requireNonNullElse(ex.getCause(), ex));
 		}
 		finally {
 			exchange.cancel(true);

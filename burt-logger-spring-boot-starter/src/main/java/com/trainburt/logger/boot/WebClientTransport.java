@@ -3,6 +3,7 @@ package com.trainburt.logger.boot;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -97,7 +98,7 @@ class WebClientTransport extends StoppableTransport {
 			throw new IOException("no complete answer within " + timeout.toMillis() + " ms");
 		}
 		catch (ExecutionException ex) {
-			throw this.protocol.failure(ex.getCause());
+			throw this.protocol.failure(Objects.requireNonNullElse(ex.getCause(), ex));
 		}
 		finally {
 			exchange.cancel(true);
