@@ -163,7 +163,7 @@ class LossesTests {
 			assertThat(view.dropIfTooLarge(4096)).isFalse();
 			assertThat(view.dropIfTooLarge(4097)).isTrue();
 			assertThat(logger.dropIfTooLarge(Long.MAX_VALUE)).isTrue();
-			assertThat(logger.stats().droppedByReason()).isEqualTo(Map.of(DropReason.TOO_LARGE, 2L));
+			assertThat(logger.stats().droppedByReason()).containsEntry(DropReason.TOO_LARGE, 2L);
 			assertThat(logger.stats().logsQueued()).isZero();
 		}
 		assertThat(LLMLogger.noop().dropIfTooLarge(Long.MAX_VALUE)).isFalse();

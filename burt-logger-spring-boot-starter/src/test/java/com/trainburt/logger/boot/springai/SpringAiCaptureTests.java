@@ -455,7 +455,7 @@ class SpringAiCaptureTests {
 				assertThatException().isThrownBy(() -> collect(chat.client().prompt("4").stream().content()));
 				chat.client().prompt("5").call().content();
 				assertThat(chat.logs(1)).hasSize(1);
-				assertThat(chat.logger().stats().droppedByReason()).isEqualTo(Map.of(DropReason.TOO_LARGE, 4L));
+				assertThat(chat.logger().stats().droppedByReason()).containsEntry(DropReason.TOO_LARGE, 4L);
 			}
 		});
 	}
