@@ -144,6 +144,18 @@ class CaptureAutoConfigurationTests {
 	}
 
 	@Test
+	void whenClientsOfProvidersAreAbsentShouldCaptureAllTheSame() {
+		this.observed
+			.withClassLoader(new FilteredClassLoader("org.springframework.ai.openai",
+					"org.springframework.ai.anthropic", "org.springframework.ai.ollama", "com.openai", "com.anthropic",
+					"dev.langchain4j.model.openai", "dev.langchain4j.model.anthropic", "dev.langchain4j.model.ollama"))
+			.run((context) -> {
+				assertThat(context).hasNotFailed().hasBean(SPRING_AI_HANDLER).hasBean(LANGCHAIN4J_LISTENER);
+				assertThat(report()).contains("Captured model calls: LangChain4j (").doesNotContain("WARN");
+			});
+	}
+
+	@Test
 	void whenLangChain4jIsAbsentShouldCaptureTheOther() {
 		this.observed.withClassLoader(new FilteredClassLoader("dev.langchain4j")).run((context) -> {
 			assertThat(context).hasNotFailed().hasBean(SPRING_AI_HANDLER).doesNotHaveBean(LANGCHAIN4J_LISTENER);
