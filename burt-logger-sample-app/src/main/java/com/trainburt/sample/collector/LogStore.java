@@ -4,7 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +38,8 @@ class LogStore {
 		Integer end = (key.end() != null) ? key.end()
 				: this.jdbc.sql("select logs from batches where id = :id")
 					.param("id", key.batchId())
-					.query((row, number) -> row.getObject("logs", Integer.class))
-					.stream()
-					.filter(Objects::nonNull)
-					.findFirst()
+					.query(Integer.class)
+					.optional()
 					.orElse(null);
 		if (end == null || end <= key.first()) {
 			return null;

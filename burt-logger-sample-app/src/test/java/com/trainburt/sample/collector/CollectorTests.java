@@ -3,6 +3,7 @@ package com.trainburt.sample.collector;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.zip.GZIPOutputStream;
 
 import com.trainburt.sample.SampleClient;
 import com.trainburt.sample.SampleTest;
+import com.zaxxer.hikari.HikariDataSource;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -65,6 +68,15 @@ class CollectorTests {
 		assertThat(answer.status()).isEqualTo(200);
 		assertThat(answer.json().path("status").asString()).isEqualTo("DUPLICATE");
 		assertThat(total()).isEqualTo(before + 1);
+	}
+
+	@Test
+	void whenBatchesArriveShouldGiveTheConnectionsOfTheDatabaseBack(@Autowired HikariDataSource dataSource) {
+		post(batch(log("new")));
+		post(batch(log("new")));
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.until(() -> dataSource.getHikariPoolMXBean().getActiveConnections() == 0);
 	}
 
 	@Test
