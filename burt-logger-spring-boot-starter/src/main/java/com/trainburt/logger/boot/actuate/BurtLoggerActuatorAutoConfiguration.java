@@ -65,6 +65,7 @@ public final class BurtLoggerActuatorAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnEnabledBurtLogger
 	@ConditionalOnBean(BurtLoggerEndpoint.class)
 	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
 	@ConditionalOnMissingBean
