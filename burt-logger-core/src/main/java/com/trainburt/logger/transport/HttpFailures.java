@@ -39,7 +39,7 @@ final class HttpFailures {
 		}
 		SocketException socket = find(failure, SocketException.class);
 		if (socket != null) {
-			String message = (socket.getMessage() != null) ? socket.getMessage() : ForeignText.describe(failure);
+			String message = (socket.getMessage() != null) ? socket.getMessage() : ForeignText.describe(socket);
 			// The client says so without a message.
 			boolean refused = socket instanceof ConnectException
 					&& (message.startsWith("ConnectException") || message.contains("refused"));
