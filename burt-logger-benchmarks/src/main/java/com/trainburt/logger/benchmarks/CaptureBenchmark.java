@@ -10,6 +10,7 @@ import com.trainburt.logger.transport.LogTransport;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -65,7 +66,7 @@ public class CaptureBenchmark {
 	 * @return the answer
 	 */
 	@Benchmark
-	public Object call(Application application) {
+	public @Nullable Object call(Application application) {
 		return application.client.prompt("What is a fox?").call().content();
 	}
 
@@ -86,7 +87,7 @@ public class CaptureBenchmark {
 	 */
 	@Benchmark
 	@OperationsPerInvocation(PIECES)
-	public Object piece(Application application) {
+	public @Nullable Object piece(Application application) {
 		return application.streaming.prompt("What is a fox?").stream().content().blockLast();
 	}
 
@@ -96,7 +97,7 @@ public class CaptureBenchmark {
 	 * @return the last piece
 	 */
 	@Benchmark
-	public Object fiveMegabytes(Application application) {
+	public @Nullable Object fiveMegabytes(Application application) {
 		return application.large.prompt("What is a fox?").stream().content().blockLast();
 	}
 
@@ -104,6 +105,7 @@ public class CaptureBenchmark {
 	 * An application with capture or without.
 	 */
 	@State(Scope.Benchmark)
+	@SuppressWarnings("NullAway.Init") // JMH calls start() before anything else
 	public static class Application {
 
 		/** Whether calls are captured. */
