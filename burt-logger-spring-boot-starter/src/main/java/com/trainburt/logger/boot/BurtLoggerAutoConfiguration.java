@@ -137,8 +137,14 @@ public final class BurtLoggerAutoConfiguration {
 		@Lazy(false)
 		StartReport burtLoggerStartReport(BurtLoggerProperties properties,
 				ObjectProvider<BurtLoggerConnectionDetails> connectionDetails,
-				ObjectProvider<CapturedFrameworks> captured) {
-			return new StartReport(BackendHost.of(connectionDetails.getIfUnique()), properties.getSpool(), captured);
+				ObjectProvider<CapturedFrameworks> captured, Environment environment) {
+			return OptionProperties.check((checks) -> {
+				// The captures may work with a logger that the properties do not
+				// configure.
+				ConfiguredBuilder.checkCapture(environment, checks);
+				return new StartReport(BackendHost.of(connectionDetails.getIfUnique()), properties.getSpool(),
+						captured);
+			});
 		}
 
 		@Bean

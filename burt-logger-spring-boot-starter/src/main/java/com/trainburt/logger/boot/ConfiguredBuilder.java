@@ -1,16 +1,20 @@
 package com.trainburt.logger.boot;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LLMLoggerBuilder;
 import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.redaction.RedactionFilter;
+import com.trainburt.logger.transport.InvalidOptionException.Problem;
 import com.trainburt.logger.transport.OptionChecks;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Sets up a builder as the properties say.
@@ -44,7 +48,35 @@ final class ConfiguredBuilder {
 			.spool(spool(properties.getSpool(), environment, checks))
 			.optionNames(OptionProperties.NAMES);
 		checks.collect(builder::validate);
+		checkPlaceholders("metadata", properties.getMetadata(), checks);
+		checkCapture(environment, checks);
 		return builder;
+	}
+
+	private static void checkPlaceholders(String option, @Nullable Object value, OptionChecks checks) {
+		if (value instanceof Map<?, ?> map) {
+			map.forEach((key, nested) -> checkPlaceholders(option + "." + key, nested, checks));
+		}
+		else if (value != null) {
+			Placeholders.areIn(option, value.toString(), checks);
+		}
+	}
+
+	/**
+	 * Check what the captures bind themselves, so that it is reported with the rest.
+	 */
+	static void checkCapture(Environment environment, OptionChecks checks) {
+		String option = "capture.maxMediaBytes";
+		try {
+			Binder.get(environment)
+				.bind("burt.logger.capture.max-media-bytes", DataSize.class)
+				.ifBound((size) -> checks.check(!size.isNegative(), option, OptionChecks.bytes(size.toBytes()),
+						"must not be negative"));
+		}
+		catch (BindException ex) {
+			Problem problem = UnreadableProperties.problem(ex);
+			checks.check(false, option, problem.value(), problem.requirement());
+		}
 	}
 
 	private static @Nullable SpoolSettings spool(BurtLoggerProperties.Spool properties, Environment environment,

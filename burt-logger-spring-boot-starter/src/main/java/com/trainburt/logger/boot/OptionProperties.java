@@ -1,5 +1,6 @@
 package com.trainburt.logger.boot;
 
+import java.util.List;
 import java.util.function.Function;
 
 import com.trainburt.logger.transport.InvalidOptionException;
@@ -21,7 +22,7 @@ final class OptionProperties {
 	private static final String PREFIX = "burt.logger.";
 
 	/** What follows is a name of the user's own. */
-	private static final String PATTERNS = "redaction.patterns.";
+	private static final List<String> NAMED_BY_USER = List.of("metadata.", "redaction.patterns.");
 
 	private OptionProperties() {
 	}
@@ -55,7 +56,8 @@ final class OptionProperties {
 	}
 
 	private static String property(String option) {
-		return PREFIX + (option.startsWith(PATTERNS) ? option : DataObjectPropertyName.toDashedForm(option));
+		return PREFIX + (NAMED_BY_USER.stream().anyMatch(option::startsWith) ? option
+				: DataObjectPropertyName.toDashedForm(option));
 	}
 
 }

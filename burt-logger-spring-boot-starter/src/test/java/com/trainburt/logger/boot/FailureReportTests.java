@@ -167,7 +167,8 @@ class FailureReportTests {
 	void whenManyPropertiesCannotWorkShouldNameThemAll(CapturedOutput output) {
 		assertThat(report(output, "burt.logger.endpoint=http://localhost:99999/x", "burt.logger.batch-size=0",
 				"burt.logger.spool.directory=", "burt.logger.redaction.patterns.a=(",
-				"burt.logger.redaction.patterns.b=[", "burt.logger.ssl.bundle=none"))
+				"burt.logger.redaction.patterns.b=[", "burt.logger.ssl.bundle=none",
+				"burt.logger.capture.max-media-bytes=-1KB", "burt.logger.metadata.team=${TEAM}"))
 			.contains("- 'burt.logger.endpoint' must have a port from 1 to 65535")
 			.contains("- 'burt.logger.api-key' is missing")
 			.contains("- 'burt.logger.batch-size' must be positive")
@@ -175,24 +176,39 @@ class FailureReportTests {
 			.contains("- 'burt.logger.redaction.patterns.a' must be a regular expression")
 			.contains("- 'burt.logger.redaction.patterns.b' must be a regular expression")
 			.contains("- 'burt.logger.ssl.bundle' must name an SSL bundle")
+			.contains("- 'burt.logger.capture.max-media-bytes' must not be negative, but is -1KB")
+			.contains("- 'burt.logger.metadata.team' contains the placeholder ${TEAM}")
 			.contains("Correct them in your application's configuration");
 	}
 
 	@Test
 	void whenValuesCannotBeReadShouldNameThemAllAndThoseThatCannotWork(CapturedOutput output) {
 		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.flush-interval=soon", "burt.logger.compression=zip",
-				"burt.logger.max-in-flight=many", "burt.logger.batch-size=0"))
+				"burt.logger.max-in-flight=many", "burt.logger.batch-size=0",
+				"burt.logger.capture.max-media-bytes=big"))
 			.contains("- 'burt.logger.flush-interval' must be a duration such as 500ms or 5s, but is soon")
 			.contains("- 'burt.logger.compression' must be one of none, gzip, but is zip")
 			.contains("- 'burt.logger.max-in-flight' must be a whole number, but is many")
-			.contains("- 'burt.logger.batch-size' must be positive, but is 0");
+			.contains("- 'burt.logger.batch-size' must be positive, but is 0")
+			.containsOnlyOnce("- 'burt.logger.capture.max-media-bytes' must be a size such as 4MB, but is big");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "big, must be a size such as 4MB", "-1KB, must not be negative" })
+	void whenCapturesOfTheApplicationsOwnLoggerCannotWorkShouldSayWhy(String size, String reason,
+			CapturedOutput output) {
+		assertThat(report(output, List.of(Application.class, OwnLogger.class),
+				"burt.logger.capture.max-media-bytes=" + size))
+			.contains("'burt.logger.capture.max-media-bytes' " + reason + ", but is " + size);
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "api-key, ${BURT_API_KEY}, the environment variable BURT_API_KEY",
 			"api-key, sk-${BURT_API_KEY:${OTHER}}, the environment variable OTHER",
 			"endpoint, https://${backend.host}/v1, the property backend.host",
-			"spool.directory, ${SPOOL}/logs, the environment variable SPOOL" })
+			"spool.directory, ${SPOOL}/logs, the environment variable SPOOL",
+			"metadata.team, ${TEAM}, the environment variable TEAM",
+			"metadata.build_info.commit, v${git.commit}, the property git.commit" })
 	void whenPlaceholderIsNotResolvedShouldNameWhatToSet(String property, String value, String missing,
 			CapturedOutput output) {
 		String[] properties = Stream.of(ENDPOINT, API_KEY, "burt.logger." + property + "=" + value)
@@ -347,6 +363,16 @@ class FailureReportTests {
 		@Bean
 		LLMLogger badLogger() {
 			return LLMLogger.builder().build();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnLogger {
+
+		@Bean
+		LLMLogger ownLogger() {
+			return LLMLogger.noop();
 		}
 
 	}

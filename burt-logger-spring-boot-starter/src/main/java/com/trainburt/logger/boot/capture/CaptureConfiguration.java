@@ -10,7 +10,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -24,12 +23,8 @@ import org.springframework.core.env.Environment;
 public final class CaptureConfiguration {
 
 	@Bean
-	CallRecorder burtLoggerCallRecorder(ObjectProvider<LLMLogger> logger, CaptureProperties properties,
+	CallRecorder burtLoggerCallRecorder(ObjectProvider<LLMLogger> logger,
 			ObjectProvider<LogMetadataContributor> contributors, Environment environment) {
-		if (properties.getMaxMediaBytes().isNegative()) {
-			throw new InvalidConfigurationPropertyValueException("burt.logger.capture.max-media-bytes",
-					properties.getMaxMediaBytes(), "It must not be negative.");
-		}
 		return new CallRecorder(logger::getIfUnique,
 				Binder.get(environment).bind("burt.logger.mdc-keys", Bindable.listOf(String.class)).orElse(List.of()),
 				contributors::orderedStream);
