@@ -372,7 +372,8 @@ public final class LLMLoggerBuilder {
 		// What is missing is most likely an address, and HTTP says so.
 		String scheme = (endpoint == null || endpoint.isBlank()) ? "https" : scheme(endpoint);
 		return switch (scheme) {
-			case "http", "https" -> new JdkHttpTransport(new HttpProtocol(endpoint, this.apiKey, this.compression));
+			case "http", "https" ->
+				new JdkHttpTransport(new HttpProtocol(endpoint, this.apiKey, this.compression, this.optionNames));
 			case "file" ->
 				new FileTransport(FileSettings.of(Objects.requireNonNull(endpoint)).withCompression(this.compression));
 			default -> throw InvalidOptionException.ofEndpoint(endpoint,

@@ -68,6 +68,20 @@ public final class HttpProtocol {
 	 * cannot work
 	 */
 	public HttpProtocol(@Nullable String endpoint, @Nullable String apiKey, Compression compression) {
+		this(endpoint, apiKey, compression, OptionNames.BUILDER);
+	}
+
+	/**
+	 * Check and keep the settings. Warns if the endpoint is plain HTTP to another host.
+	 * @param endpoint an absolute {@code http:} or {@code https:} address
+	 * @param apiKey the key sent as bearer token
+	 * @param compression how bodies are compressed
+	 * @param optionNames how the warning names the endpoint
+	 * @throws InvalidOptionException if the endpoint or the key, or both, are missing or
+	 * cannot work
+	 */
+	public HttpProtocol(@Nullable String endpoint, @Nullable String apiKey, Compression compression,
+			OptionNames optionNames) {
 		OptionChecks checks = new OptionChecks();
 		@Nullable URI address = checks.collect(() -> checkedEndpoint(endpoint));
 		@Nullable String key = checks.collect(() -> checkedApiKey(apiKey));
@@ -76,7 +90,7 @@ public final class HttpProtocol {
 		this.apiKey = Objects.requireNonNull(key);
 		this.compression = compression;
 		this.echoedKey = new EchoedKey(this.apiKey);
-		PlainHttp.warnAbout(this.endpoint);
+		PlainHttp.warnAbout(this.endpoint, optionNames);
 	}
 
 	private static URI checkedEndpoint(@Nullable String endpoint) {

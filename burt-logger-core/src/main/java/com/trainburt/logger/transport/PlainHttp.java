@@ -20,12 +20,12 @@ final class PlainHttp {
 	private PlainHttp() {
 	}
 
-	static void warnAbout(URI endpoint) {
+	static void warnAbout(URI endpoint, OptionNames optionNames) {
 		if ("http".equalsIgnoreCase(endpoint.getScheme()) && !LOOPBACK.matcher(endpoint.getHost()).matches()) {
 			log.warn(
-					"The endpoint is plain HTTP to {}: the API key and all logs travel there unencrypted. "
+					"'{}' is plain HTTP to {}: the API key and all logs travel there unencrypted. "
 							+ "Use https:// unless the network encrypts by itself",
-					ForeignText.sanitize(endpoint.getHost()));
+					optionNames.of("endpoint"), ForeignText.sanitize(endpoint.getHost()));
 		}
 	}
 

@@ -31,8 +31,8 @@ final class HttpTransportFactory implements LogTransportFactory {
 		String apiKey = connectionDetails.getApiKey();
 		OptionChecks checks = new OptionChecks();
 		Placeholders.areIn("apiKey", apiKey, checks);
-		@Nullable HttpProtocol created = checks
-			.collect(() -> new HttpProtocol(connectionDetails.getEndpoint(), apiKey, this.properties.getCompression()));
+		@Nullable HttpProtocol created = checks.collect(() -> new HttpProtocol(connectionDetails.getEndpoint(), apiKey,
+				this.properties.getCompression(), OptionProperties.NAMES));
 		@Nullable SslBundle sslBundle = checks.collect(connectionDetails::getSslBundle);
 		checks.rejectInvalid();
 		return new WebClientTransport(Objects.requireNonNull(created), sslBundle);

@@ -45,8 +45,8 @@ class PlainHttpTests {
 	void whenLogsWouldTravelInTheClearShouldWarnOnce(CapturedOutput output) {
 		this.runner.withPropertyValues("burt.logger.endpoint=http://logs.example.com/v1/logs?team=7")
 			.run((context) -> assertThat(context).hasNotFailed());
-		assertThat(output).containsOnlyOnce("The endpoint is plain HTTP to logs.example.com: the API key and "
-				+ "all logs travel there unencrypted. Use https://");
+		assertThat(output).containsOnlyOnce("'burt.logger.endpoint' is plain HTTP to logs.example.com: the API key "
+				+ "and all logs travel there unencrypted. Use https://");
 	}
 
 	@ParameterizedTest
