@@ -144,8 +144,12 @@ public final class FileTransport implements LogTransport {
 			release(true);
 		}
 		catch (IOException ex) {
-			log.warn("Could not complete the file in {}, which the next process does: {}", this.settings.directory(),
-					ex.toString());
+			String reason = ForeignText.describe(ex);
+			log.atWarn()
+				.addKeyValue("path", this.settings.directory().toString())
+				.addKeyValue("reason", reason)
+				.log("Could not complete the file in {}, which the next process does: {}", this.settings.directory(),
+						reason);
 		}
 		finally {
 			this.chores.close();

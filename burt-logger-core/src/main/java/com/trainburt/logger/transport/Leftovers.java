@@ -86,7 +86,9 @@ final class Leftovers {
 		if (!foreign.equals(this.reported)) {
 			this.reported = foreign;
 			if (!foreign.isEmpty()) {
-				log.warn("Files of other users in {} are left alone: {}", this.directory, Ownership.list(foreign));
+				log.atWarn()
+					.addKeyValue("path", this.directory.toString())
+					.log("Files of other users in {} are left alone: {}", this.directory, Ownership.list(foreign));
 			}
 		}
 	}
@@ -128,8 +130,12 @@ final class Leftovers {
 	}
 
 	private static void failed(Path path, IOException ex) {
-		log.warn("Could not complete what an earlier process has left in {}, which is tried again: {}",
-				ForeignText.sanitize(path.toString()), ForeignText.describe(ex));
+		String shown = ForeignText.sanitize(path.toString());
+		String reason = ForeignText.describe(ex);
+		log.atWarn()
+			.addKeyValue("path", shown)
+			.addKeyValue("reason", reason)
+			.log("Could not complete what an earlier process has left in {}, which is retried: {}", shown, reason);
 	}
 
 	private void complete(Path file) throws IOException {
@@ -140,7 +146,9 @@ final class Leftovers {
 		Path complete = FileNames.complete(file);
 		this.disk.rename(file, complete);
 		this.disk.forceDirectory(this.directory);
-		log.info("Completed {}, which an earlier process had left", complete);
+		log.atInfo()
+			.addKeyValue("path", complete.toString())
+			.log("Completed {}, which an earlier process had left", complete);
 	}
 
 	private long cutOff(Path file, FileChannel content) throws IOException {
@@ -150,7 +158,10 @@ final class Leftovers {
 			Path damaged = FileNames.damaged(file);
 			this.disk.delete(damaged);
 			this.disk.copy(content, whole.bytes(), damaged);
-			log.warn("{} is damaged after {} bytes; what follows was moved to {}", file, whole.bytes(), damaged);
+			log.atWarn()
+				.addKeyValue("path", file.toString())
+				.addKeyValue("damaged_path", damaged.toString())
+				.log("{} is damaged after {} bytes; what follows was moved to {}", file, whole.bytes(), damaged);
 		}
 		this.disk.truncate(content, whole.bytes());
 		return whole.bytes();

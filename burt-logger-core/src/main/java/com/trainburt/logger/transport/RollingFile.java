@@ -107,7 +107,7 @@ final class RollingFile {
 		if (file.isGone()) {
 			this.current = null;
 			file.abandon();
-			log.warn("{} was deleted while it was written", file);
+			log.atWarn().addKeyValue("path", file.toString()).log("{} was deleted while it was written", file);
 			return;
 		}
 		try {
@@ -152,7 +152,11 @@ final class RollingFile {
 			}
 		}
 		catch (IOException ex) {
-			log.warn("Could not complete {}, which is tried again: {}", this.current, ForeignText.describe(ex));
+			String reason = ForeignText.describe(ex);
+			log.atWarn()
+				.addKeyValue("path", String.valueOf(this.current))
+				.addKeyValue("reason", reason)
+				.log("Could not complete {}, which is retried: {}", this.current, reason);
 			lookAfter(SECOND_TRY);
 		}
 		finally {
