@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -108,6 +109,14 @@ class KafkaTransportTests {
 		assertThat(this.transport.send(batch(3), AMPLE).verdict()).isEqualTo(Verdict.ACCEPTED);
 		assertThat(this.producers).hasSize(producers);
 		assertThat(this.producers.subList(0, producers - 1)).allMatch(MockProducer::closed);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "RETRY, check that the brokers are up", "TOO_LARGE, raise 'max.message.bytes' of the topic",
+			"UNAUTHORIZED, check how the producer logs in and what it may do",
+			"REJECTED, check the settings of the topic" })
+	void whenAskedForARemedyShouldNameWhatKafkaHas(Verdict verdict, String remedy) {
+		assertThat(this.transport.remedy(verdict)).isEqualTo(remedy).doesNotContain("backend");
 	}
 
 	@Test
