@@ -28,7 +28,8 @@ class HostTests {
 	/** As Spring Boot's manual has it for Jackson 2. */
 	private static final String[] SERVLET_WITH_JACKSON_2 = { "org.springframework.boot:spring-boot-starter",
 			"org.springframework.boot:spring-boot-starter-tomcat", "org.springframework.boot:spring-boot-webmvc",
-			"org.springframework.boot:spring-boot-http-converter", "org.springframework.boot:spring-boot-jackson2" };
+			"org.springframework.boot:spring-boot-http-converter", "org.springframework.boot:spring-boot-restclient",
+			"org.springframework.boot:spring-boot-jackson2" };
 
 	private static final String[] ENABLED = { "--burt.logger.endpoint=http://127.0.0.1:9/v1/logs",
 			"--burt.logger.api-key=key" };
@@ -36,11 +37,11 @@ class HostTests {
 	private static final String DISABLED = "--burt.logger.enabled=false";
 
 	@Test
-	void whenApplicationUsesJackson2ShouldStillAnswerWithIt() throws Exception {
-		String masked = "{\"number\":\"MASKED\"}";
-		assertThat(answer(ConsumerClassPath.of(SERVLET_WITH_JACKSON_2))).isEqualTo(masked);
-		assertThat(answer(withStarter(SERVLET_WITH_JACKSON_2), ENABLED)).isEqualTo(masked);
-		assertThat(answer(withStarter(SERVLET_WITH_JACKSON_2), DISABLED)).isEqualTo(masked);
+	void whenApplicationUsesJackson2ShouldStillAnswerAndSendWithIt() throws Exception {
+		String[] masked = { "answered {\"number\":\"MASKED\"}", "sent {\"number\":\"MASKED\"}" };
+		assertThat(json(ConsumerClassPath.of(SERVLET_WITH_JACKSON_2))).containsExactly(masked);
+		assertThat(json(withStarter(SERVLET_WITH_JACKSON_2), ENABLED)).containsExactly(masked);
+		assertThat(json(withStarter(SERVLET_WITH_JACKSON_2), DISABLED)).containsExactly(masked);
 	}
 
 	@Test
@@ -92,8 +93,8 @@ class HostTests {
 			.of(Stream.concat(Stream.of(artifacts), Stream.of(ConsumerClassPath.STARTER)).toArray(String[]::new));
 	}
 
-	private static String answer(ConsumerClassPath classPath, String... arguments) {
-		return printed(classPath, "answer=", arguments).get(0);
+	private static List<String> json(ConsumerClassPath classPath, String... arguments) {
+		return printed(classPath, "json=", arguments);
 	}
 
 	private static Set<String> beans(ConsumerClassPath classPath, String... arguments) {

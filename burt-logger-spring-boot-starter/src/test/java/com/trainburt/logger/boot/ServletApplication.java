@@ -15,12 +15,16 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.client.RestClient;
 
 /**
  * A servlet application that knows nothing of the logger, as a process of its own. It
- * prints its beans, and what it answers.
+ * prints its beans, and the JSON that it answers and sends.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
@@ -33,7 +37,16 @@ class ServletApplication {
 			}
 			String port = context.getEnvironment().getRequiredProperty("local.server.port");
 			HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/account")).build();
-			System.out.println("answer=" + HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body());
+			System.out
+				.println("json=answered " + HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body());
+			context.getBeanProvider(RestClient.Builder.class)
+				.ifAvailable((builder) -> System.out.println("json=sent " + builder.build()
+					.post()
+					.uri("http://127.0.0.1:" + port + "/echo")
+					.contentType(MediaType.APPLICATION_JSON)
+					.body(new Accounts().account())
+					.retrieve()
+					.body(String.class)));
 		}
 	}
 
@@ -43,6 +56,16 @@ class ServletApplication {
 		@GetMapping("/account")
 		Account account() {
 			return new Account("DE02120300000000202051");
+		}
+
+	}
+
+	@RestController
+	static class Echo {
+
+		@PostMapping("/echo")
+		String echo(@RequestBody String json) {
+			return json;
 		}
 
 	}
