@@ -12,6 +12,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -137,13 +138,13 @@ public final class BurtLoggerAutoConfiguration {
 		@Lazy(false)
 		StartReport burtLoggerStartReport(BurtLoggerProperties properties,
 				ObjectProvider<BurtLoggerConnectionDetails> connectionDetails,
-				ObjectProvider<CapturedFrameworks> captured, Environment environment) {
+				ObjectProvider<CapturedFrameworks> captured, ListableBeanFactory beans, Environment environment) {
 			return OptionProperties.check((checks) -> {
 				// The captures may work with a logger that the properties do not
 				// configure.
 				ConfiguredBuilder.checkCapture(environment, checks);
-				return new StartReport(BackendHost.of(connectionDetails.getIfUnique()), properties.getSpool(),
-						captured);
+				return new StartReport(BackendHost.of(connectionDetails.getIfUnique()), properties.getSpool(), captured,
+						beans);
 			});
 		}
 

@@ -69,6 +69,26 @@ class StartReportTests {
 	}
 
 	@Test
+	void whenLoggerIsTheApplicationsOwnShouldSaySoAndNameNoHost() {
+		this.runner.withBean("audit", LLMLogger.class, LLMLogger::noop)
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(lines())
+			.containsOnlyOnce("Burt Logger uses the application's own LLMLogger. Captured model calls: none")
+			.doesNotContain("sends logs to");
+	}
+
+	@Test
+	void whenContextIsAChildShouldNotNameItsOwnEndpoint() {
+		this.runner.run((parent) -> new ApplicationContextRunner().withParent(parent)
+			.withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class))
+			.withPropertyValues("burt.logger.endpoint=https://child.example.com/v1", "burt.logger.api-key=secret-key")
+			.run((child) -> assertThat(child).hasNotFailed()));
+		assertThat(lines()).containsOnlyOnce("Burt Logger sends logs to logs.example.com")
+			.containsOnlyOnce("Burt Logger uses the parent context's LLMLogger. Captured model calls: none")
+			.doesNotContain("child.example.com");
+	}
+
+	@Test
 	void whenDisabledShouldSaySoOnce() {
 		this.runner.withPropertyValues("burt.logger.enabled=false")
 			.run((context) -> assertThat(context).hasSingleBean(LLMLogger.class));
