@@ -102,7 +102,8 @@ class InvalidPropertiesFailureAnalyzer implements FailureAnalyzer {
 		properties.forEach((property) -> {
 			boolean hasDefault = !property.equals(problem.option()) || problem.value() != null;
 			if (hasDefault && find(property) == null) {
-				description.append("    '%s' is not set, this is its default%n".formatted(property));
+				description.append("    '%s' is not set%s%n".formatted(property,
+						(problem.value() != null) ? ", this is its default" : ""));
 			}
 		});
 	}

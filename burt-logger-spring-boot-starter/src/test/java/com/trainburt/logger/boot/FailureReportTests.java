@@ -234,7 +234,8 @@ class FailureReportTests {
 			.contains(
 					"'burt.logger.spool.mode' is journal, which needs 'burt.logger.spool.directory': set the directory "
 							+ "that the journal is kept in")
-			.contains("'burt.logger.spool.mode' is set by");
+			.contains("'burt.logger.spool.mode' is set by")
+			.contains("'burt.logger.spool.directory' is not set%n".formatted());
 	}
 
 	@ParameterizedTest

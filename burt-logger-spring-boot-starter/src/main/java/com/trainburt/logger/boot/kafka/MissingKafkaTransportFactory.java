@@ -19,7 +19,7 @@ final class MissingKafkaTransportFactory implements LogTransportFactory {
 
 	@Override
 	public LogTransport create(BurtLoggerConnectionDetails connectionDetails) {
-		throw InvalidOptionException.ofEndpoint(connectionDetails.getEndpoint(),
+		throw new InvalidOptionException("endpoint", null,
 				"needs Kafka: add the dependency org.springframework.boot:spring-boot-starter-kafka");
 	}
 

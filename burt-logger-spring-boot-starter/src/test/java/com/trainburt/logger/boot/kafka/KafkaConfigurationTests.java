@@ -84,7 +84,8 @@ class KafkaConfigurationTests {
 			.withPropertyValues("burt.logger.endpoint=kafka:llm-logs")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.hasMessageContaining("add the dependency org.springframework.boot:spring-boot-starter-kafka"));
+				.hasMessageEndingWith(
+						"needs Kafka: add the dependency org.springframework.boot:spring-boot-starter-kafka"));
 	}
 
 	@Test
