@@ -262,12 +262,12 @@ final class DiskThreads {
 
 	private void run() {
 		try {
-			for (Request<?> request = next(); request != null; request = next()) {
-				if (!request.abandoned) {
-					request.run();
+			while (!isFinished()) {
+				try {
+					runOnce();
 				}
-				if (done(request)) {
-					request.undo();
+				catch (Throwable ex) {
+					// No memory to wait for a request, or to undo one.
 				}
 			}
 		}
@@ -276,13 +276,39 @@ final class DiskThreads {
 		}
 	}
 
+	private void runOnce() {
+		Request<?> request = next();
+		if (request != null) {
+			if (!request.abandoned) {
+				request.run();
+			}
+			if (done(request)) {
+				request.undo();
+			}
+		}
+	}
+
+	private boolean isFinished() {
+		this.lock.lock();
+		try {
+			return this.closed && this.queue.isEmpty();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	private @Nullable Request<?> next() {
 		this.lock.lock();
 		try {
 			while (this.queue.isEmpty() && !this.closed) {
 				this.idle++;
-				this.requested.awaitUninterruptibly();
-				this.idle--;
+				try {
+					this.requested.awaitUninterruptibly();
+				}
+				finally {
+					this.idle--;
+				}
 			}
 			Request<?> request = this.queue.poll();
 			if (request != null) {

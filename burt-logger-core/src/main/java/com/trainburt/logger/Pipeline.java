@@ -140,7 +140,7 @@ final class Pipeline implements LLMLogger {
 		}
 		catch (Throwable ex) {
 			// What throws has not changed anything.
-			return drop(DropReason.INTERNAL_ERROR, ex);
+			return drop(ex);
 		}
 		follow(admission);
 		return admission == null || admission.accepted();
@@ -173,28 +173,20 @@ final class Pipeline implements LLMLogger {
 		this.settler.lost(null, FailureReason.INTERNAL_ERROR, "it could not be put together", failure);
 	}
 
-	private boolean drop(UnacceptableException why, String place) {
-		Throwable cause = why.getCause();
-		drop(why.reason(), place + why.detail());
-		if (cause != null) {
-			this.losses.cause(cause);
-		}
-		return false;
-	}
-
 	@Override
 	public boolean dropIfTooLarge(long chars) {
 		boolean tooLarge = chars > this.settings.maxBatchBytes();
 		if (tooLarge) {
-			drop(DropReason.TOO_LARGE, Snapshot.tooLarge(this.settings.maxBatchBytes()));
+			this.accumulator.dropped(DropReason.TOO_LARGE);
+			reportDropped(DropReason.TOO_LARGE, Snapshot.tooLarge(this.settings.maxBatchBytes()), null);
 		}
 		return tooLarge;
 	}
 
-	private boolean drop(DropReason reason, String detail) {
-		this.accumulator.dropped(reason);
+	private boolean drop(UnacceptableException why, String place) {
+		this.accumulator.dropped(why.reason());
 		try {
-			this.losses.report(reason, 1, detail, null);
+			reportDropped(why.reason(), place + why.detail(), why.getCause());
 		}
 		catch (Throwable ex) {
 			// No memory for a report; the log is counted.
@@ -202,17 +194,23 @@ final class Pipeline implements LLMLogger {
 		return false;
 	}
 
-	private boolean drop(DropReason reason, Throwable failure) {
-		String detail = "an error";
+	private boolean drop(Throwable failure) {
+		this.accumulator.dropped(DropReason.INTERNAL_ERROR);
 		try {
-			detail = ForeignText.type(failure) + ", whose message is at DEBUG";
+			reportDropped(DropReason.INTERNAL_ERROR, ForeignText.type(failure) + ", whose message is at DEBUG",
+					failure);
 		}
 		catch (Throwable ex) {
-			// No memory for a description.
+			// As above.
 		}
-		drop(reason, detail);
-		this.losses.cause(failure);
 		return false;
+	}
+
+	private void reportDropped(DropReason reason, String detail, @Nullable Throwable cause) {
+		this.losses.report(reason, 1, detail, null);
+		if (cause != null) {
+			this.losses.cause(cause);
+		}
 	}
 
 	private DiskThreads diskThreads(String name, int max) {

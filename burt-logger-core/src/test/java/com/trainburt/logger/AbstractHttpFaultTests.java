@@ -394,6 +394,9 @@ public abstract class AbstractHttpFaultTests {
 				ChildJvm child = ChildJvm.start(ExhaustedMemory.class, List.of("-Xmx64m"), getClass().getName(),
 						server.endpoint())) {
 			server.keepNothing();
+			// What is loaded for the first time while there is no memory stays unusable.
+			server.then(RawHttpServer.status("503 Service Unavailable"));
+			server.then(RawHttpServer.status("204 No Content"));
 			// The client's thread has something to do for as long as there is no memory.
 			server.otherwise(server.drip("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"));
 			child.awaitLine("exhausted");
@@ -446,7 +449,9 @@ public abstract class AbstractHttpFaultTests {
 				logger.flush(Duration.ZERO);
 				await().atMost(FaultHarness.AMPLE).until(() -> logger.stats().retries() >= 2);
 				System.out.println("failing: " + logger.stats().lastFailure().reason());
-				System.out.println("flushed: " + logger.flush(FaultHarness.AMPLE));
+				FlushResult flushed = logger.flush(FaultHarness.AMPLE);
+				System.err.println(logger.stats());
+				System.out.println("flushed: " + flushed);
 			}
 		}
 
@@ -476,6 +481,8 @@ public abstract class AbstractHttpFaultTests {
 				.build()) {
 				DeliveryOracle oracle = new DeliveryOracle();
 				oracle.log(logger, 0);
+				logger.flush(FaultHarness.AMPLE);
+				oracle.log(logger, 1);
 				for (int round = 0; round < 5; round++) {
 					try {
 						exhaust();
@@ -485,10 +492,12 @@ public abstract class AbstractHttpFaultTests {
 					}
 				}
 				System.out.println("exhausted");
-				for (int i = 1; i <= 100; i++) {
+				for (int i = 2; i <= 101; i++) {
 					oracle.log(logger, i);
 				}
-				System.out.println("flushed: " + logger.flush(FaultHarness.AMPLE));
+				FlushResult flushed = logger.flush(FaultHarness.AMPLE);
+				System.err.println(logger.stats());
+				System.out.println("flushed: " + flushed);
 			}
 		}
 

@@ -36,7 +36,7 @@ class FullHeapTests {
 	void whenTheHeapIsFullShouldCountEachLogOnceAndThrowNothing(String mode) {
 		try (ChildJvm child = ChildJvm.start(Starving.class, List.of("-Xmx24m", "-Xms24m"), mode,
 				this.directory.toString())) {
-			assertThat(child.awaitLine("thrown ")).isEqualTo("0");
+			assertThat(child.awaitLine("thrown ")).as("%s", child).isEqualTo("0");
 			assertThat(child.awaitLine("returned true, less those counted ")).isEqualTo("0");
 			assertThat(child.awaitLine("returned false, less those counted ")).isEqualTo("0");
 			assertThat(child.awaitLine("out of the identity ")).isEqualTo("0");
@@ -121,6 +121,8 @@ class FullHeapTests {
 
 		private volatile boolean calm;
 
+		private volatile Throwable thrown;
+
 		private Object[] hoard = NOTHING;
 
 		private int full;
@@ -178,6 +180,7 @@ class FullHeapTests {
 				}
 				catch (Throwable ex) {
 					thrown.incrementAndGet();
+					this.thrown = ex;
 				}
 				LockSupport.parkNanos(50_000);
 			}
@@ -198,6 +201,9 @@ class FullHeapTests {
 		}
 
 		private void report(LoggerStats stats, int accepted, int refused, int thrown) {
+			if (this.thrown != null) {
+				this.thrown.printStackTrace();
+			}
 			System.out.println("\nthrown " + thrown);
 			System.out.println("returned true, less those counted " + (accepted - stats.logsQueued()));
 			System.out.println("returned false, less those counted " + (refused - stats.logsDropped()));
