@@ -99,6 +99,15 @@ final class DiskThreads {
 		return await(request, isHanging() ? 0 : this.deadlineNanos);
 	}
 
+	/**
+	 * As {@link #callAnyway}, but run the operation when all that was requested before it
+	 * is done, and end the threads. Nothing can be requested any more.
+	 */
+	<T extends @Nullable Object> T callLast(Operation<T> operation) throws IOException {
+		Request<T> request = submit(new Request<>(operation, null, Kind.LAST, this.lock.newCondition()));
+		return await(request, isHanging() ? 0 : this.deadlineNanos);
+	}
+
 	private boolean isHanging() {
 		this.lock.lock();
 		try {
@@ -145,12 +154,13 @@ final class DiskThreads {
 			if (this.closed) {
 				throw new IOException("the spool has been closed");
 			}
-			if (this.hanging && request.kind != Kind.ANYWAY) {
+			if (this.hanging && !request.kind.patient) {
 				throw new HangingException(this.deadlineNanos);
 			}
 			if (this.idle <= this.queue.size() && this.threads.size() < this.maxThreads) {
 				startThread(this.factory);
 			}
+			this.closed = request.kind == Kind.LAST;
 			this.queue.add(request);
 			this.requested.signal();
 			return request;
@@ -279,11 +289,16 @@ final class DiskThreads {
 	private void runOnce() {
 		Request<?> request = next();
 		if (request != null) {
-			if (!request.abandoned) {
-				request.run();
+			try {
+				if (!request.abandoned) {
+					request.run();
+				}
+				if (done(request)) {
+					request.undo();
+				}
 			}
-			if (done(request)) {
-				request.undo();
+			finally {
+				ended(request);
 			}
 		}
 	}
@@ -301,7 +316,7 @@ final class DiskThreads {
 	private @Nullable Request<?> next() {
 		this.lock.lock();
 		try {
-			while (this.queue.isEmpty() && !this.closed) {
+			while (!isNextDue()) {
 				this.idle++;
 				try {
 					this.requested.awaitUninterruptibly();
@@ -322,6 +337,12 @@ final class DiskThreads {
 		}
 	}
 
+	/** Whether there is something to begin, or to wait for no longer. */
+	private boolean isNextDue() {
+		Request<?> next = this.queue.peek();
+		return (next != null) ? (next.kind != Kind.LAST || this.running.isEmpty()) : this.closed;
+	}
+
 	/**
 	 * Note that the disk has answered.
 	 * @return whether it was too late
@@ -330,7 +351,6 @@ final class DiskThreads {
 		this.lock.lock();
 		try {
 			this.hanging = false;
-			this.running.remove(request);
 			request.done = true;
 			request.finished.signalAll();
 			return request.abandoned;
@@ -340,13 +360,11 @@ final class DiskThreads {
 		}
 	}
 
-	/**
-	 * End the threads when they have done what was requested.
-	 */
-	void close() {
+	/** Nothing more happens for a request, not even its undoing. */
+	private void ended(Request<?> request) {
 		this.lock.lock();
 		try {
-			this.closed = true;
+			this.running.remove(request);
 			this.requested.signalAll();
 		}
 		finally {
@@ -357,13 +375,22 @@ final class DiskThreads {
 	private enum Kind {
 
 		/** Worth something only until the caller has gone. */
-		IN_TIME,
+		IN_TIME(false),
 
 		/** Run, too, when the caller has gone. */
-		LATE,
+		LATE(false),
 
 		/** Run, too, when it is requested while the disk hangs. */
-		ANYWAY
+		ANYWAY(true),
+
+		/** As above, after all others, and the threads end. */
+		LAST(true);
+
+		private final boolean patient;
+
+		Kind(boolean patient) {
+			this.patient = patient;
+		}
 
 	}
 
@@ -421,8 +448,13 @@ final class DiskThreads {
 		}
 
 		private void undo() {
-			if (this.undo != null && this.result != null) {
-				this.undo.accept(this.result);
+			try {
+				if (this.undo != null && this.result != null) {
+					this.undo.accept(this.result);
+				}
+			}
+			catch (Throwable ex) {
+				// No one waits for it any more.
 			}
 		}
 

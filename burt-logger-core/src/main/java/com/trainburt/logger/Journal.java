@@ -126,12 +126,12 @@ final class Journal {
 	}
 
 	/** On the disk's thread. */
-	private boolean append(JournalFile file, byte[] line) throws IOException {
+	private boolean append(JournalFile file, byte[] line, int position) throws IOException {
 		if (file != this.current) {
 			closeCurrent();
 			this.current = file;
 		}
-		file.append(line);
+		file.append(line, position);
 		return true;
 	}
 
@@ -189,9 +189,10 @@ final class Journal {
 		void request() {
 			try {
 				JournalFile file = Journal.this.accumulator.lastJournal();
+				int position = (file != null) ? file.nextPosition() : 0;
 				boolean pausing = Journal.this.failing && Journal.this.retryNanos - Journal.this.time.nanoTime() > 0;
 				if (file != null && !pausing) {
-					this.request = Journal.this.thread.request(() -> append(file, this.line));
+					this.request = Journal.this.thread.request(() -> append(file, this.line, position));
 					file.begin();
 				}
 			}

@@ -29,11 +29,17 @@ final class JournalFile {
 
 	private @Nullable FileOutputStream out;
 
+	/** Guarded by the lock of the journal. */
+	private int positions;
+
 	/** Read without waiting for a disk that hangs. */
 	private volatile boolean begun;
 
 	/** Read without waiting for a disk that hangs. */
 	private volatile int lines;
+
+	/** Of the next log, if none is missing. */
+	private int position;
 
 	private boolean torn;
 
@@ -46,7 +52,14 @@ final class JournalFile {
 	}
 
 	/**
-	 * Note that a log is about to be added: there may be a file from now on.
+	 * The position in the batch of a log that has just been appended to it.
+	 */
+	int nextPosition() {
+		return this.positions++;
+	}
+
+	/**
+	 * Note that the disk is about to be asked: there may be a file from now on.
 	 */
 	void begin() {
 		this.begun = true;
@@ -65,21 +78,24 @@ final class JournalFile {
 	}
 
 	/**
-	 * Add a log, unless the batch has met its fate.
+	 * Add a log, unless the batch has met its fate. Where logs before it are missing, an
+	 * empty line says so: it must not be taken for the log at their position.
+	 * @param position of the log in the batch
 	 * @throws IOException if the log is not in the file
 	 */
-	synchronized void append(byte[] line) throws IOException {
+	synchronized void append(byte[] line, int position) throws IOException {
 		if (this.ended) {
 			return;
 		}
 		this.begun = true;
 		FileOutputStream out = open();
-		if (this.torn) {
+		if (this.torn || position != this.position) {
 			this.spool.disk().write(out, LINE_FEED);
 		}
 		this.torn = true;
 		this.spool.disk().write(out, line);
 		this.torn = false;
+		this.position = position + 1;
 		this.lines = this.lines + 1;
 	}
 

@@ -317,8 +317,10 @@ final class Spool {
 	 * caller.
 	 */
 	SpoolFile seal(JournalFile journal, LogBatch batch, long epoch) throws IOException {
+		// The file may be written after the deadline, and is to be discarded then.
+		journal.begin();
 		return this.threads.call(() -> {
-			// One that came too late for its caller may still be at it.
+			// It is not to be discarded meanwhile.
 			synchronized (journal) {
 				SpoolFile file = sealOrWrite(journal, batch, epoch);
 				journal.moved(path(file));
@@ -339,6 +341,7 @@ final class Spool {
 				if (!this.disk.isRegular(sealed)) {
 					this.disk.force(open);
 					this.disk.rename(open, sealed);
+					journal.moved(sealed);
 				}
 				this.disk.forceDirectory(Disk.directoryOf(sealed));
 				return sealed(sealed, epoch);
@@ -444,10 +447,11 @@ final class Spool {
 	}
 
 	/**
-	 * Keep aside a batch that the backend has refused, and that is only in memory.
+	 * Keep aside a batch that the backend has refused, and that is only in memory. While
+	 * the disk hangs it is not queued, because it would hold that memory.
 	 */
 	void reject(LogBatch batch) throws IOException {
-		this.threads.callAnyway(() -> {
+		this.threads.call(() -> {
 			keepAside(write(rejected(), batch));
 			return true;
 		});
@@ -536,22 +540,26 @@ final class Spool {
 	}
 
 	/**
-	 * Leave what there is to whoever comes next.
+	 * Let other processes take over the files, once all that has been requested of this
+	 * one is done.
 	 */
 	void close() throws IOException {
-		try {
-			this.threads.callAnyway(() -> {
-				closeDirectory();
-				return true;
-			});
+		if (journaling()) {
+			this.journalThread.callLast(this::closeDirectory);
 		}
-		finally {
-			this.threads.close();
-			this.journalThread.close();
+		else {
+			closeDirectory();
 		}
 	}
 
-	private synchronized void closeDirectory() throws IOException {
+	private boolean closeDirectory() throws IOException {
+		return this.threads.callLast(() -> {
+			release();
+			return true;
+		});
+	}
+
+	private synchronized void release() throws IOException {
 		this.directory.close();
 	}
 

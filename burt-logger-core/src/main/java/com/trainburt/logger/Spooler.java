@@ -94,8 +94,8 @@ final class Spooler implements Runnable {
 				}, this::failed);
 			}
 			catch (IOException ex) {
-				// There is no thread: what was being taken over stays locked with the
-				// process.
+				// The disk's thread has ended, so this one is the only one left.
+				stopAdopting();
 			}
 		}
 	}

@@ -12,7 +12,10 @@ import java.util.stream.Stream;
 
 import com.trainburt.logger.LoggerStats.SpoolState;
 import com.trainburt.logger.SpoolSettings.Mode;
+import com.trainburt.logger.disk.Disk;
 import com.trainburt.logger.disk.HangingDisk;
+import com.trainburt.logger.disk.OtherUser;
+import com.trainburt.logger.disk.OwnerLock;
 import com.trainburt.logger.transport.DeliveryResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +31,7 @@ import static org.awaitility.Awaitility.await;
  * A disk that hangs and goes on later, with real threads and stepped time: neither
  * callers nor senders hang with it, and nothing is lost.
  */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HungDiskTests {
 
 	private static final Duration STEP = Duration.ofMillis(10);
@@ -149,6 +152,27 @@ class HungDiskTests {
 		LoggerStats stats = this.logger.stats();
 		assertThat(stats.logsFailed() + stats.spoolLogs()).as("%s", stats).isEqualTo(10);
 		assertThat(threads()).as("at most the spool's and those it holds up").hasSizeLessThanOrEqualTo(5);
+	}
+
+	@Test
+	void whenTheDiskHangsDuringATakeOverAtTheEndShouldLetGoOfTheOrphan() throws Exception {
+		Path orphan = OtherUser.privateDirectory(this.directory.resolve("1-1-deadbeef"));
+		for (int i = 0; i < 200; i++) {
+			Files.createFile(orphan.resolve("%016d-b-%d-1.ndjson".formatted(1_699_999_999_000_000L + i, i)));
+		}
+		Files.createFile(orphan.resolve("lock"));
+		this.disk.freezeAtRename();
+		begin(Mode.ON_FAILURE);
+		await().until(this.disk::isFrozen);
+		assertThat(orphan.resolve("lock")).exists();
+		whileTimePasses(() -> await().until(() -> this.logger.stats().spoolState() == SpoolState.FAILING));
+		whileTimePasses(() -> this.logger.shutdown(Duration.ofSeconds(1)));
+		this.disk.thaw();
+		await().until(() -> threads().isEmpty());
+		assertThat(orphan.resolve("%016d-b-%d-1.ndjson".formatted(1_699_999_999_000_199L, 199))).exists();
+		try (OwnerLock lock = OwnerLock.take(new Disk(), orphan.resolve("lock"))) {
+			assertThat(lock).as("another process can take it over").isNotNull();
+		}
 	}
 
 	private void begin(Mode mode) {

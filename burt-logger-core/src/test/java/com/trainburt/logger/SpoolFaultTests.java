@@ -21,6 +21,7 @@ import com.trainburt.logger.SpoolSettings.Mode;
 import com.trainburt.logger.disk.FailingDisk.Step;
 import com.trainburt.logger.disk.OtherUser;
 import com.trainburt.logger.transport.DeliveryResult;
+import com.trainburt.logger.transport.LogBatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -91,6 +92,22 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 		this.backend.otherwise(DeliveryResult.accepted());
 		sendAll();
 		assertThat(stats().logsSent()).isEqualTo(2);
+	}
+
+	@Test
+	void whenTheJournalMissesTheFirstLogsShouldNotGiveTheirPositionsToOthers() throws Exception {
+		this.builder.batchSize(4);
+		begin(Mode.JOURNAL);
+		this.disk.failOn(Step.CREATE);
+		log("a", "b");
+		this.disk.work();
+		this.time.advance(Duration.ofSeconds(2));
+		log("c");
+		JournalFile journal = this.parts.accumulator().lastJournal();
+		LogBatch read = SpoolFormat.read(Files.readAllBytes(files(".open").get(0)), journal.batchId, journal.createdAt)
+			.batch();
+		assertThat(requests(read)).containsExactly("c");
+		assertThat(read.position(0)).as("'a' may have been sent at position 0, and 'b' at 1").isGreaterThan(1);
 	}
 
 	@Test

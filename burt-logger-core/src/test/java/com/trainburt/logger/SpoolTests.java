@@ -99,7 +99,7 @@ class SpoolTests {
 		Thread.currentThread().interrupt();
 		SpoolFile file = spool.write(this.batch, 0);
 		JournalFile journal = spool.newJournalFile();
-		journal.append(SpoolFormat.line(new byte[] { '1' }));
+		journal.append(SpoolFormat.line(new byte[] { '1' }), 0);
 		assertThat(Thread.interrupted()).isTrue();
 		assertThat(spool.read(file).size()).isEqualTo(2);
 		assertThat(files()).hasSize(2);
@@ -150,8 +150,8 @@ class SpoolTests {
 		JournalFile journal = spool.newJournalFile();
 		assertThat(files()).as("nothing yet").isEmpty();
 		LogBatch batch = SpoolFormatTests.batch(journal.batchId, "1", "2");
-		for (byte[] entry : batch.entries()) {
-			journal.append(SpoolFormat.line(entry));
+		for (int i = 0; i < batch.size(); i++) {
+			journal.append(SpoolFormat.line(batch.entries().get(i)), i);
 		}
 		assertThat(files()).singleElement().asString().endsWith(".open");
 		SpoolFile file = spool.seal(journal, batch, 0);
@@ -168,11 +168,12 @@ class SpoolTests {
 		JournalFile journal = spool.newJournalFile();
 		LogBatch batch = SpoolFormatTests.batch(journal.batchId, "1", "2", "3");
 		List<byte[]> entries = batch.entries();
-		journal.append(SpoolFormat.line(entries.get(0)));
+		journal.append(SpoolFormat.line(entries.get(0)), 0);
 		disk.failOn(Step.WRITE);
-		assertThatExceptionOfType(IOException.class).isThrownBy(() -> journal.append(SpoolFormat.line(entries.get(1))));
+		assertThatExceptionOfType(IOException.class)
+			.isThrownBy(() -> journal.append(SpoolFormat.line(entries.get(1)), 1));
 		disk.work();
-		journal.append(SpoolFormat.line(entries.get(2)));
+		journal.append(SpoolFormat.line(entries.get(2)), 2);
 		assertThat(journal.holds(3)).isFalse();
 		SpoolFile file = spool.seal(journal, batch, 0);
 		assertThat(files()).containsExactly(file.name);
@@ -184,7 +185,7 @@ class SpoolTests {
 		Spool spool = spool();
 		JournalFile journal = spool.newJournalFile();
 		spool.discard(journal);
-		journal.append(SpoolFormat.line(new byte[] { '1' }));
+		journal.append(SpoolFormat.line(new byte[] { '1' }), 0);
 		assertThat(files()).isEmpty();
 	}
 
@@ -312,9 +313,9 @@ class SpoolTests {
 		JournalFile journal = spool.newJournalFile();
 		disk.failOn(Step.CREATE);
 		assertThatExceptionOfType(IOException.class)
-			.isThrownBy(() -> journal.append(SpoolFormat.line(new byte[] { '1' })));
+			.isThrownBy(() -> journal.append(SpoolFormat.line(new byte[] { '1' }), 0));
 		disk.work();
-		journal.append(SpoolFormat.line(new byte[] { '2' }));
+		journal.append(SpoolFormat.line(new byte[] { '2' }), 1);
 		assertThat(journal.holds(2)).isFalse();
 		assertThat(files()).hasSize(1);
 		spool.discard(journal);
@@ -338,9 +339,22 @@ class SpoolTests {
 		});
 		JournalFile journal = spool.newJournalFile();
 		LogBatch batch = SpoolFormatTests.batch(journal.batchId, "1");
-		journal.append(SpoolFormat.line(batch.entries().get(0)));
+		journal.append(SpoolFormat.line(batch.entries().get(0)), 0);
 		SpoolFile file = spool.seal(journal, batch, 0);
 		assertThat(files()).containsExactly(file.name);
+	}
+
+	@Test
+	void whenSealingFailsAfterTheRenameForGoodShouldStillBeDiscarded() throws Exception {
+		FailingDisk disk = new FailingDisk();
+		Spool spool = spool(SpoolSettings.in(this.root), disk);
+		JournalFile journal = spool.newJournalFile();
+		LogBatch batch = SpoolFormatTests.batch(journal.batchId, "1");
+		journal.append(SpoolFormat.line(batch.entries().get(0)), 0);
+		disk.failOn(Step.FORCE_DIRECTORY, Step.CREATE);
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> spool.seal(journal, batch, 0));
+		spool.discard(journal);
+		assertThat(files()).isEmpty();
 	}
 
 	@Test
@@ -348,7 +362,7 @@ class SpoolTests {
 		Spool spool = spool();
 		JournalFile journal = spool.newJournalFile();
 		LogBatch batch = SpoolFormatTests.batch(journal.batchId, "1");
-		journal.append(SpoolFormat.line(batch.entries().get(0)));
+		journal.append(SpoolFormat.line(batch.entries().get(0)), 0);
 		Files.delete(file(files().get(0)));
 		assertThat(spool.read(spool.seal(journal, batch, 0)).size()).isEqualTo(1);
 	}

@@ -13,6 +13,22 @@ public class HangingDisk extends Disk {
 
 	private volatile CountDownLatch thawed = new CountDownLatch(0);
 
+	private volatile boolean freezesAtRename;
+
+	/**
+	 * Hang from the next rename on.
+	 */
+	public void freezeAtRename() {
+		this.freezesAtRename = true;
+	}
+
+	/**
+	 * Whether it hangs.
+	 */
+	public boolean isFrozen() {
+		return this.thawed.getCount() > 0;
+	}
+
 	/**
 	 * Hang from now on.
 	 */
@@ -93,6 +109,10 @@ public class HangingDisk extends Disk {
 
 	@Override
 	public void rename(Path from, Path to) throws IOException {
+		if (this.freezesAtRename) {
+			this.freezesAtRename = false;
+			freeze();
+		}
 		touch();
 		super.rename(from, to);
 	}
