@@ -240,8 +240,9 @@ class SpoolEndToEndTests {
 	@Test
 	void whenTwoLoggersShareADirectoryShouldEachSendItsOwn() throws Exception {
 		this.backend.otherwise(DOWN);
-		LLMLogger first = logger(Mode.JOURNAL);
-		LLMLogger second = logger(Mode.ON_FAILURE);
+		// Each batch is sealed by its tenth log, however long the disk takes.
+		LLMLogger first = track(builder(Mode.JOURNAL).flushInterval(LONG).build());
+		LLMLogger second = track(builder(Mode.ON_FAILURE).flushInterval(LONG).build());
 		log(first, 0, 50);
 		log(second, 50, 50);
 		await().until(() -> second.stats().spoolLogs() == 50);
