@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -170,11 +171,17 @@ class SpoolEndToEndTests {
 
 	@Test
 	void whenThereIsMuchToWriteAtTheEndShouldWriteItAll() {
+		FakeTime time = FakeTime.stepped();
 		this.backend.otherwise(ScriptedTransport.hang());
-		LLMLogger logger = track(builder(Mode.ON_FAILURE).maxQueueSize(20_000).build());
-		log(logger, 0, 3_000);
-		assertThat(logger.shutdown(Duration.ofSeconds(8))).as(() -> logger.stats().toString()).isTrue();
-		assertThat(logger.stats().spoolLogs()).isEqualTo(3_000);
+		LLMLogger logger = track(builder(Mode.ON_FAILURE).time(time).maxQueueSize(20_000).build());
+		log(logger, 0, 6_000);
+		CompletableFuture<Boolean> shutdown = CompletableFuture
+			.supplyAsync(() -> logger.shutdown(Duration.ofSeconds(8)));
+		await().until(() -> logger.stats().state() == LoggerStats.State.CLOSED);
+		// Writing 600 batches begins 1.2 seconds before the end, and not one second.
+		time.advance(Duration.ofMillis(6900));
+		assertThat(shutdown).succeedsWithin(Duration.ofSeconds(100)).isEqualTo(true);
+		assertThat(logger.stats().spoolLogs()).isEqualTo(6_000);
 	}
 
 	@Test
