@@ -53,13 +53,23 @@ final class Losses {
 	}
 
 	/**
-	 * Report logs that are lost.
+	 * Report logs that are lost. Throws nothing: they have been counted, and must not be
+	 * once more.
 	 * @param reason a {@link DropReason} or {@link FailureReason}
 	 * @param logs how many
 	 * @param detail what happened
 	 * @param batchId the batch that they were in, or {@code null} if they were in none
 	 */
 	void report(Enum<?> reason, int logs, String detail, @Nullable String batchId) {
+		try {
+			reportLoss(reason, logs, detail, batchId);
+		}
+		catch (Throwable ex) {
+			// No memory for a report.
+		}
+	}
+
+	private void reportLoss(Enum<?> reason, int logs, String detail, @Nullable String batchId) {
 		boolean first;
 		synchronized (this) {
 			first = this.known.put(reason, true) == null;
