@@ -1,16 +1,22 @@
 package com.trainburt.logger.boot.capture;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which options of one class change the answer, and what the OpenAI API calls them. What
  * is not in the table is not logged, because options also hold keys, headers and proxies.
+ * Of what the class does not know, entries whose names mean such secrets are left out.
  *
  * @param <T> class of the options
  */
@@ -18,6 +24,19 @@ public final class ParameterTable<T> {
 
 	/** They stand beside the parameters in a request. */
 	private static final Set<String> NO_PARAMETERS = Set.of("model", "messages", "tools", "stream", "stream_options");
+
+	/** Words that mean a secret wherever they stand in a name. */
+	private static final Set<String> SECRETS = Set.of("apikey", "secret", "password", "credential", "credentials",
+			"authorization", "authentication", "headers", "proxy");
+
+	/** Words that mean a secret at the end of a name: {@code max_tokens} is none. */
+	private static final Set<String> SECRETS_AT_THE_END = Set.of("key", "token");
+
+	private static final String PROMPT_CACHE_KEY = "prompt_cache_key";
+
+	/** Between the words of {@code api_key}, {@code x-api-key}, {@code apiKey}. */
+	private static final Pattern WORD_BOUNDARY = Pattern
+		.compile("[^\\p{L}\\p{N}]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
 
 	private final Map<String, Function<? super T, ? extends @Nullable Object>> parameters = new LinkedHashMap<>();
 
@@ -35,7 +54,8 @@ public final class ParameterTable<T> {
 	}
 
 	/**
-	 * Say where an application puts parameters that the class does not know.
+	 * Say where an application puts parameters that the class does not know. Secrets
+	 * among them, at any depth of maps and lists, are not read.
 	 * @param body reads them, by the names they have in the request
 	 * @return this table
 	 */
@@ -55,8 +75,8 @@ public final class ParameterTable<T> {
 		Map<String, ?> body = this.body.apply(options);
 		if (body != null) {
 			body.forEach((name, value) -> {
-				if (!NO_PARAMETERS.contains(name)) {
-					put(read, name, value);
+				if (!NO_PARAMETERS.contains(name) && !isSecret(name)) {
+					put(read, name, withoutSecrets(name, value));
 				}
 			});
 		}
@@ -69,6 +89,35 @@ public final class ParameterTable<T> {
 		if (value != null && !empty) {
 			read.put(name, value);
 		}
+	}
+
+	private static @Nullable Object withoutSecrets(String name, @Nullable Object value) {
+		if (value instanceof Map<?, ?> map) {
+			Map<String, @Nullable Object> kept = new LinkedHashMap<>();
+			map.forEach((key, entry) -> {
+				String child = String.valueOf(key);
+				boolean schema = name.equals("properties") && entry instanceof Map;
+				if (schema || !isSecret(child)) {
+					kept.put(child, withoutSecrets(child, entry));
+				}
+			});
+			return kept;
+		}
+		if (value instanceof Collection<?> collection) {
+			List<@Nullable Object> kept = new ArrayList<>();
+			collection.forEach((element) -> kept.add(withoutSecrets(name, element)));
+			return kept;
+		}
+		return value;
+	}
+
+	private static boolean isSecret(String name) {
+		List<String> words = Stream.of(WORD_BOUNDARY.split(name)).map((word) -> word.toLowerCase(Locale.ROOT)).toList();
+		if (String.join("_", words).equals(PROMPT_CACHE_KEY)) {
+			return false;
+		}
+		return words.stream().anyMatch(SECRETS::contains)
+				|| (!words.isEmpty() && SECRETS_AT_THE_END.contains(words.get(words.size() - 1)));
 	}
 
 }
