@@ -16,7 +16,7 @@ final class ToolCallIds {
 
 	private final Set<String> used = new HashSet<>();
 
-	/** Ids of the calls that no tool has answered yet. */
+	/** Ids of the calls of the last message with calls that no tool has answered yet. */
 	private final Deque<String> unanswered = new ArrayDeque<>();
 
 	private int calls;
@@ -38,6 +38,7 @@ final class ToolCallIds {
 
 	private ChatMessage complete(ChatMessage message) {
 		if (message.toolCalls() != null) {
+			this.unanswered.clear();
 			List<ToolCall> toolCalls = complete(message.toolCalls(), this.unanswered::add);
 			return (toolCalls == message.toolCalls()) ? message : new ChatMessage(message.role(), message.content(),
 					message.reasoningContent(), toolCalls, message.toolCallId(), message.name());

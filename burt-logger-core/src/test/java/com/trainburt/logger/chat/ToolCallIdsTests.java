@@ -64,6 +64,17 @@ class ToolCallIdsTests {
 	}
 
 	@Test
+	void whenCallsOfAnEarlierRoundHaveNoAnswerShouldNotPairThemWithALaterOne() {
+		ChatRequest request = ChatRequest
+			.of("llama3.2", ChatMessage.user("Warm?"), ChatMessage.assistant(List.of(CALL, CALL)), ANSWER,
+					ChatMessage.user("Again, please."), ChatMessage.assistant(List.of(CALL)), ANSWER, ANSWER)
+			.withToolCallIds();
+		assertThat(request.messages()).filteredOn((message) -> message.role().equals("tool"))
+			.extracting(ChatMessage::toolCallId)
+			.containsExactly("call_1", "call_3", null);
+	}
+
+	@Test
 	void whenAnAnswerHasNoCallShouldLeaveItAlone() {
 		ChatRequest request = ChatRequest.of("gpt-5", ANSWER);
 		assertThat(request.withToolCallIds()).isSameAs(request);

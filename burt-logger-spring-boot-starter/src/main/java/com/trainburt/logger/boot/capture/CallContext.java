@@ -99,14 +99,15 @@ public record CallContext(Map<String, Object> metadata, @Nullable Boolean log) {
 	}
 
 	/**
-	 * This context and another one, which knows better.
+	 * This context and another one, which knows better. If one of them says that the call
+	 * must not be logged, both do.
 	 * @param other the other one
 	 * @return both
 	 */
 	public CallContext and(CallContext other) {
 		Map<String, Object> both = new LinkedHashMap<>(this.metadata);
 		both.putAll(other.metadata);
-		return new CallContext(both, (other.log != null) ? other.log : this.log);
+		return new CallContext(both, (isLeftOut() || other.log == null) ? this.log : other.log);
 	}
 
 	/**

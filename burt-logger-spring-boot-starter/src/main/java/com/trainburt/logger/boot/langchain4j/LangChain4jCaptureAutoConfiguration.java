@@ -6,6 +6,7 @@ import com.trainburt.logger.boot.capture.CallRecorder;
 import com.trainburt.logger.boot.capture.CaptureConfiguration;
 import com.trainburt.logger.boot.capture.CaptureProperties;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
+import dev.langchain4j.observability.api.event.AiServiceRequestIssuedEvent;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -20,7 +21,7 @@ import org.springframework.core.io.ResourceLoader;
  * LangChain4j.
  */
 @AutoConfiguration(after = BurtLoggerAutoConfiguration.class)
-@ConditionalOnClass(ChatModelListener.class)
+@ConditionalOnClass({ ChatModelListener.class, AiServiceRequestIssuedEvent.class })
 @ConditionalOnEnabledBurtLogger(part = "capture.langchain4j")
 @Import(CaptureConfiguration.class)
 public final class LangChain4jCaptureAutoConfiguration {

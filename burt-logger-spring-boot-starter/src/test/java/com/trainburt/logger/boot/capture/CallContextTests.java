@@ -44,7 +44,15 @@ class CallContextTests {
 		CallContext outer = CallContext.of(Map.of("burt.log", false, "burt.a", 1, "burt.b", 1));
 		assertThat(outer.and(CallContext.of(Map.of("burt.b", 2))))
 			.isEqualTo(new CallContext(Map.of("a", 1, "b", 2), false));
-		assertThat(outer.and(CallContext.of(Map.of("burt.log", true))).isLeftOut()).isFalse();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "false, true, true", "true, false, true", "false, false, true", "true, true, false" })
+	void whenCombinedShouldBeLeftOutIfEitherSaysSo(boolean outer, boolean inner, boolean leftOut) {
+		CallContext both = CallContext.of(Map.of("burt.log", outer)).and(CallContext.of(Map.of("burt.log", inner)));
+		assertThat(both.isLeftOut()).isEqualTo(leftOut);
+		assertThat(both.and(CallContext.EMPTY)).isEqualTo(both);
+		assertThat(CallContext.EMPTY.and(both)).isEqualTo(both);
 	}
 
 	@Test

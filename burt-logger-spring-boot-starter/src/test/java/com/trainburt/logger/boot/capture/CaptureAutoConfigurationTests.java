@@ -163,6 +163,14 @@ class CaptureAutoConfigurationTests {
 	}
 
 	@Test
+	void whenLangChain4jHasNoEventsOfAiServicesShouldCaptureTheOther() {
+		this.observed.withClassLoader(new FilteredClassLoader("dev.langchain4j.observability.api")).run((context) -> {
+			assertThat(context).hasNotFailed().hasBean(SPRING_AI_HANDLER).doesNotHaveBean(LANGCHAIN4J_LISTENER);
+			assertThat(report()).contains("Captured model calls: Spring AI");
+		});
+	}
+
+	@Test
 	void whenNeitherIsThereShouldSayNothing() {
 		this.observed
 			.withClassLoader(new FilteredClassLoader("dev.langchain4j", "org.springframework.ai", "io.micrometer"))
