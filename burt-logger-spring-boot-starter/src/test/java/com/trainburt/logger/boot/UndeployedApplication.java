@@ -24,11 +24,24 @@ public final class UndeployedApplication {
 
 	public static void main(String[] arguments) throws Exception {
 		WeakReference<ClassLoader> classLoader = deploy(arguments[0].split(File.pathSeparator), arguments[1]);
+		takeTheCacheOfTheJdk();
 		while (classLoader.get() != null) {
 			System.gc();
 			Thread.onSpinWait();
 		}
 		System.out.println("class loader collected");
+	}
+
+	/**
+	 * JDK 17 keeps the type of the last component for which it has linked the methods of
+	 * a record, also if that is an application's.
+	 */
+	private static void takeTheCacheOfTheJdk() {
+		record Last(String component) {
+		}
+		if (!new Last("").equals(new Last("")) || new Last("").hashCode() != new Last("").hashCode()) {
+			throw new IllegalStateException("Equal records differ");
+		}
 	}
 
 	private static WeakReference<ClassLoader> deploy(String[] classPath, String endpoint) throws Exception {
