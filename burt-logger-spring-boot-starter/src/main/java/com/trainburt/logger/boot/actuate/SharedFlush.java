@@ -18,6 +18,9 @@ import reactor.core.publisher.Mono;
  */
 final class SharedFlush {
 
+	/** A flush ends when its time is up, but has begun after its callers. */
+	private static final Duration GRACE = Duration.ofSeconds(1);
+
 	private final LLMLogger logger;
 
 	private final Duration maxWait;
@@ -26,7 +29,7 @@ final class SharedFlush {
 	private boolean running;
 
 	/** Guarded by this. */
-	private @Nullable CompletableFuture<FlushResult> next;
+	private @Nullable Round next;
 
 	SharedFlush(LLMLogger logger, Duration maxWait) {
 		this.logger = logger;
@@ -43,25 +46,30 @@ final class SharedFlush {
 	/**
 	 * Flush.
 	 * @param timeout how long to wait, if that is not too long
-	 * @return the outcome, after the timeout at the latest
+	 * @return the outcome, soon after the timeout at the latest
 	 */
 	Mono<FlushResult> flush(Duration timeout) {
 		Duration wait = (timeout.compareTo(this.maxWait) < 0) ? timeout : this.maxWait;
 		Mono<FlushResult> interim = Mono.fromCallable(() -> this.logger.flush(Duration.ZERO));
-		return wait.isZero() ? interim : Mono.defer(() -> Mono.fromFuture(join(), true)).timeout(wait, interim);
+		return wait.isZero() ? interim : Mono.using(() -> join(wait),
+				(round) -> Mono.fromFuture(round.result, true).timeout(wait.plus(GRACE), interim), this::leave);
 	}
 
-	private synchronized CompletableFuture<FlushResult> join() {
-		CompletableFuture<FlushResult> joined = this.next;
-		if (joined == null) {
-			joined = new CompletableFuture<>();
-			this.next = joined;
-			if (!this.running) {
-				this.running = true;
-				start();
-			}
+	private synchronized Round join(Duration wait) {
+		Round joined = (this.next != null) ? this.next : new Round();
+		if (!this.running) {
+			// It takes the round when this method has returned.
+			start();
+			this.running = true;
 		}
+		this.next = joined;
+		joined.callers++;
+		joined.wait = (joined.wait.compareTo(wait) < 0) ? wait : joined.wait;
 		return joined;
+	}
+
+	private synchronized void leave(Round round) {
+		round.callers--;
 	}
 
 	/** Inherits no thread-locals and no context class loader. */
@@ -73,23 +81,37 @@ final class SharedFlush {
 	}
 
 	private void run() {
-		CompletableFuture<FlushResult> current = takeNext();
+		Round current = takeNext();
 		while (current != null) {
 			try {
-				current.complete(this.logger.flush(this.maxWait));
+				current.result.complete(this.logger.flush(current.wait));
 			}
 			catch (Throwable ex) {
-				current.completeExceptionally(ex);
+				current.result.completeExceptionally(ex);
 			}
 			current = takeNext();
 		}
 	}
 
-	private synchronized @Nullable CompletableFuture<FlushResult> takeNext() {
-		CompletableFuture<FlushResult> taken = this.next;
+	/** A flush that no caller waits for would report to no one what it counts. */
+	private synchronized @Nullable Round takeNext() {
+		Round taken = (this.next != null && this.next.callers > 0) ? this.next : null;
 		this.next = null;
 		this.running = taken != null;
 		return taken;
+	}
+
+	/**
+	 * A flush, and the callers that wait for it. Guarded by the outer class.
+	 */
+	private static final class Round {
+
+		private final CompletableFuture<FlushResult> result = new CompletableFuture<>();
+
+		private Duration wait = Duration.ZERO;
+
+		private int callers;
+
 	}
 
 }

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.trainburt.logger.FlushResult;
@@ -26,33 +29,29 @@ class SharedFlushTests {
 
 	private static final Duration LONG = Duration.ofMinutes(1);
 
-	private final AtomicInteger flushes = new AtomicInteger();
+	private final List<Duration> waits = new CopyOnWriteArrayList<>();
 
 	private final BlockingQueue<FlushResult> outcomes = new LinkedBlockingQueue<>();
 
-	private final SharedFlush flush = new SharedFlush(logger(), LONG);
+	private final SharedFlush flush = new SharedFlush(logger(this::flush), LONG);
 
 	/** Its flush takes until there is an outcome, but for those that do not wait. */
-	private LLMLogger logger() {
-		return (LLMLogger) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { LLMLogger.class },
-				(proxy, method, arguments) -> {
-					if (arguments[0].equals(Duration.ZERO)) {
-						return sent(-1);
-					}
-					assertThat(arguments[0]).isEqualTo(LONG);
-					this.flushes.incrementAndGet();
-					FlushResult outcome = this.outcomes.take();
-					if (outcome.sent() == 13) {
-						throw new IllegalStateException("broken");
-					}
-					return outcome;
-				});
+	private FlushResult flush(Duration timeout) throws InterruptedException {
+		if (timeout.isZero()) {
+			return sent(-1);
+		}
+		this.waits.add(timeout);
+		FlushResult outcome = this.outcomes.take();
+		if (outcome.sent() == 13) {
+			throw new IllegalStateException("broken");
+		}
+		return outcome;
 	}
 
 	@Test
 	void whenFlushIsUnderWayShouldShareTheNextOne() {
 		CompletableFuture<FlushResult> first = this.flush.flush().toFuture();
-		Awaitility.await().until(() -> this.flushes.get() == 1);
+		Awaitility.await().until(() -> this.waits.size() == 1);
 		List<CompletableFuture<FlushResult>> others = new ArrayList<>();
 		for (int i = 0; i < 100; i++) {
 			others.add(this.flush.flush(Duration.ofHours(1000)).toFuture());
@@ -61,7 +60,7 @@ class SharedFlushTests {
 		assertThat(first.join()).isEqualTo(sent(1));
 		this.outcomes.add(sent(2));
 		assertThat(others).allSatisfy((other) -> assertThat(other.join()).isEqualTo(sent(2)));
-		assertThat(this.flushes).hasValue(2);
+		assertThat(this.waits).containsExactly(LONG, LONG);
 		this.outcomes.add(sent(3));
 		assertThat(this.flush.flush().block()).isEqualTo(sent(3));
 	}
@@ -70,8 +69,19 @@ class SharedFlushTests {
 	void whenTimeIsUpShouldReportWhatIsKnown() {
 		assertThat(this.flush.flush(Duration.ofMillis(1)).block()).isEqualTo(sent(-1));
 		assertThat(this.flush.flush(Duration.ZERO).block()).isEqualTo(sent(-1));
-		Awaitility.await().until(() -> this.flushes.get() == 1);
 		this.outcomes.add(sent(1));
+	}
+
+	@Test
+	void whenBackendHangsShouldCountWhatWasSentUntilTimeIsUp() {
+		AtomicInteger sent = new AtomicInteger(10);
+		CountDownLatch answered = new CountDownLatch(1);
+		SharedFlush hanging = new SharedFlush(logger((timeout) -> {
+			int counted = sent.getAndSet(0);
+			assertThat(answered.await(timeout.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
+			return sent(counted);
+		}), LONG);
+		assertThat(hanging.flush(Duration.ofMillis(100)).block()).isEqualTo(sent(10));
 	}
 
 	@Test
@@ -82,8 +92,20 @@ class SharedFlushTests {
 		assertThat(this.flush.flush().block()).isEqualTo(sent(1));
 	}
 
+	private static LLMLogger logger(Flush flush) {
+		return (LLMLogger) Proxy.newProxyInstance(SharedFlushTests.class.getClassLoader(),
+				new Class<?>[] { LLMLogger.class }, (proxy, method, arguments) -> flush.flush((Duration) arguments[0]));
+	}
+
 	private static FlushResult sent(int logs) {
 		return new FlushResult(logs, 0, 0, 0);
+	}
+
+	@FunctionalInterface
+	private interface Flush {
+
+		FlushResult flush(Duration timeout) throws InterruptedException;
+
 	}
 
 }
