@@ -36,6 +36,8 @@ final class EndpointTransports {
 	@Nullable LogTransport create(BurtLoggerConnectionDetails connectionDetails, OptionChecks checks) {
 		String endpoint = connectionDetails.getEndpoint();
 		if (Placeholders.areIn("endpoint", endpoint, checks)) {
+			// No factory is known that would check it.
+			Placeholders.areIn("apiKey", connectionDetails.getApiKey(), checks);
 			return null;
 		}
 		String scheme = scheme(connectionDetails);

@@ -222,6 +222,15 @@ class FailureReportTests {
 	}
 
 	@Test
+	void whenPlaceholdersOfEndpointAndApiKeyAreNotResolvedShouldNameBoth(CapturedOutput output) {
+		assertThat(report(output, "burt.logger.endpoint=${LOGS_URL}", "burt.logger.api-key=${LOGS_KEY}"))
+			.contains("'burt.logger.endpoint' contains the placeholder ${LOGS_URL}, which has no value: set the "
+					+ "environment variable LOGS_URL")
+			.contains("'burt.logger.api-key' contains the placeholder ${LOGS_KEY}, which has no value: set the "
+					+ "environment variable LOGS_KEY");
+	}
+
+	@Test
 	void whenPlaceholderOfTheKafkaKeyIsNotResolvedShouldNameWhatToSet(CapturedOutput output) {
 		assertThat(report(output, "burt.logger.endpoint=kafka:llm-logs", "burt.logger.kafka.key=${KEY_FIELD}"))
 			.contains("'burt.logger.kafka.key' contains the placeholder ${KEY_FIELD}, which has no value: set the "
