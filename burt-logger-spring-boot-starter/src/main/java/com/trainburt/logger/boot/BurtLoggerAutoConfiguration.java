@@ -50,7 +50,9 @@ public final class BurtLoggerAutoConfiguration {
 	@ConditionalOnEnabledBurtLogger(false)
 	static class DisabledConfiguration {
 
+		// Even if all beans are lazy, so that the report is not.
 		@Bean
+		@Lazy(false)
 		@ConditionalOnMissingBean
 		LLMLogger llmLogger(Environment environment) {
 			if (OnEnabledBurtLoggerCondition.disabledBy(environment, "") != null) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -94,6 +95,15 @@ class StartReportTests {
 			.run((context) -> assertThat(context).hasSingleBean(LLMLogger.class));
 		assertThat(lines()).containsOnlyOnce("Burt Logger is disabled by 'burt.logger.enabled': logs are discarded")
 			.doesNotContain("Burt Logger sends");
+	}
+
+	@Test
+	void whenDisabledAndBeansAreLazyShouldSaySoAllTheSame() {
+		this.runner.withPropertyValues("burt.logger.enabled=false")
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(lines()).containsOnlyOnce("Burt Logger is disabled by 'burt.logger.enabled': logs are discarded");
 	}
 
 	@Test
