@@ -7,8 +7,6 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -50,24 +48,26 @@ final class VariableKeys {
 				for (String variable : variables.getPropertyNames()) {
 					String name = variable.toLowerCase(Locale.ROOT);
 					if (name.startsWith(variablePrefix)) {
-						restore(prefix, name.substring(variablePrefix.length()), (Map<String, Object>) map, variables);
+						restore(prefix, name.substring(variablePrefix.length()), (Map<String, Object>) map, variable,
+								variables);
 					}
 				}
 			}
 		}
 	}
 
-	private void restore(String prefix, String key, Map<String, Object> map, PropertySource<?> variables) {
-		List<String> path = Arrays.asList(key.split("_", -1));
-		ConfigurationPropertyName name = ConfigurationPropertyName.adapt(prefix + String.join(".", path), '.');
-		if (path.size() < 2 || path.stream().anyMatch((part) -> part.isEmpty() || part.matches("\\d+"))
-				|| sources(name) != 1) {
+	private void restore(String prefix, String key, Map<String, Object> map, String variable,
+			PropertySource<?> variables) {
+		// The binder drops empty parts, and takes a number for an index.
+		List<String> path = Arrays.stream(key.split("_")).filter((part) -> !part.isEmpty()).toList();
+		if (path.isEmpty() || !key.contains("_")
+				|| sources(ConfigurationPropertyName.adapt(prefix + String.join(".", path), '.')) != 1) {
 			return;
 		}
 		remove(map, path);
 		map.remove(String.join(".", path));
 		if (!map.containsKey(key) || !isBefore(prefix + key, variables)) {
-			Binder.get(this.environment).bind(name, Bindable.of(String.class)).ifBound((value) -> map.put(key, value));
+			map.put(key, this.environment.resolvePlaceholders(String.valueOf(variables.getProperty(variable))));
 		}
 	}
 

@@ -8,6 +8,7 @@ import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.LogTransport;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -34,6 +35,26 @@ class VariableKeysTests {
 	}
 
 	@Test
+	void whenKeyInVariableHasNumbersShouldKeepItsUnderscores() {
+		assertThat(metadata(Map.of("BURT_LOGGER_METADATA_REGION_1", "eu", "BURT_LOGGER_METADATA_2_TIER_3", "gold",
+				"BURT_LOGGER_METADATA_7", "x")))
+			.isEqualTo(json("{\"2_tier_3\":\"gold\",\"7\":\"x\",\"region_1\":\"eu\"}"));
+	}
+
+	@Test
+	void whenKeyInVariableHasSeveralUnderscoresInARowShouldKeepThem() {
+		assertThat(metadata(Map.of("BURT_LOGGER_METADATA_USER__ID", "u-1", "BURT_LOGGER_METADATA_USER_ID", "u-2",
+				"BURT_LOGGER_METADATA__TEAM_", "search")))
+			.isEqualTo(json("{\"_team_\":\"search\",\"user__id\":\"u-1\",\"user_id\":\"u-2\"}"));
+	}
+
+	@Test
+	void whenVariableHasAPlaceholderShouldResolveIt() {
+		assertThat(metadata(Map.of("BURT_LOGGER_METADATA_REGION_1", "${REGION}-1", "REGION", "eu")))
+			.hasToString("{\"region_1\":\"eu-1\"}");
+	}
+
+	@Test
 	void whenVariableOverridesNestedMetadataShouldStayNested() {
 		assertThat(metadata(Map.of("BURT_LOGGER_METADATA_USER_ID", "u-1"), "burt.logger.metadata.user.id=u-2"))
 			.hasToString("{\"user\":{\"id\":\"u-2\"}}");
@@ -54,12 +75,25 @@ class VariableKeysTests {
 		assertThat(this.backend.logs().get(0).get("request").asString()).isEqualTo("ask [EMPLOYEE_ID]");
 	}
 
+	@Test
+	void whenPatternInVariableHasANumberShouldKeepItsUnderscores() {
+		variables(Map.of("BURT_LOGGER_REDACTION_PATTERNS_ROOM_1", "R-\\d{3}")).run((context) -> {
+			context.getBean(LLMLogger.class).log("meet in R-123", null);
+			context.getBean(LLMLogger.class).flush();
+		});
+		assertThat(this.backend.logs().get(0).get("request").asString()).isEqualTo("meet in [ROOM_1]");
+	}
+
 	private JsonNode metadata(Map<String, Object> variables, String... properties) {
 		variables(variables).withPropertyValues(properties).run((context) -> {
 			context.getBean(LLMLogger.class).log("request", "response");
 			context.getBean(LLMLogger.class).flush();
 		});
 		return this.backend.logs().get(0).get("metadata");
+	}
+
+	private static JsonNode json(String json) {
+		return JsonMapper.shared().readTree(json);
 	}
 
 	private ApplicationContextRunner variables(Map<String, Object> variables) {
