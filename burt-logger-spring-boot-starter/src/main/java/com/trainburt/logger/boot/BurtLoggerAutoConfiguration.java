@@ -12,8 +12,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -140,7 +140,8 @@ public final class BurtLoggerAutoConfiguration {
 		@Lazy(false)
 		StartReport burtLoggerStartReport(BurtLoggerProperties properties,
 				ObjectProvider<BurtLoggerConnectionDetails> connectionDetails,
-				ObjectProvider<CapturedFrameworks> captured, ListableBeanFactory beans, Environment environment) {
+				ObjectProvider<CapturedFrameworks> captured, ConfigurableListableBeanFactory beans,
+				Environment environment) {
 			return OptionProperties.check((checks) -> {
 				// The captures may work with a logger that the properties do not
 				// configure.

@@ -1,7 +1,10 @@
 package com.trainburt.logger.boot;
 
+import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.transport.LogTransport;
@@ -9,12 +12,13 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 
 /**
- * Says in one line at the start where logs go, what is kept on disk, and what is
+ * Reports in one line at the start where logs go, what is kept on disk, and what is
  * captured.
  */
 class StartReport implements SmartInitializingSingleton {
@@ -27,10 +31,10 @@ class StartReport implements SmartInitializingSingleton {
 
 	private final ObjectProvider<CapturedFrameworks> captured;
 
-	private final ListableBeanFactory beans;
+	private final ConfigurableListableBeanFactory beans;
 
 	StartReport(@Nullable String host, BurtLoggerProperties.Spool spool, ObjectProvider<CapturedFrameworks> captured,
-			ListableBeanFactory beans) {
+			ConfigurableListableBeanFactory beans) {
 		this.host = host;
 		this.spool = spool;
 		this.captured = captured;
@@ -45,16 +49,29 @@ class StartReport implements SmartInitializingSingleton {
 	}
 
 	private String destination() {
-		// Without a transport here the properties do not say where logs go.
-		if (hasOwn(LogTransport.class)) {
-			return "sends logs to %s. Spool: %s"
-				.formatted((this.host != null) ? this.host : "a transport of the application", spool());
+		String[] loggers = names(LLMLogger.class);
+		if (loggers.length == 0) {
+			return "uses the parent context's LLMLogger";
 		}
-		return hasOwn(LLMLogger.class) ? "uses the application's own LLMLogger" : "uses the parent context's LLMLogger";
+		if (!Arrays.stream(loggers).allMatch(this::isOurs)) {
+			return "uses the application's own LLMLogger";
+		}
+		// The properties say where logs go only if our transport sends them.
+		boolean ours = Arrays.stream(names(LogTransport.class)).allMatch(this::isOurs);
+		return "sends logs %s. Spool: %s"
+			.formatted(ours ? "to " + Objects.toString(this.host, "the configured endpoint")
+					: "through the application's LogTransport bean", spool());
 	}
 
-	private boolean hasOwn(Class<?> type) {
-		return this.beans.getBeanNamesForType(type, true, false).length > 0;
+	private String[] names(Class<?> type) {
+		return this.beans.getBeanNamesForType(type, true, false);
+	}
+
+	/** By its method: an application may well choose the same name. */
+	private boolean isOurs(String name) {
+		Method factory = (this.beans.getMergedBeanDefinition(name) instanceof RootBeanDefinition bean)
+				? bean.getResolvedFactoryMethod() : null;
+		return factory != null && factory.getDeclaringClass().getEnclosingClass() == BurtLoggerAutoConfiguration.class;
 	}
 
 	private String spool() {

@@ -8,6 +8,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.transport.InMemoryTransport;
+import com.trainburt.logger.transport.LogTransport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,24 @@ class StartReportTests {
 		assertThat(lines())
 			.containsOnlyOnce("Burt Logger uses the application's own LLMLogger. Captured model calls: none")
 			.doesNotContain("sends logs to");
+	}
+
+	@Test
+	void whenTransportIsTheApplicationsOwnShouldSaySoAndNameNoHost() {
+		this.runner.withBean("ownTransport", LogTransport.class, InMemoryTransport::new)
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(lines())
+			.containsOnlyOnce("Burt Logger sends logs through the application's LogTransport bean. Spool: none.")
+			.doesNotContain("logs.example.com");
+	}
+
+	@Test
+	void whenLoggerAndTransportAreTheApplicationsOwnShouldReportTheLogger() {
+		this.runner.withBean(LogTransport.class, InMemoryTransport::new)
+			.withBean("llmLogger", LLMLogger.class, LLMLogger::noop)
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(lines()).containsOnlyOnce("Burt Logger uses the application's own LLMLogger.")
+			.doesNotContain("sends logs");
 	}
 
 	@Test
