@@ -1,16 +1,19 @@
 package com.trainburt.logger.boot;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.generate.GeneratedClass;
 import org.springframework.aot.generate.GenerationContext;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.aot.BeanFactoryInitializationAotContribution;
 import org.springframework.beans.factory.aot.BeanFactoryInitializationAotProcessor;
@@ -18,6 +21,7 @@ import org.springframework.beans.factory.aot.BeanFactoryInitializationCode;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.type.MethodMetadata;
@@ -40,32 +44,53 @@ class EnabledAotProcessor implements BeanFactoryInitializationAotProcessor {
 	@Override
 	public @Nullable BeanFactoryInitializationAotContribution processAheadOfTime(
 			ConfigurableListableBeanFactory beanFactory) {
-		Map<String, List<String>> beans = new TreeMap<>();
+		Map<String, Set<String>> beans = new TreeMap<>();
 		for (String name : beanFactory.getBeanDefinitionNames()) {
-			conditions(beanFactory.getBeanDefinition(name), beanFactory.getBeanClassLoader())
-				.filter((condition) -> condition.getBoolean("value"))
-				.forEach((condition) -> beans.computeIfAbsent(condition.getString("part"), (part) -> new ArrayList<>())
-					.add(name));
+			Set<String> conditional = new LinkedHashSet<>(Set.of(name));
+			for (MergedAnnotations annotations : annotations(beanFactory.getBeanDefinition(name),
+					beanFactory.getBeanClassLoader())) {
+				conditional.addAll(propertyBeans(annotations, beanFactory));
+				MergedAnnotation<ConditionalOnEnabledBurtLogger> condition = annotations
+					.get(ConditionalOnEnabledBurtLogger.class);
+				if (condition.isPresent() && condition.getBoolean("value")) {
+					beans.computeIfAbsent(condition.getString("part"), (part) -> new LinkedHashSet<>())
+						.addAll(conditional);
+				}
+			}
 		}
 		return beans.isEmpty() ? null : (context, code) -> contribute(beans, context, code);
 	}
 
-	/** Of the bean's method, and of the classes around it. */
-	private static Stream<MergedAnnotation<ConditionalOnEnabledBurtLogger>> conditions(BeanDefinition bean,
-			@Nullable ClassLoader classLoader) {
+	/** Of the bean's method, then of its class, and then of the classes around it. */
+	private static List<MergedAnnotations> annotations(BeanDefinition bean, @Nullable ClassLoader classLoader) {
 		MethodMetadata method = (bean instanceof AnnotatedBeanDefinition annotated)
 				? annotated.getFactoryMethodMetadata() : null;
 		String className = (method != null) ? method.getDeclaringClassName() : bean.getBeanClassName();
-		Stream<MergedAnnotations> annotations = (className != null) ? Stream
-			.<Class<?>>iterate(ClassUtils.resolveClassName(className, classLoader), (type) -> type != null,
-					Class::getEnclosingClass)
-			.map(MergedAnnotations::from) : Stream.empty();
-		return Stream.concat(Stream.ofNullable(method).map(MethodMetadata::getAnnotations), annotations)
-			.map((found) -> found.get(ConditionalOnEnabledBurtLogger.class))
-			.filter(MergedAnnotation::isPresent);
+		List<MergedAnnotations> found = new ArrayList<>();
+		if (method != null) {
+			found.add(method.getAnnotations());
+		}
+		try {
+			for (Class<?> type = (className != null) ? ClassUtils.resolveClassName(className, classLoader)
+					: null; type != null; type = type.getEnclosingClass()) {
+				found.add(MergedAnnotations.from(type));
+			}
+		}
+		catch (LinkageError | IllegalArgumentException | IllegalStateException ex) {
+			// A bean of the application whose class cannot be loaded is none of ours.
+		}
+		return found;
 	}
 
-	private static void contribute(Map<String, List<String>> beans, GenerationContext context,
+	/** Beans of properties have no condition of their own. */
+	private static List<String> propertyBeans(MergedAnnotations annotations, ListableBeanFactory beanFactory) {
+		MergedAnnotation<EnableConfigurationProperties> enabled = annotations.get(EnableConfigurationProperties.class);
+		return enabled.isPresent() ? Arrays.stream(enabled.getClassArray("value"))
+			.flatMap((type) -> Arrays.stream(beanFactory.getBeanNamesForType(type, true, false)))
+			.toList() : List.of();
+	}
+
+	private static void contribute(Map<String, Set<String>> beans, GenerationContext context,
 			BeanFactoryInitializationCode code) {
 		GeneratedClass generated = context.getGeneratedClasses()
 			.addForFeatureComponent("DisabledBeans", BurtLoggerAutoConfiguration.class,

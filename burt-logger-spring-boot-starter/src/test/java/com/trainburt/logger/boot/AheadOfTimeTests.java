@@ -65,11 +65,16 @@ class AheadOfTimeTests {
 		assertThat(this.backend.requests()).isEmpty();
 		List<String> expected = beans(start(false, DISABLED));
 		expected.remove(BurtLoggerAutoConfiguration.class.getName() + "$DisabledConfiguration");
-		// Bound, and used by nothing.
-		expected.addAll(List.of("burt.logger-com.trainburt.logger.boot.BurtLoggerProperties",
-				"burt.logger.capture-com.trainburt.logger.boot.capture.CaptureProperties",
-				"burt.logger.kafka-com.trainburt.logger.boot.kafka.KafkaTransportProperties"));
 		assertThat(beans(output)).containsExactlyInAnyOrderElementsOf(expected);
+	}
+
+	@Test
+	void whenDisabledAtRunTimeShouldNotReadOtherProperties() throws Exception {
+		process();
+		String[] unreadable = { DISABLED, "--burt.logger.batch-size=many",
+				"--burt.logger.capture.max-media-bytes=big" };
+		assertThat(start(true, unreadable)).contains("logged=false");
+		assertThat(start(false, unreadable)).contains("logged=false");
 	}
 
 	@Test
