@@ -1,7 +1,9 @@
 package com.trainburt.logger.boot;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -18,10 +20,11 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 /**
- * Warns of settings of a child context that have no effect, because the context uses the
- * logger of its parent.
+ * Warns of settings of a child context that have no effect, or on its captures only,
+ * because the context uses the logger of its parent.
  */
 class ChildContextReport implements SmartInitializingSingleton {
 
@@ -31,6 +34,12 @@ class ChildContextReport implements SmartInitializingSingleton {
 
 	/** Captures are beans of the child, and follow its settings. */
 	private static final ConfigurationPropertyName CAPTURE = ConfigurationPropertyName.of("burt.logger.capture");
+
+	/** The captures read these, too. */
+	private static final List<ConfigurationPropertyName> SHARED_WITH_CAPTURES = Stream
+		.of("burt.logger.enabled", "burt.logger.mdc-keys")
+		.map(ConfigurationPropertyName::of)
+		.toList();
 
 	private final ApplicationContext child;
 
@@ -44,25 +53,34 @@ class ChildContextReport implements SmartInitializingSingleton {
 		if (parent == null || this.child.getBeanNamesForType(LLMLogger.class, true, false).length > 0) {
 			return;
 		}
-		List<String> ignored = changed(this.child.getEnvironment(), parent.getEnvironment());
-		if (!ignored.isEmpty()) {
+		Map<Boolean, String> changed = changed(this.child.getEnvironment(), parent.getEnvironment())
+			.collect(Collectors.partitioningBy(ChildContextReport::isSharedWithCaptures,
+					Collectors.mapping(ConfigurationPropertyName::toString, Collectors.joining(", "))));
+		warn("have no effect", changed.get(false));
+		warn("affect only captured model calls", changed.get(true));
+	}
+
+	private void warn(String effect, @Nullable String settings) {
+		if (StringUtils.hasText(settings)) {
 			logger.warn(
-					("The child context '%s' uses the LLMLogger bean of its parent context, so these settings of its own have "
-							+ "no effect: %s. Set them for the parent, or define an LLMLogger bean in the child")
-						.formatted(this.child.getId(), String.join(", ", ignored)));
+					("The child context '%s' uses the LLMLogger bean of its parent context, so these settings of its own %s: "
+							+ "%s. Set them for the parent, or define an LLMLogger bean in the child")
+						.formatted(this.child.getId(), effect, settings));
 		}
 	}
 
+	private static boolean isSharedWithCaptures(ConfigurationPropertyName name) {
+		return SHARED_WITH_CAPTURES.stream().anyMatch((shared) -> shared.equals(name) || shared.isAncestorOf(name));
+	}
+
 	/** A child has the settings of its parent, too. */
-	private static List<String> changed(Environment child, Environment parent) {
+	private static Stream<ConfigurationPropertyName> changed(Environment child, Environment parent) {
 		return sources(child).filter(IterableConfigurationPropertySource.class::isInstance)
 			.flatMap((source) -> ((IterableConfigurationPropertySource) source).stream())
 			.filter((name) -> PREFIX.isAncestorOf(name) && !CAPTURE.isAncestorOf(name))
 			.distinct()
 			.filter((name) -> !Objects.equals(value(child, name), value(parent, name)))
-			.map(ConfigurationPropertyName::toString)
-			.sorted()
-			.toList();
+			.sorted();
 	}
 
 	private static @Nullable Object value(Environment environment, ConfigurationPropertyName name) {

@@ -3,6 +3,7 @@ package com.trainburt.logger.boot;
 import java.util.Map;
 
 import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.boot.capture.CaptureConfiguration;
 import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.LogTransport;
 import org.junit.jupiter.api.AfterEach;
@@ -50,16 +51,39 @@ class ChildContextTests {
 
 	@Test
 	void whenChildHasSettingsOfItsOwnShouldNameThem(CapturedOutput output) {
-		this.parent.run((parent) -> child(parent,
-				Map.of("burt.logger.batch-size", "8", "burt.logger.metadata.team", "blue", "burt.logger.api-key",
-						"secret", "burt.logger.enabled", "false", "burt.logger.capture.max-media-bytes", "1KB"))
+		this.parent.run(
+				(parent) -> child(parent,
+						Map.of("burt.logger.batch-size", "8", "burt.logger.metadata.team", "blue",
+								"burt.logger.api-key", "secret", "burt.logger.capture.max-media-bytes", "1KB"))
+					.run((child) -> {
+						assertThat(child.getBean(LLMLogger.class)).isSameAs(parent.getBean(LLMLogger.class));
+						assertThat(output)
+							.containsOnlyOnce("no effect: burt.logger.api-key, burt.logger.batch-size. Set them")
+							.doesNotContain("secret");
+					}));
+	}
+
+	@Test
+	void whenSettingsOfAChildConcernItsCapturesOnlyShouldSaySo(CapturedOutput output) {
+		this.parent.run((parent) -> child(parent, Map.of("burt.logger.enabled", "false", "burt.logger.mdc-keys[0]",
+				"tenant", "burt.logger.batch-size", "7"))
 			.run((child) -> {
 				assertThat(child.getBean(LLMLogger.class)).isSameAs(parent.getBean(LLMLogger.class));
 				assertThat(output)
 					.containsOnlyOnce(
-							"no effect: burt.logger.api-key, burt.logger.batch-size, burt.logger.enabled. Set them")
-					.doesNotContain("secret");
+							"only captured model calls: burt.logger.enabled, burt.logger.mdc-keys[0]. Set them")
+					.doesNotContain("no effect");
 			}));
+	}
+
+	@Test
+	void whenChildIsDisabledShouldHaveNoCaptures() {
+		this.parent.run((parent) -> {
+			child(parent, Map.of("burt.logger.enabled", "false")).withUserConfiguration(CaptureConfiguration.class)
+				.run((disabled) -> assertThat(disabled).doesNotHaveBean("burtLoggerCallRecorder"));
+			child(parent, Map.of()).withUserConfiguration(CaptureConfiguration.class)
+				.run((enabled) -> assertThat(enabled).hasBean("burtLoggerCallRecorder"));
+		});
 	}
 
 	@Test
