@@ -22,6 +22,8 @@ public final class BacklogLoad {
 
 	private static final int ROOM = 8_000;
 
+	private static final long MAX_SPOOL_BYTES = 8L * 1024 * 1024 * 1024;
+
 	private final ChatLog chat = ChatLog.create();
 
 	private final Outage transport;
@@ -40,39 +42,41 @@ public final class BacklogLoad {
 			.maxRetries(0)
 			.initialRetryDelay(Duration.ofMillis(1))
 			.maxRetryDelay(Duration.ofMillis(50))
-			.spool(SpoolSettings.in(directory))
+			.spool(SpoolSettings.in(directory).withMaxBytes(MAX_SPOOL_BYTES))
 			.build();
 	}
 
 	/**
 	 * Measure with batches of 100 and of 10, answered at once, after 10 ms and after 50
 	 * ms, and print a table.
-	 * @param args how many batches an outage leaves, 1,000 unless given, and for how many
-	 * seconds new logs are measured, 5 unless given
+	 * @param args for how many seconds new logs are measured, and how long an outage
+	 * lasts; 3 unless given
 	 * @throws IOException if the backend cannot be started
 	 */
 	public static void main(String[] args) throws IOException {
-		int batches = (args.length > 0) ? Integer.parseInt(args[0]) : 1_000;
-		Duration time = Duration.ofSeconds((args.length > 1) ? Integer.parseInt(args[1]) : 5);
+		Duration time = Duration.ofSeconds((args.length > 0) ? Integer.parseInt(args[0]) : 3);
 		System.out.println(LoadReport.machine());
 		System.out.println(Result.HEAD);
 		try (LoadBackend backend = LoadBackend.start()) {
 			for (int batchSize : new int[] { 100, 10 }) {
 				for (int delayMillis : new int[] { 0, 10, 50 }) {
-					System.out.println(measure(backend, batchSize, delayMillis, batches, time));
+					System.out.println(measure(backend, batchSize, delayMillis, time));
 				}
 			}
 		}
 	}
 
-	static Result measure(LoadBackend backend, int batchSize, int delayMillis, int batches, Duration time)
-			throws IOException {
+	/**
+	 * Measure one row.
+	 * @param outage its backlog is what could have been sent meanwhile
+	 */
+	static Result measure(LoadBackend backend, int batchSize, int delayMillis, Duration outage) throws IOException {
 		Path directory = Files.createTempDirectory("burt-logger");
 		BacklogLoad load = new BacklogLoad(backend.url(delayMillis), batchSize, directory);
 		try {
-			load.live(time.dividedBy(2));
-			double live = load.live(time);
-			int logs = batches * batchSize;
+			load.live(outage.dividedBy(2));
+			double live = load.live(outage);
+			int logs = (int) Math.max(batchSize, live * outage.toMillis() / 1_000);
 			load.spool(logs);
 			double alone = load.drain(logs);
 			load.spool(logs);

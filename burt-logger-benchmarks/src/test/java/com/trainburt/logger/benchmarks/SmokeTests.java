@@ -84,8 +84,8 @@ class SmokeTests {
 	void whenABacklogIsMeasuredShouldSendAllOfIt() throws Exception {
 		try (LoadBackend backend = LoadBackend.start()) {
 			long before = backend.count().logs();
-			BacklogLoad.Result result = BacklogLoad.measure(backend, 10, 5, 20, Duration.ofMillis(50));
-			assertThat(backend.count().logs() - before).isGreaterThanOrEqualTo(400);
+			BacklogLoad.Result result = BacklogLoad.measure(backend, 10, 5, Duration.ofMillis(50));
+			assertThat(backend.count().logs() - before).isGreaterThanOrEqualTo(20);
 			assertThat(result.alone()).isPositive();
 			assertThat(result.toString()).startsWith("| 10 | 5 ms |");
 		}
