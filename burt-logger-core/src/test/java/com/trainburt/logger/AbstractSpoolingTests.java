@@ -3,23 +3,16 @@ package com.trainburt.logger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import com.trainburt.logger.LoggerStats.SpoolState;
-import com.trainburt.logger.LoggerStats.State;
 import com.trainburt.logger.disk.FailingDisk;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.LogBatch;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
-import org.slf4j.event.Level;
 import org.slf4j.helpers.NOPLogger;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -42,26 +35,21 @@ abstract class AbstractSpoolingTests {
 
 	final FailingDisk disk = new FailingDisk();
 
-	@Nullable Journal journal;
-
 	final LLMLoggerBuilder builder = LLMLogger.builder().time(this.time).random(() -> 1.0).batchSize(2);
 
 	SpoolSettings spoolSettings;
 
-	Parts parts;
+	PipelineParts parts;
 
 	@AfterEach
 	void everyLogIsCountedOnceAndNoneIsOnDiskUncounted() throws Exception {
-		LoggerStats stats = this.parts.accumulator().stats();
+		LoggerStats stats = this.parts.queue().stats();
 		assertThat(stats.logsQueued() + stats.logsRecovered())
 			.isEqualTo(stats.logsSent() + stats.logsFailed() + stats.logsFiltered() + stats.logsPending());
 		assertThat(stats.spoolBatches()).isEqualTo((int) sealed().count());
 		assertThat(stats.spoolBytes()).isEqualTo(sealed().mapToLong((file) -> file.toFile().length()).sum());
 		this.disk.work();
-		if (this.journal != null) {
-			this.journal.close();
-		}
-		this.parts.spool().close();
+		this.parts.closeSpool();
 	}
 
 	void begin() {
@@ -75,20 +63,7 @@ abstract class AbstractSpoolingTests {
 	void begin(SpoolSettings.Mode mode, Logger log) {
 		SpoolSettings spoolSettings = ((this.spoolSettings != null) ? this.spoolSettings : SpoolSettings.in(this.root))
 			.withMode(mode);
-		Settings settings = this.builder.spool(spoolSettings).settings();
-		Spool spool = new Spool(spoolSettings, settings.maxBatchBytes(), this.time, this.disk);
-		Accumulator accumulator = new Accumulator(settings, spool);
-		Losses losses = new Losses(log, this.time, settings.remedies(), accumulator::state);
-		Settler settler = new Settler(accumulator, spool, losses, NOPLogger.NOP_LOGGER, Level.DEBUG);
-		BatchEncoder encoder = new BatchEncoder(settings, JsonMapper.shared().writer(), settler);
-		this.parts = new Parts(spool, accumulator,
-				new Sender(settings, accumulator, this.backend, spool, encoder, settler, losses, () -> {
-				}, NOPLogger.NOP_LOGGER), new Spooler(this.time, accumulator, spool, encoder, settler, losses, () -> {
-				}));
-		this.journal = (mode == SpoolSettings.Mode.JOURNAL)
-				? new Journal(spool, accumulator,
-						() -> new BatchEncoder(settings, JsonMapper.shared().writer(), settler), settler, this.time)
-				: null;
+		this.parts = new PipelineParts(this.builder.spool(spoolSettings), this.backend, this.disk, log);
 	}
 
 	void send() throws InterruptedException {
@@ -120,19 +95,12 @@ abstract class AbstractSpoolingTests {
 	}
 
 	LoggerStats stats() {
-		return this.parts.accumulator().stats();
+		return this.parts.queue().stats();
 	}
 
 	void log(String... requests) throws Exception {
 		for (String request : requests) {
-			LogEntry entry = new Snapshot(JsonMapper.shared().writer(), 4096).take(request, "response",
-					Frozen.EMPTY_MAP, null, this.time.currentTimeMillis());
-			if (this.journal != null) {
-				this.journal.append(entry);
-			}
-			else {
-				this.parts.accumulator().append(entry);
-			}
+			this.parts.log(request, "response");
 		}
 	}
 
@@ -165,9 +133,6 @@ abstract class AbstractSpoolingTests {
 				.filter((path) -> path.toString().contains(part) && !path.endsWith("lock"))
 				.toList();
 		}
-	}
-
-	record Parts(Spool spool, Accumulator accumulator, Sender sender, Spooler spooler) {
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import com.trainburt.logger.Accumulator.Admission;
 import com.trainburt.logger.Backend.Backoff;
 import com.trainburt.logger.Flushes.Ticket;
+import com.trainburt.logger.transport.DeliveryResult;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,7 +23,7 @@ class AccumulatorTests {
 
 	private final LLMLoggerBuilder settings = LLMLogger.builder().time(this.time).batchSize(3).maxQueueSize(7);
 
-	private final Accumulator accumulator = new Accumulator(this.settings.settings(), null);
+	private final Accumulator queue = queue(this.settings);
 
 	@Test
 	void whenBatchIsFullShouldHandItOutAtOnce() throws Exception {
@@ -30,8 +31,8 @@ class AccumulatorTests {
 		long now = this.time.nanoTime();
 		assertThat(take().size()).isEqualTo(3);
 		assertThat(this.time.nanoTime()).isEqualTo(now);
-		assertThat(this.accumulator.stats().queueSize()).isEqualTo(1);
-		assertThat(this.accumulator.stats().logsPending()).isEqualTo(4);
+		assertThat(this.queue.stats().queueSize()).isEqualTo(1);
+		assertThat(this.queue.stats().logsPending()).isEqualTo(4);
 	}
 
 	@Test
@@ -47,7 +48,7 @@ class AccumulatorTests {
 	@Test
 	void whenThereIsNothingShouldWakeInTimeForWhatMayCome() throws Exception {
 		long now = this.time.nanoTime();
-		assertThat(this.accumulator.take()).isNull();
+		assertThat(this.queue.take()).isNull();
 		assertThat(this.time.nanoTime() - now).isEqualTo(Duration.ofSeconds(5).toNanos());
 	}
 
@@ -55,8 +56,8 @@ class AccumulatorTests {
 	void whenFullByCountShouldRefuse() {
 		assertThat(append(7)).containsOnly(Admission.ACCEPTED_THREAD_NEEDED);
 		assertThat(append(2)).containsOnly(Admission.QUEUE_FULL);
-		assertThat(this.accumulator.stats().droppedByReason()).containsEntry(DropReason.QUEUE_FULL, 2L);
-		assertThat(this.accumulator.stats().logsQueued()).isEqualTo(7);
+		assertThat(this.queue.stats().droppedByReason()).containsEntry(DropReason.QUEUE_FULL, 2L);
+		assertThat(this.queue.stats().logsQueued()).isEqualTo(7);
 	}
 
 	@Test
@@ -66,87 +67,86 @@ class AccumulatorTests {
 			.batchSize(1)
 			.maxBatchBytes(1024)
 			.maxQueueBytes(2500);
-		Accumulator accumulator = new Accumulator(settings.settings(), null);
-		assertThat(accumulator.append(entry(1000))).isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
-		assertThat(accumulator.append(entry(1000))).isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
-		assertThat(accumulator.append(entry(1000))).isEqualTo(Admission.QUEUE_FULL);
-		Batch batch = Objects.requireNonNull(accumulator.take());
-		assertThat(accumulator.append(entry(1000))).as("what is in flight takes memory")
-			.isEqualTo(Admission.QUEUE_FULL);
-		accumulator.accounts().sent(batch, 1);
-		assertThat(accumulator.append(entry(1000))).isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
-		assertThat(accumulator.stats().queueBytes()).isEqualTo(2000);
+		Accumulator queue = queue(settings);
+		assertThat(queue.append(entry(1000))).isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
+		assertThat(queue.append(entry(1000))).isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
+		assertThat(queue.append(entry(1000))).isEqualTo(Admission.QUEUE_FULL);
+		Batch batch = Objects.requireNonNull(queue.take());
+		assertThat(queue.append(entry(1000))).as("what is in flight takes memory").isEqualTo(Admission.QUEUE_FULL);
+		queue.accounts().sent(batch, 1);
+		assertThat(queue.append(entry(1000))).isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
+		assertThat(queue.stats().queueBytes()).isEqualTo(2000);
 	}
 
 	@Test
 	void whenLogsAreLargeShouldKeepBatchesWithinTheirBytes() throws Exception {
 		LLMLoggerBuilder settings = LLMLogger.builder().time(this.time).batchSize(100).maxBatchBytes(2048);
-		Accumulator accumulator = new Accumulator(settings.settings(), null);
+		Accumulator queue = queue(settings);
 		for (int i = 0; i < 5; i++) {
-			accumulator.append(entry(1000));
+			queue.append(entry(1000));
 		}
-		assertThat(Objects.requireNonNull(accumulator.take()).size()).isEqualTo(2);
-		assertThat(Objects.requireNonNull(accumulator.take()).size()).isEqualTo(2);
+		assertThat(Objects.requireNonNull(queue.take()).size()).isEqualTo(2);
+		assertThat(Objects.requireNonNull(queue.take()).size()).isEqualTo(2);
 	}
 
 	@Test
 	void whenSendersAreBusyShouldAskForMoreUpToTheMaximum() throws Exception {
 		this.settings.maxInFlight(2);
-		Accumulator accumulator = new Accumulator(this.settings.settings(), null);
-		assertThat(accumulator.reserveSender()).as("nothing to do").isFalse();
-		assertThat(accumulator.append(entry(1))).isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
-		assertThat(accumulator.reserveSender()).isTrue();
-		assertThat(accumulator.reserveSender()).as("one is on its way").isFalse();
-		assertThat(accumulator.append(entry(1))).isEqualTo(Admission.ACCEPTED);
-		accumulator.flush();
-		assertThat(accumulator.reserveSender()).as("one is enough for one batch").isFalse();
-		accumulator.take();
-		assertThat(accumulator.append(entry(1))).as("who keeps the time while that one is busy?")
+		Accumulator queue = queue(this.settings);
+		assertThat(queue.reserveSender()).as("nothing to do").isFalse();
+		assertThat(queue.append(entry(1))).isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
+		assertThat(queue.reserveSender()).isTrue();
+		assertThat(queue.reserveSender()).as("one is on its way").isFalse();
+		assertThat(queue.append(entry(1))).isEqualTo(Admission.ACCEPTED);
+		queue.flush();
+		assertThat(queue.reserveSender()).as("one is enough for one batch").isFalse();
+		queue.take();
+		assertThat(queue.append(entry(1))).as("who keeps the time while that one is busy?")
 			.isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
-		assertThat(accumulator.reserveSender()).isTrue();
-		accumulator.flush();
-		accumulator.take();
-		assertThat(accumulator.append(entry(1))).as("that is the maximum").isEqualTo(Admission.ACCEPTED);
-		accumulator.senderEnded();
-		assertThat(accumulator.reserveSender()).as("one has died").isTrue();
+		assertThat(queue.reserveSender()).isTrue();
+		queue.flush();
+		queue.take();
+		assertThat(queue.append(entry(1))).as("that is the maximum").isEqualTo(Admission.ACCEPTED);
+		queue.senderEnded();
+		assertThat(queue.reserveSender()).as("one has died").isTrue();
 	}
 
 	@Test
 	void whenFlushedShouldHandOutIncompleteBatchAndReportItsFate() throws Exception {
 		append(4);
 		Batch sent = take();
-		Ticket ticket = this.accumulator.flush();
+		Ticket ticket = this.queue.flush();
 		append(2);
 		Batch failed = take();
 		assertThat(failed.size()).isEqualTo(1);
-		assertThat(this.accumulator.await(ticket, this.time.nanoTime())).isFalse();
-		this.accumulator.accounts().sent(sent, 2);
-		this.accumulator.accounts().filtered(sent, 1);
-		this.accumulator.accounts().failed(failed, 1, FailureReason.REJECTED);
-		assertThat(this.accumulator.await(ticket, this.time.nanoTime())).isTrue();
+		assertThat(this.queue.await(ticket, this.time.nanoTime())).isFalse();
+		this.queue.accounts().sent(sent, 2);
+		this.queue.accounts().filtered(sent, 1);
+		this.queue.accounts().failed(failed, 1, FailureReason.REJECTED);
+		assertThat(this.queue.await(ticket, this.time.nanoTime())).isTrue();
 		assertThat(released(ticket)).isEqualTo(new FlushResult(2, 1, 0, 0));
 	}
 
 	@Test
 	void whenLogsArriveAfterAFlushShouldNotCountForIt() throws Exception {
 		append(1);
-		Ticket ticket = this.accumulator.flush();
+		Ticket ticket = this.queue.flush();
 		append(3);
 		Batch before = take();
 		Batch after = take();
-		this.accumulator.accounts().sent(after, 3);
-		assertThat(this.accumulator.await(ticket, this.time.nanoTime())).isFalse();
-		this.accumulator.accounts().sent(before, 1);
+		this.queue.accounts().sent(after, 3);
+		assertThat(this.queue.await(ticket, this.time.nanoTime())).isFalse();
+		this.queue.accounts().sent(before, 1);
 		assertThat(released(ticket)).isEqualTo(new FlushResult(1, 0, 0, 0));
-		assertThat(released(this.accumulator.flush())).isEqualTo(new FlushResult(3, 0, 0, 0));
+		assertThat(released(this.queue.flush())).isEqualTo(new FlushResult(3, 0, 0, 0));
 	}
 
 	@Test
 	void whenFlushedTwiceShouldReportTheSameLogsToBoth() throws Exception {
 		append(2);
-		Ticket first = this.accumulator.flush();
-		Ticket second = this.accumulator.flush();
-		this.accumulator.accounts().sent(take(), 2);
+		Ticket first = this.queue.flush();
+		Ticket second = this.queue.flush();
+		this.queue.accounts().sent(take(), 2);
 		assertThat(released(first)).isEqualTo(new FlushResult(2, 0, 0, 0));
 		assertThat(released(second)).isEqualTo(new FlushResult(2, 0, 0, 0));
 	}
@@ -154,42 +154,42 @@ class AccumulatorTests {
 	@Test
 	void whenLogsWereSettledBeforeAFlushShouldReportThemOnce() throws Exception {
 		append(5);
-		this.accumulator.accounts().sent(take(), 3);
-		this.accumulator.accounts().failed(take(), 2, FailureReason.REJECTED);
-		assertThat(released(this.accumulator.flush())).isEqualTo(new FlushResult(3, 2, 0, 0));
-		assertThat(released(this.accumulator.flush())).isEqualTo(new FlushResult(0, 0, 0, 0));
-		assertThat(released(this.accumulator.close())).isEqualTo(new FlushResult(0, 0, 0, 0));
+		this.queue.accounts().sent(take(), 3);
+		this.queue.accounts().failed(take(), 2, FailureReason.REJECTED);
+		assertThat(released(this.queue.flush())).isEqualTo(new FlushResult(3, 2, 0, 0));
+		assertThat(released(this.queue.flush())).isEqualTo(new FlushResult(0, 0, 0, 0));
+		assertThat(released(this.queue.close())).isEqualTo(new FlushResult(0, 0, 0, 0));
 	}
 
 	@Test
 	void whenFlushTimesOutShouldSayWhatIsPending() throws Exception {
 		append(2);
-		Ticket ticket = this.accumulator.flush();
-		assertThat(this.accumulator.await(ticket, this.time.nanoTime() + 1_000_000)).isFalse();
+		Ticket ticket = this.queue.flush();
+		assertThat(this.queue.await(ticket, this.time.nanoTime() + 1_000_000)).isFalse();
 		FlushResult result = released(ticket);
 		assertThat(result).isEqualTo(new FlushResult(0, 0, 0, 2));
 		assertThat(result.complete()).isFalse();
-		this.accumulator.accounts().sent(take(), 2);
-		assertThat(released(this.accumulator.flush())).isEqualTo(new FlushResult(2, 0, 0, 0));
+		this.queue.accounts().sent(take(), 2);
+		assertThat(released(this.queue.flush())).isEqualTo(new FlushResult(2, 0, 0, 0));
 	}
 
 	@Test
 	void whenFlushedDuringBackoffShouldWakeIt() throws Exception {
 		FlushingTime flushing = new FlushingTime(this.time);
-		Accumulator accumulator = new Accumulator(LLMLogger.builder().time(flushing).settings(), null);
-		flushing.flush = accumulator::flush;
-		assertThat(accumulator.backend().backOff(this.time.nanoTime() + Duration.ofSeconds(60).toNanos()))
+		Accumulator queue = queue(LLMLogger.builder().time(flushing));
+		flushing.flush = queue::flush;
+		assertThat(queue.backend().backOff(this.time.nanoTime() + Duration.ofSeconds(60).toNanos()))
 			.isEqualTo(Backoff.WOKEN);
 	}
 
 	@Test
 	void whenFlushedWhileTheBackendWantsPeaceShouldNotWakeTheBackoff() throws Exception {
 		FlushingTime flushing = new FlushingTime(this.time);
-		Accumulator accumulator = new Accumulator(LLMLogger.builder().time(flushing).settings(), null);
-		flushing.flush = accumulator::flush;
+		Accumulator queue = queue(LLMLogger.builder().time(flushing));
+		flushing.flush = queue::flush;
 		long now = this.time.nanoTime();
-		accumulator.backend().tryAgain("HTTP 429", Duration.ofSeconds(30).toNanos());
-		assertThat(accumulator.backend().backOff(this.time.nanoTime() + Duration.ofSeconds(60).toNanos()))
+		queue.backend().tryAgain("HTTP 429", Duration.ofSeconds(30).toNanos());
+		assertThat(queue.backend().backOff(this.time.nanoTime() + Duration.ofSeconds(60).toNanos()))
 			.isEqualTo(Backoff.WOKEN);
 		assertThat(this.time.nanoTime() - now).isGreaterThanOrEqualTo(Duration.ofSeconds(30).toNanos());
 	}
@@ -197,12 +197,12 @@ class AccumulatorTests {
 	@Test
 	void whenPausedShouldHandOutNothingUntilAFlush() throws Exception {
 		append(6);
-		this.accumulator.backend().unauthorized("HTTP 401", (refusals) -> Duration.ofSeconds(20).toNanos());
+		this.queue.backend().unauthorized("HTTP 401", (refusals) -> Duration.ofSeconds(20).toNanos());
 		long now = this.time.nanoTime();
 		assertThat(take().size()).isEqualTo(3);
 		assertThat(this.time.nanoTime() - now).isEqualTo(Duration.ofSeconds(20).toNanos());
-		this.accumulator.backend().unauthorized("HTTP 401", (refusals) -> Duration.ofSeconds(20).toNanos());
-		this.accumulator.flush();
+		this.queue.backend().unauthorized("HTTP 401", (refusals) -> Duration.ofSeconds(20).toNanos());
+		this.queue.flush();
 		now = this.time.nanoTime();
 		assertThat(take().size()).isEqualTo(3);
 		assertThat(this.time.nanoTime()).isEqualTo(now);
@@ -211,8 +211,8 @@ class AccumulatorTests {
 	@Test
 	void whenPausedTwiceShouldKeepTheLongerPause() throws Exception {
 		append(3);
-		this.accumulator.backend().unauthorized("HTTP 401", (refusals) -> Duration.ofSeconds(60).toNanos());
-		this.accumulator.backend().unauthorized("HTTP 401", (refusals) -> Duration.ofSeconds(1).toNanos());
+		this.queue.backend().unauthorized("HTTP 401", (refusals) -> Duration.ofSeconds(60).toNanos());
+		this.queue.backend().unauthorized("HTTP 401", (refusals) -> Duration.ofSeconds(1).toNanos());
 		long now = this.time.nanoTime();
 		take();
 		assertThat(this.time.nanoTime() - now).isEqualTo(Duration.ofSeconds(60).toNanos());
@@ -221,27 +221,27 @@ class AccumulatorTests {
 	@Test
 	void whenClosedShouldRefuseLogsAndHandOutTheRest() throws Exception {
 		append(1);
-		this.accumulator.close();
+		this.queue.close();
 		assertThat(append(1)).containsOnly(Admission.CLOSED);
-		assertThat(this.accumulator.leaveOut()).isFalse();
-		assertThat(this.accumulator.stats().droppedByReason()).containsEntry(DropReason.CLOSED, 2L);
-		assertThat(this.accumulator.drained()).isFalse();
+		assertThat(this.queue.leaveOut()).isFalse();
+		assertThat(this.queue.stats().droppedByReason()).containsEntry(DropReason.CLOSED, 2L);
+		assertThat(this.queue.drained()).isFalse();
 		assertThat(take().size()).isEqualTo(1);
-		assertThat(this.accumulator.drained()).isTrue();
-		assertThat(this.accumulator.take()).isNull();
+		assertThat(this.queue.drained()).isTrue();
+		assertThat(this.queue.take()).isNull();
 	}
 
 	@Test
 	void whenAbandonedShouldCountEverythingOnceAndIgnoreLateResults() throws Exception {
 		append(5);
 		Batch inFlight = take();
-		this.accumulator.accounts().filtered(inFlight, 1);
-		Ticket ticket = this.accumulator.close();
-		assertThat(this.accumulator.abandon()).isEqualTo(2);
-		assertThat(this.accumulator.abandonRest()).isEqualTo(2);
-		this.accumulator.accounts().sent(inFlight, 2);
-		assertThat(this.accumulator.accounts().failed(inFlight, 2, FailureReason.REJECTED)).isZero();
-		LoggerStats stats = this.accumulator.stats();
+		this.queue.accounts().filtered(inFlight, 1);
+		Ticket ticket = this.queue.close();
+		assertThat(this.queue.abandon()).isEqualTo(2);
+		assertThat(this.queue.abandonRest()).isEqualTo(2);
+		this.queue.accounts().sent(inFlight, 2);
+		assertThat(this.queue.accounts().failed(inFlight, 2, FailureReason.REJECTED)).isZero();
+		LoggerStats stats = this.queue.stats();
 		assertThat(stats.failedByReason()).containsEntry(FailureReason.SHUTDOWN, 4L)
 			.containsEntry(FailureReason.REJECTED, 0L);
 		assertThat(stats.logsSent()).isZero();
@@ -251,20 +251,24 @@ class AccumulatorTests {
 		assertThat(stats.logsPending()).isZero();
 		assertThat(stats.queueBytes()).isZero();
 		assertThat(released(ticket)).isEqualTo(new FlushResult(0, 4, 0, 0));
-		assertThat(this.accumulator.backend().backOff(this.time.nanoTime() + 1)).isEqualTo(Backoff.ABANDONED);
+		assertThat(this.queue.backend().backOff(this.time.nanoTime() + 1)).isEqualTo(Backoff.ABANDONED);
 	}
 
 	private FlushResult released(Ticket ticket) {
-		this.accumulator.release(ticket);
+		this.queue.release(ticket);
 		return ticket.result();
 	}
 
 	private List<Admission> append(int entries) {
-		return Stream.generate(() -> this.accumulator.append(entry(100))).limit(entries).toList();
+		return Stream.generate(() -> this.queue.append(entry(100))).limit(entries).toList();
 	}
 
 	private Batch take() throws InterruptedException {
-		return Objects.requireNonNull(this.accumulator.take());
+		return Objects.requireNonNull(this.queue.take());
+	}
+
+	private static Accumulator queue(LLMLoggerBuilder settings) {
+		return new PipelineParts(settings, (batch, timeout) -> DeliveryResult.accepted()).queue();
 	}
 
 	private static LogEntry entry(long bytes) {

@@ -9,9 +9,6 @@ import java.util.function.IntFunction;
 
 import com.trainburt.logger.transport.DeliveryResult;
 import org.junit.jupiter.api.Test;
-import org.slf4j.event.Level;
-import org.slf4j.helpers.NOPLogger;
-import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -60,22 +57,12 @@ class HerdTests {
 			}
 			return DeliveryResult.accepted();
 		});
-		Settings settings = LLMLogger.builder()
-			.time(time)
-			.random(random)
-			.batchSize(1)
-			.maxRetries(1000)
-			.maxRetryDelay(MAX_DELAY)
-			.settings();
-		Accumulator accumulator = new Accumulator(settings, null);
-		accumulator.append(new Snapshot(JsonMapper.shared().writer(), settings.maxBatchBytes()).take("q", "a",
-				Frozen.EMPTY_MAP, null, time.currentTimeMillis()));
-		Losses losses = new Losses(NOPLogger.NOP_LOGGER, time, settings.remedies(), accumulator::state);
-		Settler settler = new Settler(accumulator, null, losses, NOPLogger.NOP_LOGGER, Level.DEBUG);
-		BatchEncoder encoder = new BatchEncoder(settings, JsonMapper.shared().writer(), settler);
-		new Sender(settings, accumulator, backend, null, encoder, settler, losses, () -> {
-		}, NOPLogger.NOP_LOGGER).runOnce();
-		assertThat(accumulator.stats().logsSent()).isEqualTo(1);
+		PipelineParts parts = new PipelineParts(
+				LLMLogger.builder().time(time).random(random).batchSize(1).maxRetries(1000).maxRetryDelay(MAX_DELAY),
+				backend);
+		parts.log("q", "a");
+		parts.sender().runOnce();
+		assertThat(parts.queue().stats().logsSent()).isEqualTo(1);
 		return Duration.ofNanos(time.nanoTime() - start).minus(OUTAGE);
 	}
 

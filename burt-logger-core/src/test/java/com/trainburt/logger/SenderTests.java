@@ -15,13 +15,11 @@ import java.util.stream.Stream;
 
 import com.trainburt.logger.LoggerStats.State;
 import com.trainburt.logger.transport.DeliveryResult;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.event.Level;
-import org.slf4j.helpers.NOPLogger;
-import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -37,13 +35,13 @@ class SenderTests {
 
 	private final LLMLoggerBuilder settings = LLMLogger.builder().time(this.time).random(() -> 1.0).batchSize(2);
 
-	private Accumulator accumulator = new Accumulator(this.settings.settings(), null);
+	private @Nullable PipelineParts parts;
 
 	@Test
 	void whenBatchIsAcceptedShouldCountItsLogsAsSent() throws Exception {
 		log("a", "b");
 		sender().runOnce();
-		LoggerStats stats = this.accumulator.stats();
+		LoggerStats stats = stats();
 		assertThat(stats.logsSent()).isEqualTo(2);
 		assertThat(stats.batchesSent()).isEqualTo(1);
 		assertThat(stats.logsPending()).isZero();
@@ -64,7 +62,7 @@ class SenderTests {
 		log("a");
 		this.time.setBackWallClock(Duration.ofHours(1));
 		sender().runOnce();
-		assertThat(this.accumulator.stats().logsSent()).isEqualTo(1);
+		assertThat(stats().logsSent()).isEqualTo(1);
 	}
 
 	@Test
@@ -79,7 +77,7 @@ class SenderTests {
 		log("a", "b");
 		sender().runOnce();
 		assertThat(this.backend.waitsMillis()).containsExactly(1000L, 30_000L);
-		assertThat(this.accumulator.stats().logsSent()).isEqualTo(2);
+		assertThat(stats().logsSent()).isEqualTo(2);
 	}
 
 	@Test
@@ -94,7 +92,7 @@ class SenderTests {
 		assertThat(this.backend.waitsMillis()).containsExactly(1000L, 2000L, 4000L);
 		assertThat(this.backend.tries()).extracting((made) -> made.batch().id()).containsOnly(id(0));
 		assertThat(this.backend.tries()).extracting((made) -> made.batch().payload()).containsOnly(payload(0));
-		LoggerStats stats = this.accumulator.stats();
+		LoggerStats stats = stats();
 		assertThat(stats.logsSent()).isEqualTo(2);
 		assertThat(stats.retries()).isEqualTo(3);
 		assertThat(stats.state()).isEqualTo(State.DELIVERING);
@@ -110,9 +108,9 @@ class SenderTests {
 		log("a", "b", "c", "d");
 		Sender sender = sender();
 		sender.runOnce();
-		assertThat(this.accumulator.stats().state()).isEqualTo(State.RETRYING);
+		assertThat(stats().state()).isEqualTo(State.RETRYING);
 		sender.runOnce();
-		LoggerStats stats = this.accumulator.stats();
+		LoggerStats stats = stats();
 		assertThat(stats.failedByReason()).containsEntry(FailureReason.RETRIES_EXHAUSTED, 2L);
 		assertThat(stats.logsSent()).isEqualTo(2);
 		assertThat(stats.batchesFailed()).isEqualTo(1);
@@ -145,8 +143,8 @@ class SenderTests {
 		});
 		log("a", "b");
 		sender().runOnce();
-		assertThat(this.accumulator.stats().logsSent()).isEqualTo(2);
-		assertThat(this.accumulator.stats().retries()).isEqualTo(1);
+		assertThat(stats().logsSent()).isEqualTo(2);
+		assertThat(stats().retries()).isEqualTo(1);
 	}
 
 	@SuppressWarnings("unchecked")
@@ -158,10 +156,9 @@ class SenderTests {
 	void whenFilterMakesALogTooLargeShouldSaySo() throws Exception {
 		this.settings.maxBatchBytes(1024)
 			.filter((entry) -> "a".equals(entry.request()) ? entry.withRequest("x".repeat(2000)) : entry);
-		this.accumulator = new Accumulator(this.settings.settings(), null);
 		log("a", "b");
 		sender().runOnce();
-		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.TOO_LARGE, 1L);
+		assertThat(stats().failedByReason()).containsEntry(FailureReason.TOO_LARGE, 1L);
 		assertThat(requests()).containsExactly("b");
 	}
 
@@ -176,7 +173,7 @@ class SenderTests {
 		Sender sender = sender();
 		sender.runOnce();
 		sender.runOnce();
-		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.FILTER_ERROR, 1L)
+		assertThat(stats().failedByReason()).containsEntry(FailureReason.FILTER_ERROR, 1L)
 			.containsEntry(FailureReason.UNSERIALIZABLE, 1L);
 		assertThat(requests()).containsExactly("c", "d");
 	}
@@ -185,13 +182,13 @@ class SenderTests {
 	void whenJsonIsLargerThanEstimatedShouldHoldItsBytesUntilSent() throws Exception {
 		AtomicLong whileSending = new AtomicLong();
 		this.backend.then((batch) -> {
-			whileSending.set(this.accumulator.stats().queueBytes());
+			whileSending.set(stats().queueBytes());
 			return DeliveryResult.accepted();
 		});
 		log("\u0001".repeat(100_000), "b");
 		sender().runOnce();
 		assertThat(whileSending.get()).isGreaterThan(600_000);
-		assertThat(this.accumulator.stats().queueBytes()).isZero();
+		assertThat(stats().queueBytes()).isZero();
 	}
 
 	static Stream<Arguments> finalVerdicts() {
@@ -206,12 +203,12 @@ class SenderTests {
 		log("a", "b", "c", "d");
 		Sender sender = sender();
 		sender.runOnce();
-		LoggerStats stats = this.accumulator.stats();
+		LoggerStats stats = stats();
 		assertThat(stats.failedByReason()).containsEntry(reason, 2L);
 		assertThat(stats.state()).isEqualTo(state);
 		assertThat(stats.retries()).isZero();
-		runUntil(sender, () -> this.accumulator.stats().logsSent() == 2);
-		assertThat(this.accumulator.stats().state()).isEqualTo(State.DELIVERING);
+		runUntil(sender, () -> stats().logsSent() == 2);
+		assertThat(stats().state()).isEqualTo(State.DELIVERING);
 	}
 
 	@Test
@@ -228,11 +225,10 @@ class SenderTests {
 		this.backend
 			.otherwise((batch) -> (batch.size() > 1) ? DeliveryResult.tooLarge("HTTP 413") : DeliveryResult.accepted());
 		this.settings.batchSize(5);
-		this.accumulator = new Accumulator(this.settings.settings(), null);
 		log("a", "b", "c", "d", "e");
 		sender().runOnce();
-		assertThat(this.accumulator.stats().logsSent()).isEqualTo(5);
-		assertThat(this.accumulator.stats().retries()).isZero();
+		assertThat(stats().logsSent()).isEqualTo(5);
+		assertThat(stats().retries()).isZero();
 		String id = id(0);
 		assertThat(this.backend.tries()).extracting((made) -> made.batch().id())
 			.containsExactly(id, id + ".0-2", id + ".0-1", id + ".1-2", id + ".2-5", id + ".2-3", id + ".3-5",
@@ -246,10 +242,9 @@ class SenderTests {
 		this.backend.otherwise((batch) -> new String(batch.payload()).contains("huge")
 				? DeliveryResult.tooLarge("HTTP 413") : DeliveryResult.accepted());
 		this.settings.batchSize(4);
-		this.accumulator = new Accumulator(this.settings.settings(), null);
 		log("a", "huge", "c", "d");
 		sender().runOnce();
-		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.TOO_LARGE, 1L);
+		assertThat(stats().failedByReason()).containsEntry(FailureReason.TOO_LARGE, 1L);
 		assertThat(requests()).containsExactlyInAnyOrder("a", "c", "d");
 	}
 
@@ -263,28 +258,26 @@ class SenderTests {
 		sender().runOnce();
 		// Two waits before the split, then one retry for each half.
 		assertThat(this.backend.tries()).hasSize(3 + 2 + 2);
-		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.RETRIES_EXHAUSTED, 2L);
+		assertThat(stats().failedByReason()).containsEntry(FailureReason.RETRIES_EXHAUSTED, 2L);
 	}
 
 	@Test
 	void whenEncodedBatchExceedsTheMaximumShouldSplitItBeforeSending() throws Exception {
 		this.settings.maxBatchBytes(1024);
-		this.accumulator = new Accumulator(this.settings.settings(), null);
 		// Each euro sign is one character but three bytes.
 		log("€".repeat(250), "€".repeat(250));
 		sender().runOnce();
 		assertThat(this.backend.tries()).hasSize(2);
 		assertThat(this.backend.tries()).allMatch((made) -> made.batch().payload().length <= 1024);
-		assertThat(this.accumulator.stats().logsSent()).isEqualTo(2);
+		assertThat(stats().logsSent()).isEqualTo(2);
 	}
 
 	@Test
 	void whenOneEncodedLogExceedsTheMaximumShouldLoseItAsTooLarge() throws Exception {
 		this.settings.maxBatchBytes(1024);
-		this.accumulator = new Accumulator(this.settings.settings(), null);
 		log("€".repeat(500), "b");
 		sender().runOnce();
-		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.TOO_LARGE, 1L);
+		assertThat(stats().failedByReason()).containsEntry(FailureReason.TOO_LARGE, 1L);
 		assertThat(requests()).containsExactly("b");
 	}
 
@@ -293,7 +286,7 @@ class SenderTests {
 		this.settings.filter((entry) -> "a".equals(entry.request()) ? null : entry);
 		log("a", "b");
 		sender().runOnce();
-		assertThat(this.accumulator.stats().logsFiltered()).isEqualTo(1);
+		assertThat(stats().logsFiltered()).isEqualTo(1);
 		assertThat(requests()).containsExactly("b");
 	}
 
@@ -303,8 +296,8 @@ class SenderTests {
 		log("a", "b");
 		sender().runOnce();
 		assertThat(this.backend.tries()).isEmpty();
-		assertThat(this.accumulator.stats().logsFiltered()).isEqualTo(2);
-		assertThat(this.accumulator.stats().queueBytes()).isZero();
+		assertThat(stats().logsFiltered()).isEqualTo(2);
+		assertThat(stats().queueBytes()).isZero();
 	}
 
 	@Test
@@ -321,7 +314,7 @@ class SenderTests {
 		log("secret", "b", "sensitive");
 		sender().runOnce();
 		sender().runOnce();
-		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.FILTER_ERROR, 2L);
+		assertThat(stats().failedByReason()).containsEntry(FailureReason.FILTER_ERROR, 2L);
 		assertThat(requests()).containsExactly("b");
 	}
 
@@ -346,7 +339,7 @@ class SenderTests {
 		}) : entry);
 		log("a", "b");
 		sender().runOnce();
-		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.UNSERIALIZABLE, 1L);
+		assertThat(stats().failedByReason()).containsEntry(FailureReason.UNSERIALIZABLE, 1L);
 		assertThat(requests()).containsExactly("b");
 	}
 
@@ -361,8 +354,8 @@ class SenderTests {
 			return entry;
 		});
 		Message message = new Message("user", 0.1, List.of("x", "y"));
-		append(message, "r");
-		append(List.of(message), Map.of("k", message));
+		parts().log(message, "r");
+		parts().log(List.of(message), Map.of("k", message));
 		sender().runOnce();
 		Map<String, Object> asMap = Map.of("role", "user", "weight", new BigDecimal("0.1"), "parts", List.of("x", "y"));
 		assertThat(seen).containsExactly(asMap, Map.of(), List.of(asMap), Map.of());
@@ -378,10 +371,9 @@ class SenderTests {
 		});
 		log("a", "b");
 		sender().runOnce();
-		assertThat(this.accumulator.stats().logsSent()).isEqualTo(2);
-		assertThat(this.accumulator.stats().retries()).isEqualTo(1);
-		assertThat(Objects.requireNonNull(this.accumulator.stats().lastFailure()).reason())
-			.contains("unable to create native thread");
+		assertThat(stats().logsSent()).isEqualTo(2);
+		assertThat(stats().retries()).isEqualTo(1);
+		assertThat(Objects.requireNonNull(stats().lastFailure()).reason()).contains("unable to create native thread");
 	}
 
 	@Test
@@ -392,8 +384,8 @@ class SenderTests {
 		log("a", "b");
 		sender().runOnce();
 		assertThat(this.backend.tries()).hasSize(4);
-		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.RETRIES_EXHAUSTED, 2L);
-		assertThat(this.accumulator.stats().queueBytes()).isZero();
+		assertThat(stats().failedByReason()).containsEntry(FailureReason.RETRIES_EXHAUSTED, 2L);
+		assertThat(stats().queueBytes()).isZero();
 	}
 
 	/**
@@ -421,8 +413,8 @@ class SenderTests {
 		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(sender::runOnce);
 		sender.runOnce();
 		assertThat(requests()).containsExactly("c", "d");
-		assertThat(this.accumulator.stats().logsSent()).isEqualTo(2);
-		assertThat(this.accumulator.stats().failedByReason()).containsEntry(FailureReason.INTERNAL_ERROR, 2L);
+		assertThat(stats().logsSent()).isEqualTo(2);
+		assertThat(stats().failedByReason()).containsEntry(FailureReason.INTERNAL_ERROR, 2L);
 	}
 
 	@Test
@@ -432,8 +424,8 @@ class SenderTests {
 		});
 		log("a", "b");
 		sender().runOnce();
-		assertThat(this.accumulator.stats().logsSent()).isEqualTo(2);
-		assertThat(this.accumulator.stats().retries()).isEqualTo(1);
+		assertThat(stats().logsSent()).isEqualTo(2);
+		assertThat(stats().retries()).isEqualTo(1);
 	}
 
 	private void runUntil(Sender sender, BooleanSupplier condition) throws InterruptedException {
@@ -443,24 +435,26 @@ class SenderTests {
 		assertThat(condition.getAsBoolean()).isTrue();
 	}
 
+	/** With the settings that a test has made by then. */
+	private PipelineParts parts() {
+		if (this.parts == null) {
+			this.parts = new PipelineParts(this.settings, this.backend);
+		}
+		return this.parts;
+	}
+
 	private Sender sender() {
-		Settings settings = this.settings.settings();
-		Losses losses = new Losses(NOPLogger.NOP_LOGGER, this.time, settings.remedies(), this.accumulator::state);
-		Settler settler = new Settler(this.accumulator, null, losses, NOPLogger.NOP_LOGGER, Level.DEBUG);
-		BatchEncoder encoder = new BatchEncoder(settings, JsonMapper.shared().writer(), settler);
-		return new Sender(settings, this.accumulator, this.backend, null, encoder, settler, losses, () -> {
-		}, NOPLogger.NOP_LOGGER);
+		return parts().sender();
+	}
+
+	private LoggerStats stats() {
+		return parts().queue().stats();
 	}
 
 	private void log(String... requests) throws Exception {
 		for (String request : requests) {
-			append(request, "response");
+			parts().log(request, "response");
 		}
-	}
-
-	private void append(Object request, Object response) throws Exception {
-		this.accumulator.append(new Snapshot(JsonMapper.shared().writer(), this.settings.settings().maxBatchBytes())
-			.take(request, response, Frozen.EMPTY_MAP, null, this.time.currentTimeMillis()));
 	}
 
 	private String id(int attempt) {

@@ -61,7 +61,7 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 			this.builder.maxQueueSize(4);
 			begin(mode);
 			spool();
-			this.parts.accumulator().backend().tryAgain("HTTP 429", Duration.ofMinutes(5).toNanos());
+			this.parts.queue().backend().tryAgain("HTTP 429", Duration.ofMinutes(5).toNanos());
 			log("a", "b", "c", "d");
 			this.disk.failOn(step);
 			spool();
@@ -103,8 +103,10 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 		this.disk.work();
 		this.time.advance(Duration.ofSeconds(2));
 		log("c");
-		JournalFile journal = this.parts.accumulator().lastJournal();
-		LogBatch read = SpoolFormat.read(Files.readAllBytes(files(".open").get(0)), journal.batchId, journal.createdAt)
+		Path journal = files(".open").get(0);
+		String stem = journal.getFileName().toString().replace(".open", "");
+		LogBatch read = SpoolFormat
+			.read(Files.readAllBytes(journal), SpoolFile.batchId(stem), SpoolFile.createdAt(stem))
 			.batch();
 		assertThat(requests(read)).containsExactly("c");
 		assertThat(read.position(0)).as("'a' may have been sent at position 0, and 'b' at 1").isGreaterThan(1);
@@ -170,7 +172,7 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 	void whenFlushedDuringATakeOverShouldCountWhatIsFound() throws Exception {
 		orphan("1-1-deadbeef", "1699999999000000-a-2.ndjson");
 		begin();
-		Ticket ticket = this.parts.accumulator().flush();
+		Ticket ticket = this.parts.queue().flush();
 		spool(2);
 		assertThat(ticket.result()).isEqualTo(new FlushResult(0, 0, 2, 0));
 		sendAll();
@@ -287,15 +289,15 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 		log("a", "b");
 		send();
 		log("c", "d");
-		this.parts.accumulator().close();
-		Batch last = this.parts.accumulator().takeForSpool(0);
+		this.parts.queue().close();
+		Batch last = this.parts.queue().takeForSpool(0);
 		assertThat(last).isNotNull();
-		assertThat(this.parts.accumulator().drained()).as("senders may end").isFalse();
-		this.parts.accumulator().takeBack(last);
-		assertThat(this.parts.accumulator().drained()).isFalse();
-		this.parts.accumulator().abandon();
+		assertThat(this.parts.queue().drained()).as("senders may end").isFalse();
+		this.parts.queue().takeBack(last);
+		assertThat(this.parts.queue().drained()).isFalse();
+		this.parts.queue().abandon();
 		spool();
-		assertThat(this.parts.accumulator().drained()).isTrue();
+		assertThat(this.parts.queue().drained()).isTrue();
 		assertThat(stats().spoolLogs()).isEqualTo(4);
 	}
 
@@ -325,7 +327,7 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 		log("a");
 		assertThat(logged).isTrue();
 		this.disk.work();
-		this.parts.accumulator().flush();
+		this.parts.queue().flush();
 		sendAll();
 	}
 

@@ -108,7 +108,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		begin();
 		this.backend.otherwise((batch) -> {
 			if (requests(batch).contains("poison")) {
-				this.parts.accumulator().backend().refused("another sender had an answer");
+				this.parts.queue().backend().refused("another sender had an answer");
 				return DeliveryResult.retry("HTTP 500", null);
 			}
 			return DeliveryResult.accepted();
@@ -164,13 +164,13 @@ class SpoolingTests extends AbstractSpoolingTests {
 		log("a", "b");
 		send();
 		long now = this.time.nanoTime();
-		Flushes.Ticket ticket = this.parts.accumulator().flush();
+		Flushes.Ticket ticket = this.parts.queue().flush();
 		assertThat(ticket.result()).isEqualTo(new FlushResult(0, 0, 2, 0));
 		this.backend.otherwise(DeliveryResult.accepted());
 		send();
 		assertThat(this.time.nanoTime()).isEqualTo(now);
 		assertThat(ticket.result()).isEqualTo(new FlushResult(2, 0, 0, 0));
-		this.parts.accumulator().release(ticket);
+		this.parts.queue().release(ticket);
 	}
 
 	@Test
@@ -178,7 +178,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		this.builder.maxQueueSize(10).maxInFlight(1);
 		begin();
 		log("a", "b");
-		Batch inFlight = Objects.requireNonNull(this.parts.accumulator().take());
+		Batch inFlight = Objects.requireNonNull(this.parts.queue().take());
 		log("c", "d", "e", "f");
 		spool();
 		assertThat(stats().spoolBatches()).as("not more than half").isZero();
@@ -187,7 +187,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		assertThat(stats().spoolBatches()).isEqualTo(1);
 		spool();
 		assertThat(stats().spoolBatches()).as("not more than half any more").isEqualTo(1);
-		this.parts.accumulator().accounts().sent(inFlight, 2);
+		this.parts.queue().accounts().sent(inFlight, 2);
 		send(3);
 		assertThat(stats().logsSent()).isEqualTo(8);
 	}
@@ -197,7 +197,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		this.builder.maxBatchBytes(10_000).maxQueueBytes(20_000).maxInFlight(1);
 		begin();
 		log("a", "b");
-		this.parts.accumulator().take();
+		this.parts.queue().take();
 		log("x".repeat(2000), "y".repeat(2000), "z".repeat(2000), "z".repeat(2000));
 		spool();
 		assertThat(stats().spoolBatches()).isEqualTo(1);
@@ -217,7 +217,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 	void whenBackendWantsPeaceShouldWriteWhatIsReadyOnceTheBufferIsHalfFull() throws Exception {
 		this.builder.maxQueueSize(4);
 		begin();
-		this.parts.accumulator().backend().tryAgain("HTTP 429", Duration.ofMinutes(5).toNanos());
+		this.parts.queue().backend().tryAgain("HTTP 429", Duration.ofMinutes(5).toNanos());
 		log("a", "b", "c", "d");
 		spool();
 		assertThat(stats().spoolBatches()).isEqualTo(1);
@@ -468,8 +468,8 @@ class SpoolingTests extends AbstractSpoolingTests {
 		this.disk.failOn(Step.WRITE);
 		log("a", "b");
 		this.backend.otherwise((batch) -> {
-			this.parts.accumulator().close();
-			this.parts.accumulator().abandon();
+			this.parts.queue().close();
+			this.parts.queue().abandon();
 			return DOWN;
 		});
 		send();
@@ -503,12 +503,12 @@ class SpoolingTests extends AbstractSpoolingTests {
 		this.builder.maxQueueSize(4);
 		begin();
 		log("a", "b");
-		Batch first = Objects.requireNonNull(this.parts.accumulator().take());
-		this.parts.accumulator().takeBack(first);
-		Batch second = Objects.requireNonNull(this.parts.accumulator().take());
-		this.parts.accumulator().accounts().gaveUp(first, Integer.MAX_VALUE, FailureReason.INTERNAL_ERROR);
+		Batch first = Objects.requireNonNull(this.parts.queue().take());
+		this.parts.queue().takeBack(first);
+		Batch second = Objects.requireNonNull(this.parts.queue().take());
+		this.parts.queue().accounts().gaveUp(first, Integer.MAX_VALUE, FailureReason.INTERNAL_ERROR);
 		assertThat(stats().logsFailed()).isZero();
-		this.parts.accumulator().accounts().sent(second, 2);
+		this.parts.queue().accounts().sent(second, 2);
 		assertThat(stats().logsSent()).isEqualTo(2);
 	}
 
@@ -520,22 +520,22 @@ class SpoolingTests extends AbstractSpoolingTests {
 		send();
 		log("c", "d", "e", "f");
 		spool(2);
-		Accumulator accumulator = this.parts.accumulator();
-		Batch probe = Objects.requireNonNull(accumulator.take());
-		assertThat(accumulator.take()).as("one at a time while the backend is away").isNull();
-		accumulator.accounts().sent(probe, 2);
+		Accumulator queue = this.parts.queue();
+		Batch probe = Objects.requireNonNull(queue.take());
+		assertThat(queue.take()).as("one at a time while the backend is away").isNull();
+		queue.accounts().sent(probe, 2);
 		log("g", "h", "i", "j");
-		Batch fresh = Objects.requireNonNull(accumulator.take());
-		Batch oldest = Objects.requireNonNull(accumulator.take());
-		Batch freshToo = Objects.requireNonNull(accumulator.take());
-		Batch next = Objects.requireNonNull(accumulator.take());
+		Batch fresh = Objects.requireNonNull(queue.take());
+		Batch oldest = Objects.requireNonNull(queue.take());
+		Batch freshToo = Objects.requireNonNull(queue.take());
+		Batch next = Objects.requireNonNull(queue.take());
 		assertThat(List.of(fresh, freshToo)).as("new logs are not starved").allMatch((batch) -> batch.file == null);
 		SpoolFile oldestFile = Objects.requireNonNull(oldest.file);
 		SpoolFile nextFile = Objects.requireNonNull(next.file);
 		assertThat(oldestFile.name).as("the oldest first").isLessThan(nextFile.name);
 		assertThat(stats().spoolBatches()).as("both in hand").isEqualTo(2);
 		for (Batch batch : List.of(fresh, oldest, freshToo, next)) {
-			accumulator.accounts().sent(batch, 2);
+			queue.accounts().sent(batch, 2);
 		}
 		for (SpoolFile file : List.of(Objects.requireNonNull(probe.file), oldestFile, nextFile)) {
 			this.parts.spool().delete(file);
@@ -548,7 +548,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		this.builder.maxQueueSize(4);
 		begin();
 		spool();
-		this.parts.accumulator().backend().tryAgain("HTTP 429", Duration.ofMinutes(5).toNanos());
+		this.parts.queue().backend().tryAgain("HTTP 429", Duration.ofMinutes(5).toNanos());
 		log("a", "b", "c", "d");
 		this.disk.failOn(Step.RENAME);
 		spool();
