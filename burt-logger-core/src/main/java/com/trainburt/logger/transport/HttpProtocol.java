@@ -14,6 +14,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -190,12 +194,35 @@ public final class HttpProtocol {
 	}
 
 	/**
-	 * What follows from an exchange that has failed.
-	 * @param failure why
-	 * @return an exception to throw, whose message an operator can read and does not
-	 * contain the API key
+	 * Wait for an exchange, the body of its response included: the timeout of the JDK's
+	 * client ends with the response headers. The exchange is cancelled if it takes
+	 * longer.
+	 * @param <T> the type of the response
+	 * @param exchange an exchange that has begun, whose cancellation closes its
+	 * connection
+	 * @param timeout how long to wait
+	 * @return the response
+	 * @throws IOException if the exchange fails or takes longer. An operator can read the
+	 * message, and it does not contain the API key
+	 * @throws InterruptedException if this thread is interrupted
 	 */
-	public IOException failure(Throwable failure) {
+	public <T extends @Nullable Object> T await(CompletableFuture<T> exchange, Duration timeout)
+			throws IOException, InterruptedException {
+		try {
+			return exchange.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException ex) {
+			throw new IOException("no complete answer within " + timeout.toMillis() + " ms");
+		}
+		catch (ExecutionException ex) {
+			throw failure(Objects.requireNonNullElse(ex.getCause(), ex));
+		}
+		finally {
+			exchange.cancel(true);
+		}
+	}
+
+	private IOException failure(Throwable failure) {
 		// Without a cause, whose message may be text of the peer.
 		boolean https = "https".equalsIgnoreCase(this.endpoint.getScheme());
 		int port = (this.endpoint.getPort() != -1) ? this.endpoint.getPort() : https ? 443 : 80;

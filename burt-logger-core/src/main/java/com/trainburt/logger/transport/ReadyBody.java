@@ -12,36 +12,41 @@ import java.util.concurrent.Flow;
 /**
  * Publishes a request body that is in memory as it is, without a copy.
  */
-final class ReadyBody implements HttpRequest.BodyPublisher {
+public final class ReadyBody implements HttpRequest.BodyPublisher {
 
 	/** A socket copies all of a buffer at each write, however little of it fits. */
 	private static final int SLICE_BYTES = 64 * 1024;
 
-	private final byte[] body;
+	private final ByteBuffer body;
 
-	ReadyBody(byte[] body) {
-		this.body = body;
+	/**
+	 * Create a publisher.
+	 * @param body from its position to its limit; must not change until it has been sent
+	 */
+	public ReadyBody(ByteBuffer body) {
+		this.body = body.slice();
 	}
 
 	@Override
 	public long contentLength() {
-		return this.body.length;
+		return this.body.limit();
 	}
 
 	@Override
 	public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
 		subscriber.onSubscribe(new Flow.Subscription() {
 
-			private int position;
+			private final ByteBuffer rest = ReadyBody.this.body.duplicate();
 
 			@Override
 			public void request(long n) {
-				for (long i = 0; i < n && this.position < ReadyBody.this.body.length; i++) {
-					int length = Math.min(SLICE_BYTES, ReadyBody.this.body.length - this.position);
-					ByteBuffer slice = ByteBuffer.wrap(ReadyBody.this.body, this.position, length);
-					this.position += length;
+				for (long i = 0; i < n && this.rest.hasRemaining(); i++) {
+					ByteBuffer slice = this.rest.slice(this.rest.position(),
+							Math.min(SLICE_BYTES, this.rest.remaining()));
+					this.rest.position(this.rest.position() + slice.limit());
+					boolean last = !this.rest.hasRemaining();
 					subscriber.onNext(slice);
-					if (slice.limit() == ReadyBody.this.body.length) {
+					if (last) {
 						subscriber.onComplete();
 					}
 				}
@@ -49,7 +54,7 @@ final class ReadyBody implements HttpRequest.BodyPublisher {
 
 			@Override
 			public void cancel() {
-				this.position = ReadyBody.this.body.length;
+				this.rest.position(this.rest.limit());
 			}
 
 		});

@@ -3,11 +3,7 @@ package com.trainburt.logger.boot;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -24,7 +20,6 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
-import org.springframework.http.client.reactive.JdkClientHttpConnector;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.BodyInserters;
@@ -68,7 +63,7 @@ class WebClientTransport extends StoppableTransport {
 
 	private WebClient webClient() {
 		return WebClient.builder()
-			.clientConnector(new JdkClientHttpConnector(new FirstBytesHttpClient(this.http)))
+			.clientConnector(new FirstBytesConnector(this.http))
 			.exchangeStrategies(ExchangeStrategies.empty().build())
 			.observationRegistry(ObservationRegistry.NOOP)
 			.build();
@@ -80,29 +75,15 @@ class WebClientTransport extends StoppableTransport {
 		CompletableFuture<@Nullable DeliveryResult> exchange = this.webClient.obtain()
 			.post()
 			.uri(this.protocol.endpoint())
-			.headers((headers) -> {
-				this.protocol.headers(batch).forEach(headers::set);
-				headers.setContentLength(body.length);
-			})
+			.headers((headers) -> this.protocol.headers(batch).forEach(headers::set))
 			.body(BodyInserters.fromDataBuffers(Mono.fromSupplier(() -> wrap(body))))
 			.exchangeToMono(this::result)
 			.toFuture();
-		try {
-			DeliveryResult result = exchange.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-			if (result == null) {
-				throw new IOException("no answer");
-			}
-			return result;
+		DeliveryResult result = this.protocol.await(exchange, timeout);
+		if (result == null) {
+			throw new IOException("no answer");
 		}
-		catch (TimeoutException ex) {
-			throw new IOException("no complete answer within " + timeout.toMillis() + " ms");
-		}
-		catch (ExecutionException ex) {
-			throw this.protocol.failure(Objects.requireNonNullElse(ex.getCause(), ex));
-		}
-		finally {
-			exchange.cancel(true);
-		}
+		return result;
 	}
 
 	private static DataBuffer wrap(byte[] body) {
