@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 
 import com.trainburt.logger.ChildJvm;
@@ -60,12 +61,12 @@ final class ConsumerClassPath {
 	/**
 	 * Start a class of the tests with this class path.
 	 */
-	ChildJvm start(Class<?> main, String... arguments) {
+	ChildJvm start(Class<?> main, List<String> options, String... arguments) {
 		String classPath = TESTS.stream()
 			.filter((entry) -> this.entries.containsValue(entry) || holdsTests(entry))
 			.map(Path::toString)
 			.collect(Collectors.joining(File.pathSeparator));
-		return ChildJvm.start(main, List.of("-cp", classPath), arguments);
+		return ChildJvm.start(main, Stream.concat(Stream.of("-cp", classPath), options.stream()).toList(), arguments);
 	}
 
 	private void add(String artifact) throws Exception {

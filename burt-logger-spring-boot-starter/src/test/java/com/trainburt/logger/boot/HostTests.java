@@ -14,12 +14,15 @@ import java.util.stream.Stream;
 
 import com.trainburt.logger.ChildJvm;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.http.client.reactive.JdkClientHttpConnector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the starter changes in the application that it is added to: servlet applications
- * with exactly the class path that their dependencies give them, with and without it.
+ * What the starter changes in the application that it is added to: web applications with
+ * exactly the class path that their dependencies give them, with and without it.
  */
 class HostTests {
 
@@ -31,17 +34,46 @@ class HostTests {
 			"org.springframework.boot:spring-boot-http-converter", "org.springframework.boot:spring-boot-restclient",
 			"org.springframework.boot:spring-boot-jackson2" };
 
+	/** On Tomcat, because Boot's starter brings Netty, which the tests do without. */
+	private static final String[] REACTIVE_WITH_JACKSON_2 = { "org.springframework.boot:spring-boot-starter",
+			"org.springframework.boot:spring-boot-starter-tomcat", "org.springframework.boot:spring-boot-webflux",
+			"org.springframework.boot:spring-boot-webclient", "org.springframework.boot:spring-boot-jackson2" };
+
 	private static final String[] ENABLED = { "--burt.logger.endpoint=http://127.0.0.1:9/v1/logs",
 			"--burt.logger.api-key=key" };
+
+	private static final String MASKED = "{\"number\":\"MASKED\"}";
 
 	private static final String DISABLED = "--burt.logger.enabled=false";
 
 	@Test
 	void whenApplicationUsesJackson2ShouldStillAnswerAndSendWithIt() throws Exception {
-		String[] masked = { "answered {\"number\":\"MASKED\"}", "sent {\"number\":\"MASKED\"}" };
-		assertThat(json(ConsumerClassPath.of(SERVLET_WITH_JACKSON_2))).containsExactly(masked);
-		assertThat(json(withStarter(SERVLET_WITH_JACKSON_2), ENABLED)).containsExactly(masked);
-		assertThat(json(withStarter(SERVLET_WITH_JACKSON_2), DISABLED)).containsExactly(masked);
+		String[] masked = { "answered " + MASKED, "sent by RestClient.Builder " + MASKED,
+				"sent by RestTemplateBuilder " + MASKED };
+		assertThat(json(ConsumerClassPath.of(SERVLET_WITH_JACKSON_2)))
+			.containsExactly(with(masked, "sent by new RestTemplate() " + MASKED));
+		// The price in the manual: a client that Boot does not configure.
+		String[] priced = with(masked, "sent by new RestTemplate() {\"number\":\"DE02120300000000202051\"}");
+		assertThat(json(withStarter(SERVLET_WITH_JACKSON_2), ENABLED)).containsExactly(priced);
+		assertThat(json(withStarter(SERVLET_WITH_JACKSON_2), DISABLED)).containsExactly(priced);
+	}
+
+	@Test
+	void whenReactiveApplicationUsesJackson2ShouldStillAnswerAndSendWithIt() throws Exception {
+		String[] masked = { "answered " + MASKED, "sent by WebClient.Builder " + MASKED };
+		assertThat(json(ConsumerClassPath.of(REACTIVE_WITH_JACKSON_2))).containsExactly(masked);
+		assertThat(json(withStarter(REACTIVE_WITH_JACKSON_2), ENABLED)).containsExactly(masked);
+		assertThat(json(withStarter(REACTIVE_WITH_JACKSON_2), DISABLED)).containsExactly(masked);
+	}
+
+	@Test
+	void whenNothingHasBeenLoggedShouldNotHaveLoadedTheWebClient(@TempDir Path directory) throws Exception {
+		Path loaded = directory.resolve("loaded");
+		ConsumerClassPath classPath = withStarter(SERVLET);
+		printed(classPath, List.of("-Xlog:class+load:file=" + loaded), "bean=", ENABLED);
+		assertThat(Files.readString(loaded)).contains(" " + WebClientTransport.class.getName() + " ")
+			.doesNotContain(" " + JdkClientHttpConnector.class.getName() + " ")
+			.doesNotContain(" org.springframework.web.reactive.function.client.DefaultWebClient");
 	}
 
 	@Test
@@ -101,9 +133,18 @@ class HostTests {
 		return new LinkedHashSet<>(printed(classPath, "bean=", arguments));
 	}
 
+	private static String[] with(String[] lines, String line) {
+		return Stream.concat(Stream.of(lines), Stream.of(line)).toArray(String[]::new);
+	}
+
 	private static List<String> printed(ConsumerClassPath classPath, String prefix, String... arguments) {
+		return printed(classPath, List.of(), prefix, arguments);
+	}
+
+	private static List<String> printed(ConsumerClassPath classPath, List<String> options, String prefix,
+			String... arguments) {
 		String[] all = Stream.concat(Stream.of("--server.port=0"), Stream.of(arguments)).toArray(String[]::new);
-		try (ChildJvm application = classPath.start(ServletApplication.class, all)) {
+		try (ChildJvm application = classPath.start(HostApplication.class, options, all)) {
 			List<String> lines = application.remainingLines();
 			assertThat(application.awaitExit()).as(() -> lines + application.toString()).isZero();
 			return lines.stream()
