@@ -13,16 +13,18 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.stream.Stream;
 
 import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.boot.EnableOpenAutoConfiguration;
 import com.trainburt.logger.boot.FakeBackend;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -38,8 +40,14 @@ final class ActuatorApplication implements AutoCloseable {
 
 	private final String address;
 
+	private @Nullable String authorization;
+
 	ActuatorApplication(WebApplicationType type, FakeBackend backend, String... properties) {
-		SpringApplication application = new SpringApplication(Application.class);
+		this(Application.class, type, backend, properties);
+	}
+
+	ActuatorApplication(Class<?> source, WebApplicationType type, FakeBackend backend, String... properties) {
+		SpringApplication application = new SpringApplication(source);
 		application.setWebApplicationType(type);
 		this.context = application.run(
 				Stream
@@ -54,6 +62,14 @@ final class ActuatorApplication implements AutoCloseable {
 
 	LLMLogger logger() {
 		return this.context.getBean(LLMLogger.class);
+	}
+
+	/**
+	 * Authenticate all requests from now on, as {@code curl -u} does.
+	 */
+	void authenticate(String user, String password) {
+		this.authorization = "Basic "
+				+ Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
 	}
 
 	Answer get(String path) throws Exception {
@@ -81,12 +97,14 @@ final class ActuatorApplication implements AutoCloseable {
 	}
 
 	private Answer exchange(String method, String path, BodyPublisher body) throws Exception {
-		HttpRequest request = HttpRequest.newBuilder(URI.create(this.address + path))
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(this.address + path))
 			.header("Content-Type", "application/json")
 			.method(method, body)
-			.timeout(Duration.ofSeconds(40))
-			.build();
-		HttpResponse<String> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+			.timeout(Duration.ofSeconds(40));
+		if (this.authorization != null) {
+			request.header("Authorization", this.authorization);
+		}
+		HttpResponse<String> response = HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
 		return new Answer(response.statusCode(), response.body());
 	}
 
@@ -104,7 +122,7 @@ final class ActuatorApplication implements AutoCloseable {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
+	@EnableOpenAutoConfiguration
 	static class Application {
 
 	}
