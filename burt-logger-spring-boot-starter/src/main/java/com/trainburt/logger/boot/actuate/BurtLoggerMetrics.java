@@ -2,8 +2,6 @@ package com.trainburt.logger.boot.actuate;
 
 import java.util.Locale;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
@@ -17,7 +15,6 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
-
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
@@ -29,8 +26,7 @@ class BurtLoggerMetrics implements MeterBinder, DisposableBean {
 
 	private static final String PREFIX = "burt.logger.";
 
-	/** A registry may live longer than the logger. */
-	private final Queue<Runnable> removals = new ConcurrentLinkedQueue<>();
+	private final OwnMeters ownMeters = new OwnMeters();
 
 	private final Map<String, LLMLogger> loggers;
 
@@ -52,8 +48,7 @@ class BurtLoggerMetrics implements MeterBinder, DisposableBean {
 
 	@Override
 	public void destroy() {
-		this.removals.forEach(Runnable::run);
-		this.removals.clear();
+		this.ownMeters.remove();
 	}
 
 	/**
@@ -138,8 +133,7 @@ class BurtLoggerMetrics implements MeterBinder, DisposableBean {
 		 */
 		private void register(String name, Tags tags, Function<String, Meter> meter) {
 			if (this.registry.find(PREFIX + name).tags(tags).meter() == null) {
-				Meter own = meter.apply(PREFIX + name);
-				BurtLoggerMetrics.this.removals.add(() -> this.registry.remove(own));
+				BurtLoggerMetrics.this.ownMeters.add(this.registry, meter.apply(PREFIX + name));
 			}
 		}
 

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -15,14 +13,13 @@ import com.trainburt.logger.transport.LogTransport;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
-
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.beans.factory.DisposableBean;
 
 /**
- * Times each try against the backend.
+ * Times each attempt to deliver a batch.
  */
 class SendMetrics implements MeterBinder, DisposableBean {
 
@@ -37,8 +34,7 @@ class SendMetrics implements MeterBinder, DisposableBean {
 	 */
 	private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
 
-	/** Of those meters only that were not there before. */
-	private final Queue<Runnable> removals = new ConcurrentLinkedQueue<>();
+	private final OwnMeters ownMeters = new OwnMeters();
 
 	LogTransport time(LogTransport transport) {
 		return new TimedTransport(transport);
@@ -55,31 +51,27 @@ class SendMetrics implements MeterBinder, DisposableBean {
 				timer(registry, outcome).record(nanos, TimeUnit.NANOSECONDS);
 			}
 			catch (RuntimeException ex) {
-				// A try is what the backend made of it, whatever becomes of its timing.
-				logger.debug("A try could not be timed", ex);
+				// The result of an attempt does not depend on its timing.
+				logger.debug("An attempt could not be timed", ex);
 			}
 		}
 	}
 
 	private Timer timer(MeterRegistry registry, String outcome) {
 		Timer timer = registry.find(NAME).tag("outcome", outcome).timer();
-		if (timer == null) {
-			timer = Timer.builder(NAME)
-				.tag("outcome", outcome)
-				.description("Tries to deliver a batch to the backend")
-				.register(registry);
-			Timer own = timer;
-			this.removals.add(() -> registry.remove(own));
-		}
-		return timer;
+		return (timer != null) ? timer
+				: this.ownMeters.add(registry,
+						Timer.builder(NAME)
+							.tag("outcome", outcome)
+							.description("Attempts to deliver a batch to the backend")
+							.register(registry));
 	}
 
-	/** What is still being sent afterwards is not timed: a registry may live longer. */
+	/** Attempts that end later are not timed. */
 	@Override
 	public void destroy() {
 		this.registries.clear();
-		this.removals.forEach(Runnable::run);
-		this.removals.clear();
+		this.ownMeters.remove();
 	}
 
 	/**
