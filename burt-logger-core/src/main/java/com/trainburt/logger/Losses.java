@@ -15,9 +15,9 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Reports losses to the operator: the first for a reason at once, further ones summed up
- * once a minute at most. Thread-safe; logs outside its lock, because an appender is
- * foreign code and may well call {@code log()} itself.
+ * Reports dropped and lost logs to the operator: the first for a reason at once, further
+ * ones summed up once a minute at most. Thread-safe; logs outside its lock, because an
+ * appender is foreign code and may well call {@code log()} itself.
  */
 final class Losses {
 
@@ -53,8 +53,8 @@ final class Losses {
 	}
 
 	/**
-	 * Report logs that are lost. Throws nothing: they have been counted, and must not be
-	 * once more.
+	 * Report logs that are dropped or lost. Throws nothing: they have been counted, and
+	 * must not be once more.
 	 * @param reason a {@link DropReason} or {@link FailureReason}
 	 * @param logs how many
 	 * @param detail what happened
@@ -84,8 +84,9 @@ final class Losses {
 			report(() -> {
 				LoggingEventBuilder event = loss(reason, logs);
 				((batchId != null) ? event.addKeyValue("batch_id", batchId) : event).log(
-						"{} {} lost ({}): {}. To fix it, {}. Further losses are summed up once a minute.", logs,
-						(logs == 1) ? "log" : "logs", reason, ForeignText.sanitize(detail), remedy(reason));
+						"{} {} {} ({}): {}. To fix it, {}. Further cases are summed up once a minute.", logs,
+						(logs == 1) ? "log" : "logs", outcome(reason), reason, ForeignText.sanitize(detail),
+						remedy(reason));
 			});
 		}
 		else {
@@ -100,17 +101,21 @@ final class Losses {
 			.addKeyValue("state", LoggerStats.name(this.state.get()));
 	}
 
+	private static String outcome(Enum<?> reason) {
+		return (reason instanceof DropReason) ? "dropped" : "lost";
+	}
+
 	private String remedy(Enum<?> reason) {
 		return (reason instanceof DropReason drop) ? this.remedies.of(drop) : this.remedies.of((FailureReason) reason);
 	}
 
 	/**
-	 * Give the message of an exception by which a log was lost.
+	 * Report the exception by which a log was dropped or lost.
 	 */
 	void cause(Throwable failure) {
 		try {
 			if (this.log.isDebugEnabled()) {
-				this.log.debug("A log was lost because of an exception", ForeignText.sanitize(failure));
+				this.log.debug("The exception by which a log was dropped or lost", ForeignText.sanitize(failure));
 			}
 		}
 		catch (Throwable ex) {
@@ -218,8 +223,8 @@ final class Losses {
 			this.unreported.clear();
 			this.reportedNanos = this.time.nanoTime();
 		}
-		summary.forEach((reason, logs) -> report(() -> loss(reason, logs).log("{} more {} lost ({}). To fix it, {}.",
-				logs, (logs == 1) ? "log" : "logs", reason, remedy(reason))));
+		summary.forEach((reason, logs) -> report(() -> loss(reason, logs).log("{} more {} {} ({}). To fix it, {}.",
+				logs, (logs == 1) ? "log" : "logs", outcome(reason), reason, remedy(reason))));
 	}
 
 	/**

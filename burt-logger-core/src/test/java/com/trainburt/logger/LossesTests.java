@@ -67,7 +67,7 @@ class LossesTests {
 		assertThat(this.lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN);
 		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
 			.containsExactly("10 logs lost (RETRIES_EXHAUSTED): HTTP 503. To fix it, check that the backend is up, or "
-					+ "set 'spool.directory' to keep logs until then. Further losses are summed up once a minute.");
+					+ "set 'spool.directory' to keep logs until then. Further cases are summed up once a minute.");
 	}
 
 	@Test
@@ -85,7 +85,7 @@ class LossesTests {
 		this.losses.summarizeIfDue();
 		assertThat(this.lines.list).hasSize(4);
 		assertThat(this.lines.list.get(2).getFormattedMessage())
-			.startsWith("100 more logs lost (QUEUE_FULL). To fix it, raise 'maxQueueSize' or 'maxQueueBytes'");
+			.startsWith("100 more logs dropped (QUEUE_FULL). To fix it, raise 'maxQueueSize' or 'maxQueueBytes'");
 		assertThat(this.lines.list.get(3).getFormattedMessage())
 			.startsWith("10 more logs lost (REJECTED). To fix it, check 'endpoint'");
 	}
@@ -153,7 +153,7 @@ class LossesTests {
 		}
 		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
 			.containsExactly("1 log lost (REJECTED): HTTP 400: 'endpoint'. To fix it, check 'my.endpoint' and what the "
-					+ "backend expects. Further losses are summed up once a minute.");
+					+ "backend expects. Further cases are summed up once a minute.");
 	}
 
 	@Test
@@ -180,8 +180,9 @@ class LossesTests {
 			logger.log("q".repeat(5000), "a");
 		}
 		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
-			.containsExactly("1 log lost (TOO_LARGE): it has more than 4KB. To fix it, raise 'my.maxBatchBytes' or log "
-					+ "less. Further losses are summed up once a minute.");
+			.containsExactly(
+					"1 log dropped (TOO_LARGE): it has more than 4KB. To fix it, raise 'my.maxBatchBytes' or log "
+							+ "less. Further cases are summed up once a minute.");
 	}
 
 	@Test
