@@ -58,9 +58,13 @@ class KafkaTransport extends StoppableTransport {
 	public String remedy(DeliveryResult.Verdict verdict) {
 		return switch (verdict) {
 			case ACCEPTED -> super.remedy(verdict);
-			case RETRY -> "check that the brokers are up";
-			case TOO_LARGE -> "raise 'max.message.bytes' of the topic";
-			case UNAUTHORIZED -> "check how the producer logs in and what it may do";
+			case RETRY ->
+				"check that the brokers are up, that 'spring.kafka.bootstrap-servers' is right, and that the topic exists";
+			case TOO_LARGE -> "raise 'max.message.bytes' of the topic, or "
+					+ "'spring.kafka.producer.properties.max.request.size' if that is set";
+			case UNAUTHORIZED ->
+				"check 'spring.kafka.security', 'spring.kafka.ssl' and 'spring.kafka.properties.sasl', "
+						+ "and that the user has WRITE and DESCRIBE on the topic";
 			case REJECTED -> "check the settings of the topic";
 		};
 	}

@@ -25,7 +25,7 @@ import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
  * like one that is too large, until that record is alone. What has been acknowledged is then
  * sent again, under the same names, and dropped by consumers.
  *
- * What nobody has thought of is tried again: that loses nothing.
+ * Unknown failures are retried: that loses nothing.
  */
 
 /**
@@ -78,34 +78,22 @@ final class Verdicts {
 	}
 
 	/**
-	 * What an operator should read of a failure.
+	 * What happened, for an operator. What to do about it is the transport's remedy.
 	 */
 	String reason(Exception failure) {
-		String what = "%s (Kafka topic '%s' at %s)".formatted(message(failure), this.topic, this.brokers);
-		return what + switch (kind(failure)) {
-			case UNANSWERED -> ": check that the brokers are up and that 'spring.kafka.bootstrap-servers' is right";
-			case TRANSIENT -> isMissingTopic(failure) ? ": create the topic, or correct 'burt.logger.endpoint'" : "";
-			case BROKEN -> "";
-			case INVALID, REJECTED -> ": check the settings of the topic";
-			case TOO_LARGE -> ": raise 'max.message.bytes' of the topic, or "
-					+ "'spring.kafka.producer.properties.max.request.size' if that is set";
-			case UNAUTHORIZED -> isForbidden(failure) ? ": allow it the user, who needs WRITE and DESCRIBE on the topic"
-					: ": check 'spring.kafka.security', 'spring.kafka.ssl' and 'spring.kafka.properties.sasl'";
-		};
+		return "%s (Kafka topic '%s' at %s)".formatted(
+				isMissingTopic(failure) ? "the topic does not exist" : message(failure), this.topic, this.brokers);
 	}
 
 	private static String message(Exception failure) {
-		Throwable told = failure;
-		// What a producer says of its own making, or of its waiting, is not the reason.
-		while (told.getCause() != null) {
-			told = told.getCause();
+		Throwable root = failure;
+		// What a producer reports of its own making, or of its waiting, is not the
+		// reason.
+		while (root.getCause() != null) {
+			root = root.getCause();
 		}
-		String message = (told.getMessage() != null) ? told.getMessage() : told.getClass().getSimpleName();
+		String message = (root.getMessage() != null) ? root.getMessage() : root.getClass().getSimpleName();
 		return message.strip().replaceAll("[.:]$", "");
-	}
-
-	private static boolean isForbidden(Exception failure) {
-		return failure instanceof AuthorizationException;
 	}
 
 	private static boolean isMissingTopic(Exception failure) {

@@ -79,18 +79,18 @@ class KafkaTransportTests {
 	}
 
 	static Stream<Arguments> answers() {
-		return Stream.of(
-				Arguments.of(new RecordTooLargeException("too large"), Verdict.TOO_LARGE, "max.message.bytes", 1),
+		return Stream.of(Arguments.of(new RecordTooLargeException("too large"), Verdict.TOO_LARGE, "too large", 1),
 				Arguments.of(new SaslAuthenticationException("bad login"), Verdict.UNAUTHORIZED, "bad login", 2),
-				Arguments.of(new TopicAuthorizationException("not allowed"), Verdict.UNAUTHORIZED, "WRITE", 2),
+				Arguments.of(new TopicAuthorizationException("not allowed"), Verdict.UNAUTHORIZED, "not allowed", 2),
 				Arguments.of(new InvalidTopicException("bad topic"), Verdict.REJECTED, "bad topic", 1),
 				Arguments.of(new SerializationException("bad bytes"), Verdict.REJECTED, "bad bytes", 1),
-				Arguments.of(new InvalidRecordException("no key"), Verdict.TOO_LARGE, "settings of the topic", 1),
+				Arguments.of(new InvalidRecordException("no key"), Verdict.TOO_LARGE, "no key", 1),
 				Arguments.of(new InvalidTimestampException("old"), Verdict.TOO_LARGE, "old", 1),
 				Arguments.of(new NotEnoughReplicasException("few"), Verdict.RETRY, "few", 1),
-				Arguments.of(new UnknownTopicOrPartitionException("unknown"), Verdict.RETRY, "create the topic", 1),
+				Arguments.of(new UnknownTopicOrPartitionException("unknown"), Verdict.RETRY, "the topic does not exist",
+						1),
 				Arguments.of(new TimeoutException("not present", new UnknownTopicOrPartitionException("unknown")),
-						Verdict.RETRY, "create the topic", 1),
+						Verdict.RETRY, "the topic does not exist", 1),
 				Arguments.of(new OutOfOrderSequenceException("lost count"), Verdict.RETRY, "lost count", 2),
 				Arguments.of(new KafkaException("fatal"), Verdict.RETRY, "fatal", 2),
 				Arguments.of(new IllegalStateException("closed"), Verdict.RETRY, "closed", 2));
@@ -103,7 +103,8 @@ class KafkaTransportTests {
 		this.failure = failure;
 		assertThat(this.transport.send(batch(3), AMPLE)).satisfies((result) -> {
 			assertThat(result.verdict()).isEqualTo(verdict);
-			assertThat(result.reason()).contains(reason, "llm-logs", "broker:9092");
+			// What to do follows in a report, as the remedy.
+			assertThat(result.reason()).isEqualTo(reason + " (Kafka topic 'llm-logs' at broker:9092)");
 		});
 		this.failure = null;
 		assertThat(this.transport.send(batch(3), AMPLE).verdict()).isEqualTo(Verdict.ACCEPTED);
@@ -112,11 +113,12 @@ class KafkaTransportTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "RETRY, check that the brokers are up", "TOO_LARGE, raise 'max.message.bytes' of the topic",
-			"UNAUTHORIZED, check how the producer logs in and what it may do",
+	@CsvSource({ "RETRY, that the brokers are up", "RETRY, that 'spring.kafka.bootstrap-servers' is right",
+			"RETRY, that the topic exists", "TOO_LARGE, raise 'max.message.bytes' of the topic",
+			"TOO_LARGE, max.request.size", "UNAUTHORIZED, 'spring.kafka.security'", "UNAUTHORIZED, WRITE",
 			"REJECTED, check the settings of the topic" })
 	void whenAskedForARemedyShouldNameWhatKafkaHas(Verdict verdict, String remedy) {
-		assertThat(this.transport.remedy(verdict)).isEqualTo(remedy).doesNotContain("backend");
+		assertThat(this.transport.remedy(verdict)).contains(remedy).doesNotContain("backend");
 	}
 
 	@Test
@@ -129,8 +131,7 @@ class KafkaTransportTests {
 	void whenNothingIsAcknowledgedInTimeShouldSayWhoDoesNotAnswer() {
 		this.silent = true;
 		assertThatExceptionOfType(IOException.class).isThrownBy(() -> this.transport.send(batch(3), SHORT))
-			.withMessageContaining("broker:9092")
-			.withMessageContaining("'spring.kafka.bootstrap-servers'");
+			.withMessage("no acknowledgement in time (Kafka topic 'llm-logs' at broker:9092)");
 		assertThat(this.producers).singleElement().satisfies((producer) -> {
 			assertThat(producer.history()).hasSize(3);
 			assertThat(producer.closed()).isFalse();
