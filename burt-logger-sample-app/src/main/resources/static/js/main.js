@@ -3,7 +3,7 @@ import { inContact, noContact, startBanner } from './banner.js';
 import { startChat } from './chat.js';
 import { bursting, showBurst, showFault, startControls } from './controls.js';
 import { tellChanges } from './events.js';
-import { setState, showMends, showPipeline, snapshot } from './pipeline.js';
+import { setState, showRemedies, showPipeline, snapshot } from './pipeline.js';
 import { plot, startPlots } from './plot.js';
 import { refreshRecords, startRecords } from './records.js';
 
@@ -52,7 +52,7 @@ async function look() {
   const tries = await readTries(now);
   const at = Date.now();
   showPipeline(now);
-  showMends(health, now);
+  showRemedies(health, now);
   showFault(fault, unavailable);
   showBurst(now);
   tellChanges(seen?.now ?? null, now);

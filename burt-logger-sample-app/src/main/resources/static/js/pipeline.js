@@ -71,15 +71,15 @@ export function setState(state) {
   setText($('state-word'), state);
 }
 
-/** What the health of the logger says can be done. */
-export function showMends(health, now) {
-  const mends = [...(health.details?.mend ?? [])];
+/** The remedies that the health of the logger reports. */
+export function showRemedies(health, now) {
+  const remedies = [...(health.details?.remedy ?? [])];
   if (now.state !== 'delivering' && now.lastFailure) {
-    mends.push(`The last answer: ${now.lastFailure.reason}`);
+    remedies.push(`The last answer: ${now.lastFailure.reason}`);
   }
-  const list = $('mends');
-  list.hidden = mends.length === 0;
-  if (mends.join('\n') !== [...list.children].map((item) => item.textContent).join('\n')) {
-    list.replaceChildren(...mends.map((mend) => element('li', {}, mend)));
+  const list = $('remedies');
+  list.hidden = remedies.length === 0;
+  if (remedies.join('\n') !== [...list.children].map((item) => item.textContent).join('\n')) {
+    list.replaceChildren(...remedies.map((remedy) => element('li', {}, remedy)));
   }
 }

@@ -188,7 +188,7 @@ class PageTests {
 		this.browser.click("#burst");
 		this.browser.await("all on disk", (page) -> page.number("#spooled") == BURST);
 		this.browser.awaitText("#state-word", "retrying");
-		this.browser.awaitText("#mends", "check that the backend is up");
+		this.browser.awaitText("#remedies", "check that the backend is up");
 		this.browser.awaitText("#burst-text", "0 of 1,000 sent, 1,000 wait on disk");
 		this.browser.awaitText("#events", "Logs wait on disk now");
 		assertReadable("light");
@@ -243,7 +243,7 @@ class PageTests {
 		assertThat(this.logger.log(endless, null)).isFalse();
 		this.browser.await("the loss", (page) -> page.number("#lost") == before + 1);
 		assertThat(this.browser.text("#lost-reasons")).isEqualTo("unserializable " + (before + 1));
-		this.browser.awaitText("#mends", "unserializable");
+		this.browser.awaitText("#remedies", "unserializable");
 		assertReadable("light");
 	}
 

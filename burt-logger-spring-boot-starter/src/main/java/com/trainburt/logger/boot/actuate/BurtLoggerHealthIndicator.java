@@ -19,13 +19,13 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Says whether the logs arrive, and if they do not what a person can do about it. Never
+ * Reports whether the logs arrive, and the remedy if they do not. Never
  * {@link Status#DOWN}: trouble with training data must not take an application out of its
  * load balancer.
  */
 /*
- * DEGRADED is none of the statuses that Boot knows. So it is answered with 200, and an
- * aggregate leaves it out, unless 'management.endpoint.health.status.order' names it.
+ * Boot does not know the status DEGRADED. So it is answered with 200, and an aggregate
+ * leaves it out, unless 'management.endpoint.health.status.order' names it.
  */
 class BurtLoggerHealthIndicator implements HealthIndicator {
 
@@ -50,13 +50,14 @@ class BurtLoggerHealthIndicator implements HealthIndicator {
 	public Health health() {
 		try {
 			LoggerStats stats = this.logger.stats();
-			List<String> mends = new ArrayList<>();
-			mendState(stats, mends);
+			List<String> remedies = new ArrayList<>();
+			addState(stats, remedies);
 			if (stats.spoolState() == LoggerStats.SpoolState.FAILING) {
-				mends.add("Logs cannot be kept on disk, only in memory: " + stats.spoolRemedy());
+				remedies.add("Logs cannot be kept on disk, only in memory: " + stats.spoolRemedy());
 			}
-			mendLosses(stats, mends);
-			Health.Builder health = mends.isEmpty() ? Health.up() : Health.status(DEGRADED).withDetail("mend", mends);
+			addLosses(stats, remedies);
+			Health.Builder health = remedies.isEmpty() ? Health.up()
+					: Health.status(DEGRADED).withDetail("remedy", remedies);
 			return health.withDetail("state", stats.state().name().toLowerCase(Locale.ROOT))
 				.withDetail("pending", stats.logsPending())
 				.build();
@@ -67,25 +68,26 @@ class BurtLoggerHealthIndicator implements HealthIndicator {
 		}
 	}
 
-	private static void mendState(LoggerStats stats, List<String> mends) {
+	private static void addState(LoggerStats stats, List<String> remedies) {
 		switch (stats.state()) {
 			case DELIVERING -> {
 			}
-			case RETRYING -> mends
+			case RETRYING -> remedies
 				.add("The last attempt failed and is being repeated: " + stats.remedy(FailureReason.RETRIES_EXHAUSTED));
-			case UNAUTHORIZED ->
-				mends.add("The backend does not accept the credentials: " + stats.remedy(FailureReason.UNAUTHORIZED));
-			case CLOSED -> mends.add("The logger has been closed and takes no logs: restart the application");
+			case UNAUTHORIZED -> remedies
+				.add("The backend does not accept the credentials: " + stats.remedy(FailureReason.UNAUTHORIZED));
+			case CLOSED -> remedies.add("The logger has been closed and takes no logs: restart the application");
 		}
 	}
 
-	private synchronized void mendLosses(LoggerStats stats, List<String> mends) {
+	private synchronized void addLosses(LoggerStats stats, List<String> remedies) {
 		Instant now = this.clock.instant();
 		stats.droppedByReason().forEach((reason, logs) -> count(reason, logs, now));
 		stats.failedByReason().forEach((reason, logs) -> count(reason, logs, now));
 		this.losses.forEach((reason, loss) -> {
 			if (loss.seen().plus(RECENT).isAfter(now)) {
-				mends.add("%d lost so far (%s): %s".formatted(loss.logs(), reason.name().toLowerCase(Locale.ROOT),
+				remedies.add("%d %s so far (%s): %s".formatted(loss.logs(),
+						(reason instanceof DropReason) ? "dropped" : "lost", reason.name().toLowerCase(Locale.ROOT),
 						remedy(stats, reason)));
 			}
 		});
@@ -103,7 +105,8 @@ class BurtLoggerHealthIndicator implements HealthIndicator {
 	}
 
 	/**
-	 * How many logs have been lost for a reason, and when the last check found more.
+	 * How many logs have been lost or dropped for a reason, and when the last check found
+	 * more.
 	 */
 	private record Loss(long logs, Instant seen) {
 	}

@@ -71,7 +71,7 @@ class BurtLoggerHealthTests {
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsEntry("state", "delivering")
 			.containsEntry("pending", 0L)
-			.doesNotContainKey("mend");
+			.doesNotContainKey("remedy");
 	}
 
 	@Test
@@ -98,7 +98,7 @@ class BurtLoggerHealthTests {
 			spooling.log("request", "response");
 			Awaitility.await().until(() -> spooling.stats().lastFailure() != null);
 			Health health = new BurtLoggerHealthIndicator(spooling, this.now::get).health();
-			assertThat(health.getDetails()).containsEntry("mend",
+			assertThat(health.getDetails()).containsEntry("remedy",
 					List.of("The last attempt failed and is being repeated: "
 							+ "check that the backend is up; until then logs wait on disk"));
 		}
@@ -134,7 +134,7 @@ class BurtLoggerHealthTests {
 	@Test
 	void whenLogsAreDroppedShouldSayWhichPropertyToTurn() {
 		this.logger.log("x".repeat(5_000_000), null);
-		assertDegraded("1 lost so far (too_large): raise 'maxBatchBytes' or log less");
+		assertDegraded("1 dropped so far (too_large): raise 'maxBatchBytes' or log less");
 	}
 
 	@Test
@@ -155,7 +155,7 @@ class BurtLoggerHealthTests {
 			Awaitility.await().until(() -> spooling.stats().spoolState() == LoggerStats.SpoolState.FAILING);
 			Health health = new BurtLoggerHealthIndicator(spooling, this.now::get).health();
 			assertThat(health.getStatus()).isEqualTo(BurtLoggerHealthIndicator.DEGRADED);
-			assertThat(health.getDetails().get("mend").toString()).contains("Logs cannot be kept on disk")
+			assertThat(health.getDetails().get("remedy").toString()).contains("Logs cannot be kept on disk")
 				.contains("'spool.directory'");
 		}
 	}
@@ -194,7 +194,7 @@ class BurtLoggerHealthTests {
 			assertHealth(application.get("health/only"), "UNKNOWN");
 			JsonNode component = application.get("health").json().get("components").get("burtLogger");
 			assertThat(component.get("status").asString()).isEqualTo("DEGRADED");
-			assertThat(component.get("details").get("mend").get(0).asString()).contains("'burt.logger.api-key'");
+			assertThat(component.get("details").get("remedy").get(0).asString()).contains("'burt.logger.api-key'");
 		}
 	}
 
@@ -239,10 +239,10 @@ class BurtLoggerHealthTests {
 		}
 	}
 
-	private void assertDegraded(String... mends) {
+	private void assertDegraded(String... remedies) {
 		Health health = this.indicator.health();
 		assertThat(health.getStatus()).isEqualTo(BurtLoggerHealthIndicator.DEGRADED);
-		assertThat(health.getDetails()).containsEntry("mend", List.of(mends));
+		assertThat(health.getDetails()).containsEntry("remedy", List.of(remedies));
 	}
 
 	private static void assertHealth(ActuatorApplication.Answer answer, String status) {
