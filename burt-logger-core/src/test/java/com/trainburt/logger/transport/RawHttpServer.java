@@ -12,17 +12,16 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -162,8 +161,17 @@ public final class RawHttpServer implements AutoCloseable {
 	 * Answer with a status line, headers and a body.
 	 */
 	public static Answer body(String status, String body, String... headers) {
-		return text("HTTP/1.1 " + status + "\r\n" + lines(headers) + "Content-Length: "
-				+ body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body);
+		byte[] bytes = bytes(status, body, headers);
+		return (request, socket) -> socket.getOutputStream().write(bytes);
+	}
+
+	/**
+	 * A status line, headers and a body, as they are sent.
+	 */
+	public static byte[] bytes(String status, String body, String... headers) {
+		String head = "HTTP/1.1 " + status + "\r\n" + lines(headers) + "Content-Length: "
+				+ body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n";
+		return (head + body).getBytes(StandardCharsets.UTF_8);
 	}
 
 	private static String lines(String... headers) {
@@ -285,7 +293,8 @@ public final class RawHttpServer implements AutoCloseable {
 		try (socket) {
 			while (true) {
 				Request request = read(socket);
-				if (request == null) {
+				// A connection may be accepted while the server is being closed.
+				if (request == null || this.server.isClosed()) {
 					return;
 				}
 				if (this.keeping) {
@@ -304,22 +313,15 @@ public final class RawHttpServer implements AutoCloseable {
 
 	private Request read(Socket socket) throws IOException {
 		InputStream in = socket.getInputStream();
-		ByteArrayOutputStream head = new ByteArrayOutputStream();
-		int matched = 0;
-		while (matched < 4) {
-			int next = in.read();
-			if (next == -1) {
-				return null;
-			}
-			head.write(next);
-			matched = (next == "\r\n\r\n".charAt(matched)) ? matched + 1 : (next == '\r') ? 1 : 0;
+		String requestLine = line(in);
+		if (requestLine == null) {
+			return null;
 		}
-		String text = head.toString(StandardCharsets.ISO_8859_1);
-		Map<String, String> headers = text.lines()
-			.skip(1)
-			.filter((line) -> !line.isEmpty())
-			.collect(Collectors.toMap((line) -> line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT),
-					(line) -> line.substring(line.indexOf(':') + 1).strip(), (a, b) -> a + "," + b));
+		Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+		for (String line = line(in); line != null && !line.isEmpty(); line = line(in)) {
+			int colon = line.indexOf(':');
+			headers.merge(line.substring(0, colon), line.substring(colon + 1).strip(), (a, b) -> a + "," + b);
+		}
 		Integer breakOff = this.breakOffs.poll();
 		if (breakOff != null) {
 			in.readNBytes(breakOff);
@@ -327,12 +329,39 @@ public final class RawHttpServer implements AutoCloseable {
 			socket.close();
 			return null;
 		}
-		int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-		byte[] body = in.readNBytes(length);
-		if (body.length < length) {
-			return null;
+		if (headers.containsKey("Transfer-Encoding")) {
+			return new Request(requestLine, headers, chunks(in));
 		}
-		return new Request(text.lines().findFirst().orElse(""), headers, body);
+		int length = Integer.parseInt(headers.getOrDefault("Content-Length", "0"));
+		byte[] body = in.readNBytes(length);
+		return (body.length == length) ? new Request(requestLine, headers, body) : null;
+	}
+
+	private static byte[] chunks(InputStream in) throws IOException {
+		ByteArrayOutputStream body = new ByteArrayOutputStream();
+		for (String size = line(in); size != null; size = line(in)) {
+			byte[] chunk = in.readNBytes(Integer.parseInt(size, 16));
+			line(in);
+			if (chunk.length == 0) {
+				break;
+			}
+			body.write(chunk);
+		}
+		return body.toByteArray();
+	}
+
+	/** The next line without its end, or {@code null} if it does not end. */
+	private static String line(InputStream in) throws IOException {
+		ByteArrayOutputStream line = new ByteArrayOutputStream();
+		for (int next = in.read(); next != '\n'; next = in.read()) {
+			if (next == -1) {
+				return null;
+			}
+			if (next != '\r') {
+				line.write(next);
+			}
+		}
+		return line.toString(StandardCharsets.ISO_8859_1);
 	}
 
 	private static Thread daemon(Runnable task) {
@@ -370,7 +399,7 @@ public final class RawHttpServer implements AutoCloseable {
 	}
 
 	/**
-	 * One request: its first line, its headers by lower-case name, its body.
+	 * One request: its first line, its headers by name in any case, its body.
 	 */
 	public record Request(String line, Map<String, String> headers, byte[] body) {
 

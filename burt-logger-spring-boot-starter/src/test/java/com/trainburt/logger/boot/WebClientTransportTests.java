@@ -17,6 +17,7 @@ import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.DeliveryResult.Verdict;
 import com.trainburt.logger.transport.HttpProtocol;
 import com.trainburt.logger.transport.LogBatch;
+import com.trainburt.logger.transport.RawHttpServer.Request;
 import org.assertj.core.util.Throwables;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -72,7 +73,7 @@ class WebClientTransportTests {
 		try (WebClientTransport gzip = transport(Compression.GZIP)) {
 			gzip.send(batch, LONG);
 		}
-		FakeBackend.Request request = this.backend.requests().get(0);
+		Request request = this.backend.requests().get(0);
 		assertThat(request.headers()).containsEntry("Content-Encoding", "gzip");
 		assertThat(new GZIPInputStream(new ByteArrayInputStream(request.body())).readAllBytes())
 			.isEqualTo(batch.payload());
