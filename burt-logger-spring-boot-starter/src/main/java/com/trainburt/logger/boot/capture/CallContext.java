@@ -1,50 +1,54 @@
 package com.trainburt.logger.boot.capture;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * What is known of a call besides what was asked: who asks, in which conversation and
+ * What is known of a call besides the request: who makes it, in which conversation and
  * trace, and whether it may be logged.
  *
  * @param metadata facts for the metadata of the log
- * @param log whether the call may be logged, or {@code null} if nobody said so
+ * @param log whether the call may be logged, or {@code null} if the application does not
+ * say
+ * @param conversations ids of the conversations that the call is part of: its memory may
+ * have another one than the metadata
  */
-public record CallContext(Map<String, Object> metadata, @Nullable Boolean log) {
+public record CallContext(Map<String, Object> metadata, @Nullable Boolean log, Set<String> conversations) {
 
 	/** Nothing is known. */
-	public static final CallContext EMPTY = new CallContext(Map.of(), null);
+	public static final CallContext EMPTY = new CallContext(Map.of(), null, Set.of());
 
-	/** Name of the fact in which conversation a call is made. */
-	public static final String CONVERSATION_ID = "conversation_id";
+	private static final String CONVERSATION_ID = "conversation_id";
 
 	private static final String PREFIX = "burt.";
 
-	/** What an application says of one call to have it left out. */
+	/** An application sets it to {@code false} to leave out a call. */
 	private static final String LOG = PREFIX + "log";
 
-	/** What tracing puts into the MDC, and what a log calls it. */
+	/** Keys of tracing in the MDC, and their names in a log. */
 	private static final Map<String, String> TRACE_KEYS = Map.of("traceId", "trace_id", "spanId", "span_id");
 
 	/**
-	 * What the MDC of this thread says.
+	 * Read the MDC of this thread.
 	 * @param mdcKeys keys to be taken over
 	 * @return trace and span, and those keys that have a value
 	 */
-	static CallContext ofThread(Iterable<String> mdcKeys) {
+	static Map<String, Object> ofThread(Iterable<String> mdcKeys) {
 		Map<String, Object> metadata = new LinkedHashMap<>();
 		TRACE_KEYS.forEach((key, name) -> putIfPresent(metadata, name, MDC.get(key)));
 		mdcKeys.forEach((key) -> putIfPresent(metadata, key, MDC.get(key)));
-		return new CallContext(metadata, null);
+		return metadata;
 	}
 
 	/**
-	 * What an application attached to a call.
+	 * Read what an application attached to a call.
 	 * @param attributes attributes of any kind, of which those that begin with
-	 * {@code burt.} count, without that beginning
+	 * {@code burt.} count, without that prefix
 	 * @return the facts, and whether the call may be logged
 	 */
 	public static CallContext of(@Nullable Map<?, ?> attributes) {
@@ -65,33 +69,54 @@ public record CallContext(Map<String, Object> metadata, @Nullable Boolean log) {
 				metadata.put(key.substring(PREFIX.length()), attribute.getValue());
 			}
 		}
-		return new CallContext(metadata, log);
+		return of(metadata, log);
+	}
+
+	static CallContext of(Map<String, Object> metadata, @Nullable Boolean log) {
+		Object conversation = metadata.get(CONVERSATION_ID);
+		return new CallContext(metadata, log, (conversation != null) ? Set.of(conversation.toString()) : Set.of());
 	}
 
 	/**
-	 * This context with one fact more.
-	 * @param name name of the fact
-	 * @param value its value, or {@code null} if there is none
+	 * This context of a call that is part of a conversation, which the metadata name.
+	 * @param id id of the conversation, or {@code null} if there is none
 	 * @return a changed copy
 	 */
-	public CallContext with(String name, @Nullable Object value) {
-		Map<String, Object> metadata = new LinkedHashMap<>(this.metadata);
-		putIfPresent(metadata, name, value);
-		return new CallContext(metadata, this.log);
+	public CallContext inConversation(@Nullable Object id) {
+		return (id != null) ? and(of(Map.of(CONVERSATION_ID, id), null)) : this;
 	}
 
 	/**
-	 * This context of a call that must not be logged, whatever else is said of it.
+	 * This context of a call that is part of a conversation, which has no id for the
+	 * metadata.
+	 * @param name any name, other than those of other conversations
+	 * @return a changed copy
+	 */
+	public CallContext inUnnamedConversation(String name) {
+		return and(new CallContext(Map.of(), null, Set.of(name)));
+	}
+
+	/**
+	 * This context of a call that must not be logged, whatever else is known of it.
 	 * @return a changed copy
 	 */
 	public CallContext leftOut() {
-		return new CallContext(this.metadata, false);
+		return new CallContext(this.metadata, false, this.conversations);
 	}
 
 	/**
-	 * Whether something must not be logged. A message says so of itself: once it is part
-	 * of a history, nobody else does.
-	 * @param attributes what an application attached to it
+	 * What holds for the calls that this call leads to, such as those of its tools. They
+	 * are not part of its conversation.
+	 * @return a changed copy
+	 */
+	public CallContext ofNestedCalls() {
+		return new CallContext(this.metadata, this.log, Set.of());
+	}
+
+	/**
+	 * Whether a message must not be logged. It has to carry that itself: as part of a
+	 * history it is in other calls.
+	 * @param attributes attributes of the message
 	 * @return whether {@code burt.log} is {@code false}
 	 */
 	public static boolean isLeftOut(@Nullable Map<?, ?> attributes) {
@@ -99,22 +124,24 @@ public record CallContext(Map<String, Object> metadata, @Nullable Boolean log) {
 	}
 
 	/**
-	 * This context and another one, which knows better. If one of them says that the call
-	 * must not be logged, both do.
+	 * Combine this context with another one, whose facts replace those of this one. If
+	 * one of them must not be logged, the result must not.
 	 * @param other the other one
 	 * @return both
 	 */
 	public CallContext and(CallContext other) {
 		Map<String, Object> both = new LinkedHashMap<>(this.metadata);
 		both.putAll(other.metadata);
-		return new CallContext(both, (isLeftOut() || other.log == null) ? this.log : other.log);
+		Set<String> conversations = new LinkedHashSet<>(this.conversations);
+		conversations.addAll(other.conversations);
+		return new CallContext(both, (isLeftOut() || other.log == null) ? this.log : other.log, conversations);
 	}
 
 	/**
-	 * Whether the application wants this call left out.
-	 * @return whether it must not be logged
+	 * Whether this call must not be logged.
+	 * @return whether it is to be left out
 	 */
-	boolean isLeftOut() {
+	public boolean isLeftOut() {
 		return Boolean.FALSE.equals(this.log);
 	}
 

@@ -1,6 +1,5 @@
 package com.trainburt.logger.boot.capture;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -14,19 +13,19 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one log of each call that a capture sees. Whatever goes wrong costs the log,
- * counted as {@code INTERNAL_ERROR}, and never the call.
+ * Makes one log of each call that a capture sees. A failure in it costs the log, counted
+ * as {@code INTERNAL_ERROR}, and never the call.
  */
 public final class CallRecorder {
 
 	private static final Log log = LogFactory.getLog(CallRecorder.class);
 
-	/** Late: whatever captures is made before the logger, and partly for it. */
+	/** Looked up late: captures are created before the logger, which may need them. */
 	private final Supplier<@Nullable LLMLogger> loggers;
 
 	private final List<String> mdcKeys;
 
-	/** Late, too: they may need beans that call a model. */
+	/** Looked up late, too: they may need beans that call a model. */
 	private final Supplier<Stream<LogMetadataContributor>> contributors;
 
 	private final ConversationsLeftOut conversationsLeftOut = new ConversationsLeftOut();
@@ -42,39 +41,44 @@ public final class CallRecorder {
 
 	/**
 	 * Begin to record a call, on the thread that makes it.
-	 * @param source which framework
-	 * @param provider which provider, as the framework names it
+	 * @param source name of the framework
+	 * @param provider name of the provider in the framework
 	 * @param streaming whether the answer arrives in pieces, or {@code null} if that is
 	 * not known
 	 * @param context what is known of the call
-	 * @param request says what is asked; not called if the call is left out
+	 * @param request reads the request; not called if the call is left out
 	 * @return the call, or {@code null} if it is left out
 	 */
 	public @Nullable CapturedCall start(String source, @Nullable String provider, @Nullable Boolean streaming,
 			CallContext context, Supplier<ChatRequest> request) {
-		return isLeftOut(context) ? null : new CapturedCall(this, source, provider, streaming, context, request.get());
-	}
-
-	private boolean isLeftOut(CallContext context) {
-		Object conversation = context.metadata().get(CallContext.CONVERSATION_ID);
-		return (conversation != null)
-				? this.conversationsLeftOut.isLeftOut(conversation.toString(), context.isLeftOut())
-				: context.isLeftOut();
+		return withConsent(context).isLeftOut() ? null
+				: new CapturedCall(this, source, provider, streaming, context, request.get());
 	}
 
 	/**
-	 * What is known of every call that this thread makes. Another one may end it, which
-	 * knows nothing of that.
-	 * @return what the MDC and the application's contributors say
+	 * Decide whether a call may be logged, as far as its conversations are concerned:
+	 * once one call of a conversation is left out, all later ones are.
+	 * @param context what is known of the call
+	 * @return the context, changed if the call has to be left out
+	 */
+	public CallContext withConsent(CallContext context) {
+		return this.conversationsLeftOut.isLeftOut(context.conversations(), context.isLeftOut()) ? context.leftOut()
+				: context;
+	}
+
+	/**
+	 * What is known of every call that this thread makes, to be read when a call begins:
+	 * another thread may end it.
+	 * @return facts from the MDC and from the application's contributors
 	 */
 	public CallContext currentContext() {
-		Map<String, Object> facts = new LinkedHashMap<>(CallContext.ofThread(this.mdcKeys).metadata());
+		Map<String, Object> facts = CallContext.ofThread(this.mdcKeys);
 		guard(() -> this.contributors.get().forEach((contributor) -> guard(() -> contributor.contribute(facts))));
-		return new CallContext(facts, null);
+		return CallContext.of(facts, null);
 	}
 
 	/**
-	 * Do something that must not fail the application's call.
+	 * Run something that must not fail the application's call.
 	 * @param work may throw anything
 	 */
 	public void guard(Runnable work) {
@@ -87,8 +91,8 @@ public final class CallRecorder {
 	}
 
 	/**
-	 * Count what was caught of work that must not fail the application's call.
-	 * @param failure what was caught
+	 * Count a failure of work that must not fail the application's call.
+	 * @param failure the failure that was caught
 	 */
 	public void failed(Throwable failure) {
 		try {
@@ -101,7 +105,7 @@ public final class CallRecorder {
 			}
 		}
 		catch (Throwable ex) {
-			// There is no one left to tell.
+			// The logger itself failed.
 		}
 	}
 

@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 import com.trainburt.logger.boot.capture.CallContext;
 import com.trainburt.logger.boot.capture.CallRecorder;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.invocation.InvocationContext;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.observability.api.event.AiServiceCompletedEvent;
@@ -21,10 +23,10 @@ import dev.langchain4j.observability.api.listener.AiServiceListener;
 import org.jspecify.annotations.Nullable;
 
 /*
- * A listener of a model is not told which service makes the call, and later rounds of a
- * stream are made on threads that know nothing of the caller. A service reports each
- * request right before it makes it, on the same thread, so that is where the two meet: the
- * model's request ends with the very message that the service's does.
+ * The listener of a model does not know which service makes the call, and later rounds of
+ * a stream run on threads that know nothing of the caller. A service reports each request
+ * right before it makes it, on the same thread, so that is where the two meet: the model's
+ * request ends with the very message that the service's does.
  */
 
 /**
@@ -41,23 +43,28 @@ class AiServiceCalls {
 	private final CallRecorder recorder;
 
 	/** Guarded by itself. */
-	private final Map<UUID, CallContext> invocations = new LinkedHashMap<>() {
+	private final Map<UUID, Invocation> invocations = new LinkedHashMap<>() {
 
 		@Override
-		protected boolean removeEldestEntry(Map.Entry<UUID, CallContext> eldest) {
+		protected boolean removeEldestEntry(Map.Entry<UUID, Invocation> eldest) {
 			return size() > MAX_INVOCATIONS;
 		}
 
 	};
 
-	private final ThreadLocal<@Nullable Issued> issued = new ThreadLocal<>();
+	/**
+	 * The last message of the request that this thread is about to make, and what is
+	 * known of its caller. Only classes of the JDK, and only weak references: threads
+	 * outlive applications.
+	 */
+	private final ThreadLocal<Map.@Nullable Entry<WeakReference<ChatMessage>, WeakReference<Invocation>>> issued = new ThreadLocal<>();
 
 	AiServiceCalls(CallRecorder recorder) {
 		this.recorder = recorder;
 	}
 
 	/**
-	 * What an application has to register with its services.
+	 * Listeners for an application to register with its services.
 	 */
 	List<AiServiceListener<?>> listeners() {
 		return List.of(new Listener<>(AiServiceStartedEvent.class, (event) -> started(event.invocationContext())),
@@ -68,35 +75,51 @@ class AiServiceCalls {
 
 	/**
 	 * What is known of the service that makes a call, on the thread that makes it.
+	 * @param leftOut whether the request itself says that it must not be logged
 	 */
-	CallContext context(ChatRequest request) {
-		Issued issued = this.issued.get();
+	CallContext context(ChatRequest request, boolean leftOut) {
+		var issued = this.issued.get();
 		ChatMessage last = last(request);
-		return (issued != null && last != null && issued.message.refersTo(last)) ? issued.context : CallContext.EMPTY;
+		Invocation invocation = (issued != null && last != null && issued.getKey().refersTo(last))
+				? issued.getValue().get() : null;
+		return (invocation != null) ? invocation.context(leftOut || hasHistory(request)) : CallContext.EMPTY;
 	}
 
-	private void started(InvocationContext invocation) {
-		this.recorder.guard(() -> {
-			Object memoryId = invocation.chatMemoryId();
-			CallContext context = this.recorder.currentContext()
-				.with(CallContext.CONVERSATION_ID, NO_MEMORY_ID.equals(memoryId) ? null : memoryId)
-				.and(CallContext.of((invocation.invocationParameters() != null)
-						? invocation.invocationParameters().asMap() : null));
-			synchronized (this.invocations) {
-				this.invocations.put(invocation.invocationId(), context);
-			}
-		});
+	private void started(InvocationContext context) {
+		this.recorder.guard(() -> begin(context));
+	}
+
+	private Invocation begin(InvocationContext context) {
+		Invocation invocation = invocation(context);
+		// Even if no model is reached, memory may have the message.
+		this.recorder.withConsent(invocation.context(false));
+		synchronized (this.invocations) {
+			this.invocations.put(context.invocationId(), invocation);
+		}
+		return invocation;
+	}
+
+	private Invocation invocation(InvocationContext invocation) {
+		boolean named = !NO_MEMORY_ID.equals(invocation.chatMemoryId());
+		return new Invocation(
+				this.recorder.currentContext()
+					.inConversation(named ? invocation.chatMemoryId() : null)
+					.and(CallContext.of((invocation.invocationParameters() != null)
+							? invocation.invocationParameters().asMap() : null)),
+				named ? null : "AI service " + invocation.interfaceName());
 	}
 
 	private void issued(AiServiceRequestIssuedEvent event) {
 		this.recorder.guard(() -> {
-			CallContext context;
+			Invocation known;
 			synchronized (this.invocations) {
-				context = this.invocations.get(event.invocationContext().invocationId());
+				known = this.invocations.get(event.invocationContext().invocationId());
 			}
+			// One that was forgotten may have to be left out.
+			Invocation invocation = (known != null) ? known : begin(event.invocationContext());
 			ChatMessage last = last(event.request());
-			if (context != null && last != null) {
-				this.issued.set(new Issued(new WeakReference<>(last), context));
+			if (last != null) {
+				this.issued.set(Map.entry(new WeakReference<>(last), new WeakReference<>(invocation)));
 			}
 		});
 	}
@@ -110,17 +133,43 @@ class AiServiceCalls {
 		});
 	}
 
+	/**
+	 * Whether there is more than a system message and what this invocation adds.
+	 */
+	private static boolean hasHistory(ChatRequest request) {
+		List<ChatMessage> messages = request.messages();
+		int question = messages.size() - 1;
+		while (question > 0 && !(messages.get(question) instanceof UserMessage)) {
+			question--;
+		}
+		return messages.stream()
+			.limit(Math.max(question, 0))
+			.anyMatch((message) -> !(message instanceof SystemMessage));
+	}
+
 	private static @Nullable ChatMessage last(ChatRequest request) {
 		return request.messages().isEmpty() ? null : request.messages().get(request.messages().size() - 1);
 	}
 
 	/**
-	 * A request that a service is about to make.
+	 * One call of a service.
 	 *
-	 * @param message its last message
-	 * @param context what is known of the service's caller
+	 * @param context what is known of the caller
+	 * @param unnamedMemory name for a memory without id, which all services of an
+	 * interface share, or {@code null} if the memory has an id
 	 */
-	private record Issued(WeakReference<ChatMessage> message, CallContext context) {
+	private record Invocation(CallContext context, @Nullable String unnamedMemory) {
+
+		/**
+		 * A service without id may have no memory, and then its calls have nothing to do
+		 * with each other.
+		 * @param concerned whether the request is left out or repeats earlier messages
+		 */
+		CallContext context(boolean concerned) {
+			return (this.unnamedMemory != null && (concerned || this.context.isLeftOut()))
+					? this.context.inUnnamedConversation(this.unnamedMemory) : this.context;
+		}
+
 	}
 
 	/**

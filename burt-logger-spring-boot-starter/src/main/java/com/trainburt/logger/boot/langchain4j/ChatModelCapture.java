@@ -16,6 +16,7 @@ import dev.langchain4j.model.chat.listener.ChatModelErrorContext;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.listener.ChatModelRequestContext;
 import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
+import dev.langchain4j.model.chat.request.ChatRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,16 +49,19 @@ class ChatModelCapture implements ChatModelListener {
 			if (context.attributes().get(this) instanceof OpenCall open && this.openCalls.isOpen(open)) {
 				return;
 			}
-			CallContext callContext = RequestReader.context(context.chatRequest())
+			ChatRequest request = context.chatRequest();
+			CallContext attached = CallContext.of(context.attributes());
+			boolean leftOut = attached.isLeftOut() || RequestReader.isLeftOut(request);
+			CallContext callContext = RequestReader.context(request)
 				.and(this.recorder.currentContext())
-				.and(this.aiServices.context(context.chatRequest()))
-				.and(CallContext.of(context.attributes()));
-			if (RequestReader.isLeftOut(context.chatRequest())) {
+				.and(this.aiServices.context(request, leftOut))
+				.and(attached);
+			if (leftOut) {
 				callContext = callContext.leftOut();
 			}
-			// Whether the answer is streamed, a listener is not told.
+			// A listener does not know whether the answer is streamed.
 			CapturedCall call = this.recorder.start("langchain4j", provider(context.modelProvider()), null, callContext,
-					() -> this.requests.request(context.chatRequest()));
+					() -> this.requests.request(request));
 			if (call != null) {
 				context.attributes().put(this, this.openCalls.open(call));
 			}

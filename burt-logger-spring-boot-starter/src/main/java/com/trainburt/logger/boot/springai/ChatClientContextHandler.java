@@ -8,8 +8,8 @@ import org.springframework.ai.chat.client.observation.ChatClientObservationConte
 import org.springframework.ai.chat.memory.ChatMemory;
 
 /**
- * Notes, when a {@code ChatClient} is called, what is known of the call, for the calls of
- * models that it leads to. These may be on other threads, and calls of calls.
+ * Keeps, when a {@code ChatClient} is called, what is known of the call, for the calls of
+ * models that it leads to, on any thread.
  */
 class ChatClientContextHandler implements ObservationHandler<ChatClientObservationContext> {
 
@@ -31,11 +31,13 @@ class ChatClientContextHandler implements ObservationHandler<ChatClientObservati
 	public void onStart(ChatClientObservationContext context) {
 		this.recorder.guard(() -> {
 			var parameters = context.getRequest().context();
-			context.put(CallContext.class,
-					this.parents.find(context, CallContext.class, CallContext.EMPTY)
-						.and(this.recorder.currentContext())
-						.with(CallContext.CONVERSATION_ID, parameters.get(ChatMemory.CONVERSATION_ID))
-						.and(CallContext.of(parameters)));
+			CallContext known = this.parents.find(context, CallContext.class, CallContext.EMPTY)
+				.ofNestedCalls()
+				.and(this.recorder.currentContext())
+				.inConversation(parameters.get(ChatMemory.CONVERSATION_ID))
+				.and(CallContext.of(parameters));
+			// Even if no model is reached, memory has the message.
+			context.put(CallContext.class, this.recorder.withConsent(known));
 		});
 	}
 

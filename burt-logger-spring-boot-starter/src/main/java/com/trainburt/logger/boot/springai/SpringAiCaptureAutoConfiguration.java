@@ -43,6 +43,12 @@ public final class SpringAiCaptureAutoConfiguration {
 	}
 
 	@Bean
+	ToolContextHandler burtLoggerToolContextHandler(CallRecorder recorder,
+			ObjectProvider<ObservationRegistry> registry) {
+		return new ToolContextHandler(recorder, new Parents(registry::getIfUnique));
+	}
+
+	@Bean
 	SpringAiCapture burtLoggerSpringAiCapture(ObjectProvider<ObservationRegistry> registry,
 			ConfigurableListableBeanFactory beanFactory) {
 		return new SpringAiCapture(registry, beanFactory);

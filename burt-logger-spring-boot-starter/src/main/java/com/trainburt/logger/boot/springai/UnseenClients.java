@@ -8,8 +8,8 @@ import org.apache.commons.logging.LogFactory;
 
 /**
  * Warns, once, of a {@code ChatClient} that was built without the application's
- * observation registry, as {@code ChatClient.create(model)} does it: what is said to it
- * of a call, such as {@code burt.log}, does not reach the call of the model.
+ * observation registry, as {@code ChatClient.create(model)} does it: its advisor
+ * parameters, such as {@code burt.log}, do not reach the call of the model.
  */
 class UnseenClients {
 
@@ -31,8 +31,10 @@ class UnseenClients {
 				&& this.warned.compareAndSet(false, true)) {
 			log.warn(
 					"Burt Logger does not see the advisor parameters of a ChatClient, not even 'burt.log': it was built "
-							+ "without the application's ObservationRegistry. To remedy it, take Spring's ChatClient.Builder or "
-							+ "ChatClient.create(model, observationRegistry). The tool context of a call is seen in any case");
+							+ "without the application's ObservationRegistry. To fix it, use Spring's ChatClient.Builder or "
+							+ "ChatClient.create(model, observationRegistry). The tool context of a call is seen in any case: "
+							+ "set 'burt.log' there, and with chat memory also 'burt.conversation_id' in each call, or a "
+							+ "message that was left out is logged with the history of a later call");
 		}
 	}
 

@@ -3,6 +3,7 @@ package com.trainburt.logger.boot.capture;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class CallContextTests {
 		attributes.put("burt.none", null);
 		attributes.put("other", 1);
 		attributes.put(17, "x");
-		assertThat(CallContext.of(attributes)).isEqualTo(new CallContext(Map.of("user_id", "ada"), null));
+		assertThat(CallContext.of(attributes)).isEqualTo(new CallContext(Map.of("user_id", "ada"), null, Set.of()));
 		assertThat(CallContext.of(null)).isEqualTo(CallContext.EMPTY);
 	}
 
@@ -43,7 +44,18 @@ class CallContextTests {
 	void whenCombinedShouldBelieveTheOther() {
 		CallContext outer = CallContext.of(Map.of("burt.log", false, "burt.a", 1, "burt.b", 1));
 		assertThat(outer.and(CallContext.of(Map.of("burt.b", 2))))
-			.isEqualTo(new CallContext(Map.of("a", 1, "b", 2), false));
+			.isEqualTo(new CallContext(Map.of("a", 1, "b", 2), false, Set.of()));
+	}
+
+	@Test
+	void whenSeveralConversationsAreNamedShouldKnowAllOfThem() {
+		CallContext both = CallContext.EMPTY.inConversation("c-1")
+			.inUnnamedConversation("memory")
+			.and(CallContext.of(Map.of("burt.conversation_id", "shown")));
+		assertThat(both.metadata()).isEqualTo(Map.of("conversation_id", "shown"));
+		assertThat(both.conversations()).containsExactlyInAnyOrder("c-1", "memory", "shown");
+		assertThat(both.ofNestedCalls()).isEqualTo(new CallContext(both.metadata(), null, Set.of()));
+		assertThat(both.inConversation(null)).isEqualTo(both);
 	}
 
 	@ParameterizedTest
@@ -61,7 +73,7 @@ class CallContextTests {
 		MDC.put("spanId", "s");
 		MDC.put("tenant", "acme");
 		MDC.put("secret", "x");
-		assertThat(CallContext.ofThread(List.of("tenant", "missing")).metadata())
+		assertThat(CallContext.ofThread(List.of("tenant", "missing")))
 			.isEqualTo(Map.of("trace_id", "t", "span_id", "s", "tenant", "acme"));
 	}
 

@@ -1,5 +1,6 @@
 package com.trainburt.logger.boot.capture;
 
+import java.util.Set;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -15,20 +16,33 @@ class ConversationsLeftOutTests {
 
 	@Test
 	void whenACallIsLeftOutShouldLeaveOutTheRestOfItsConversation() {
-		assertThat(this.conversations.isLeftOut("a", false)).isFalse();
-		assertThat(this.conversations.isLeftOut("a", true)).isTrue();
-		assertThat(this.conversations.isLeftOut("a", false)).isTrue();
-		assertThat(this.conversations.isLeftOut("b", false)).isFalse();
+		assertThat(isLeftOut(false, "a")).isFalse();
+		assertThat(isLeftOut(true, "a")).isTrue();
+		assertThat(isLeftOut(false, "a")).isTrue();
+		assertThat(isLeftOut(false, "b")).isFalse();
+	}
+
+	@Test
+	void whenACallHasSeveralIdsShouldLeaveOutTheConversationByEachOfThem() {
+		assertThat(isLeftOut(true, "a", "b")).isTrue();
+		assertThat(isLeftOut(false, "b", "c")).isTrue();
+		assertThat(isLeftOut(false, "c")).isTrue();
+		assertThat(isLeftOut(false, "d")).isFalse();
+		assertThat(isLeftOut(true)).isTrue();
+		assertThat(isLeftOut(false)).isFalse();
 	}
 
 	@Test
 	void whenThereAreTooManyShouldForgetTheOneNotSeenForLongest() {
-		IntStream.range(0, ConversationsLeftOut.MAX_CONVERSATIONS)
-			.forEach((i) -> this.conversations.isLeftOut("c-" + i, true));
-		assertThat(this.conversations.isLeftOut("c-0", false)).isTrue();
-		this.conversations.isLeftOut("one more", true);
-		assertThat(this.conversations.isLeftOut("c-1", false)).isFalse();
-		assertThat(this.conversations.isLeftOut("c-0", false)).isTrue();
+		IntStream.range(0, ConversationsLeftOut.MAX_CONVERSATIONS).forEach((i) -> isLeftOut(true, "c-" + i));
+		assertThat(isLeftOut(false, "c-0")).isTrue();
+		isLeftOut(true, "one more");
+		assertThat(isLeftOut(false, "c-1")).isFalse();
+		assertThat(isLeftOut(false, "c-0")).isTrue();
+	}
+
+	private boolean isLeftOut(boolean leftOut, String... ids) {
+		return this.conversations.isLeftOut(Set.of(ids), leftOut);
 	}
 
 }

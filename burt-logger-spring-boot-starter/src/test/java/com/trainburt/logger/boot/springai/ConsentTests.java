@@ -3,6 +3,7 @@ package com.trainburt.logger.boot.springai;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -16,7 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 import org.springframework.ai.chat.client.ChatClient;
+import org.springframework.ai.chat.client.ChatClientRequest;
+import org.springframework.ai.chat.client.ChatClientResponse;
 import org.springframework.ai.chat.client.advisor.MessageChatMemoryAdvisor;
+import org.springframework.ai.chat.client.advisor.api.CallAdvisor;
+import org.springframework.ai.chat.client.advisor.api.CallAdvisorChain;
 import org.springframework.ai.chat.memory.ChatMemory;
 import org.springframework.ai.chat.memory.MessageWindowChatMemory;
 import org.springframework.ai.chat.messages.AssistantMessage;
@@ -26,18 +31,27 @@ import org.springframework.ai.openai.OpenAiChatModel;
 import org.springframework.ai.openai.OpenAiChatOptions;
 import tools.jackson.databind.JsonNode;
 
+import org.springframework.core.Ordered;
+
+import static com.trainburt.logger.boot.capture.OpenAiServer.choice;
+import static com.trainburt.logger.boot.capture.OpenAiServer.completion;
 import static com.trainburt.logger.boot.capture.OpenAiServer.ending;
 import static com.trainburt.logger.boot.capture.OpenAiServer.stream;
 import static com.trainburt.logger.boot.capture.OpenAiServer.text;
 import static com.trainburt.logger.boot.capture.OpenAiServer.texts;
+import static com.trainburt.logger.boot.capture.OpenAiServer.toolCall;
 import static com.trainburt.logger.boot.springai.Chat.collect;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * What is not to be logged never is, with memory and with clients of any kind.
  */
 @Timeout(60)
 class ConsentTests {
+
+	private static final Script TOOL_CALL = completion(
+			choice(0, toolCall("call_1", "temperature", "{\"city\":\"Riga\"}"), "tool_calls"));
 
 	private final Logger log = (Logger) LoggerFactory.getLogger(UnseenClients.class);
 
@@ -82,6 +96,80 @@ class ConsentTests {
 			ask(client, "Hello", "c-2", false);
 			assertThat(chat.logs(1).toString()).contains("Hello").doesNotContain("secret");
 		}, stream(ending("stop", texts("a"))), text("b"));
+	}
+
+	@Test
+	void whenCallerNamesAnotherConversationShouldLeaveOutThatOfTheMemory() {
+		run((chat) -> {
+			ChatClient client = withMemory(chat.client());
+			client.prompt("secret")
+				.advisors((advisors) -> advisors.param(ChatMemory.CONVERSATION_ID, "c-1")
+					.param("burt.conversation_id", "shown")
+					.param("burt.log", false))
+				.call()
+				.content();
+			ask(client, "What did I say?", "c-1", false);
+			ask(client, "Hello", "c-2", false);
+			assertThat(chat.logs(1).toString()).contains("Hello").doesNotContain("secret");
+		}, text("a"));
+	}
+
+	@Test
+	void whenNoModelIsReachedShouldLeaveOutTheRestOfTheConversation() {
+		run((chat) -> {
+			ChatClient client = withMemory(chat.client());
+			assertThatIllegalStateException().isThrownBy(() -> client.prompt("secret")
+				.advisors((advisors) -> advisors.param(ChatMemory.CONVERSATION_ID, "c-1")
+					.param("burt.log", false)
+					.advisors(new Guard()))
+				.call()
+				.content());
+			ask(client, "What did I say?", "c-1", false);
+			ask(client, "Hello", "c-2", false);
+			assertThat(chat.logs(1).toString()).contains("Hello").doesNotContain("secret");
+		}, text("a"));
+	}
+
+	@Test
+	void whenAToolLeavesOutACallOfAClientShouldLogTheCallThatItServes() {
+		run((chat) -> {
+			ChatClient inner = withMemory(chat.client());
+			ChatClient client = withMemory(chat.client());
+			askWithTool(client, () -> {
+				ask(inner, "secret", "c-2", true);
+				return chat.client()
+					.prompt("secret")
+					.advisors((advisors) -> advisors.param("burt.log", false))
+					.call()
+					.content();
+			});
+			ask(client, "Hello", "c-1", false);
+			ask(inner, "What did I say?", "c-2", false);
+			assertThat(chat.logs(3)).hasSize(3)
+				.allSatisfy((log) -> assertThat(log.at("/metadata/conversation_id").asString()).isEqualTo("c-1"));
+		}, TOOL_CALL, text("a"));
+	}
+
+	@Test
+	void whenAToolLeavesOutACallOfAModelShouldLogTheCallThatItServes() {
+		run((chat) -> {
+			ChatClient client = withMemory(chat.client());
+			askWithTool(client, () -> chat.model()
+				.call(new Prompt(UserMessage.builder().text("secret").metadata(Map.of("burt.log", false)).build()))
+				.getResult()
+				.getOutput()
+				.getText());
+			ask(client, "Hello", "c-1", false);
+			assertThat(chat.logs(3)).hasSize(3).noneSatisfy((log) -> assertThat(log.toString()).contains("secret"));
+		}, TOOL_CALL, text("a"));
+	}
+
+	private static void askWithTool(ChatClient client, Supplier<String> thermometer) {
+		client.prompt("Is it warm in Riga?")
+			.tools(new SpringAiCaptureTests.Weather(thermometer))
+			.advisors((advisors) -> advisors.param(ChatMemory.CONVERSATION_ID, "c-1"))
+			.call()
+			.content();
 	}
 
 	@Test
@@ -137,6 +225,37 @@ class ConsentTests {
 	}
 
 	@Test
+	void whenAClientHasNoRegistryShouldLeaveOutTheConversationOfTheToolContext() {
+		run((chat) -> {
+			ChatClient client = withMemory(ChatClient.create(chat.model()));
+			askUnseen(client, "secret", Map.of("burt.log", false, "burt.conversation_id", "c-1"));
+			askUnseen(client, "What did I say?", Map.of("burt.conversation_id", "c-1"));
+			chat.client().prompt("Hello").call().content();
+			assertThat(chat.logs(1).toString()).contains("Hello").doesNotContain("secret");
+		}, text("a"));
+	}
+
+	@Test
+	void whenAClientHasNoRegistryShouldSayThatItNeedsTheConversation() {
+		run((chat) -> {
+			ChatClient client = withMemory(ChatClient.create(chat.model()));
+			askUnseen(client, "not so secret", Map.of("burt.log", false));
+			askUnseen(client, "What did I say?", Map.of());
+			assertThat(chat.logs(1).toString()).contains("not so secret");
+			assertThat(this.lines.list).singleElement()
+				.satisfies((line) -> assertThat(line.getFormattedMessage()).contains("'burt.conversation_id'"));
+		}, text("a"));
+	}
+
+	private static void askUnseen(ChatClient client, String question, Map<String, Object> toolContext) {
+		client.prompt(question)
+			.advisors((advisors) -> advisors.param(ChatMemory.CONVERSATION_ID, "c-1"))
+			.toolContext(toolContext)
+			.call()
+			.content();
+	}
+
+	@Test
 	void whenClientsAreSeenOrThereAreNoneShouldNotWarn() {
 		run((chat) -> {
 			chat.client().prompt("1").call().content();
@@ -180,6 +299,28 @@ class ConsentTests {
 							.build()));
 			}
 		});
+	}
+
+	/**
+	 * Lets no call through to a model.
+	 */
+	private static final class Guard implements CallAdvisor {
+
+		@Override
+		public ChatClientResponse adviseCall(ChatClientRequest request, CallAdvisorChain chain) {
+			throw new IllegalStateException("not allowed");
+		}
+
+		@Override
+		public String getName() {
+			return "guard";
+		}
+
+		@Override
+		public int getOrder() {
+			return Ordered.LOWEST_PRECEDENCE - 10;
+		}
+
 	}
 
 }
