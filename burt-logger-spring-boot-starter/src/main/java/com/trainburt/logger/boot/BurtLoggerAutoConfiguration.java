@@ -152,7 +152,7 @@ public final class BurtLoggerAutoConfiguration {
 		}
 
 		@Bean
-		// The logger of a parent context is none of ours.
+		// The parent context flushes its own logger.
 		@ConditionalOnSingleCandidate(value = LLMLogger.class, search = SearchStrategy.CURRENT)
 		LLMLoggerLifecycle llmLoggerLifecycle(LLMLogger logger, ApplicationContext context) {
 			return new LLMLoggerLifecycle(logger, context);

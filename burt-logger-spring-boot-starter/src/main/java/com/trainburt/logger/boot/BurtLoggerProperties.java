@@ -62,7 +62,7 @@ public class BurtLoggerProperties {
 	private int maxQueueSize = 10_000;
 
 	/**
-	 * Number of tries after the first before a batch is given up.
+	 * Number of retries after the first attempt to send a batch.
 	 */
 	private int maxRetries = 3;
 
@@ -74,15 +74,15 @@ public class BurtLoggerProperties {
 	private Duration initialRetryDelay = Duration.ofSeconds(1);
 
 	/**
-	 * Longest wait between two tries, unless the backend asks for more. If a duration
+	 * Longest wait between two attempts, unless the backend asks for more. If a duration
 	 * suffix is not specified, seconds will be used.
 	 */
 	@DurationUnit(ChronoUnit.SECONDS)
 	private Duration maxRetryDelay = Duration.ofSeconds(60);
 
 	/**
-	 * Time that one try may take, from connecting to the last byte of the answer. If a
-	 * duration suffix is not specified, seconds will be used.
+	 * Time that one attempt may take, from connecting to the last byte of the answer. If
+	 * a duration suffix is not specified, seconds will be used.
 	 */
 	@DurationUnit(ChronoUnit.SECONDS)
 	private Duration timeout = Duration.ofSeconds(10);
@@ -332,7 +332,7 @@ public class BurtLoggerProperties {
 		private DataSize maxBytes = DataSize.ofGigabytes(1);
 
 		/**
-		 * Age at which logs on disk are given up. If a duration suffix is not specified,
+		 * Age at which logs on disk are lost. If a duration suffix is not specified,
 		 * seconds will be used.
 		 */
 		@DurationUnit(ChronoUnit.SECONDS)
@@ -408,7 +408,7 @@ public class BurtLoggerProperties {
 	}
 
 	/**
-	 * What is taken out of logs before they are sent.
+	 * Redaction of logs before they are sent.
 	 */
 	public static class Redaction {
 

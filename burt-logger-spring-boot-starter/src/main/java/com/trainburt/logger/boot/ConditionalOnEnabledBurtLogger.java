@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 import org.springframework.context.annotation.Conditional;
 
 /**
- * {@link Conditional @Conditional} that matches as {@code burt.logger.enabled} says, in
- * any of the ways in which a boolean property may be written. In an application that was
+ * {@link Conditional @Conditional} that matches the value of {@code burt.logger.enabled},
+ * in any way in which a boolean property may be written. In an application that was
  * processed ahead of time, the bean is removed at the start if the property is
  * {@code false} then.
  */

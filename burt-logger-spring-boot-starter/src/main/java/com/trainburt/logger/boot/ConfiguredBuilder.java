@@ -17,7 +17,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Sets up a builder as the properties say.
+ * Sets up a builder with the properties.
  */
 final class ConfiguredBuilder {
 

@@ -77,7 +77,7 @@ class EnabledAotProcessor implements BeanFactoryInitializationAotProcessor {
 			}
 		}
 		catch (LinkageError | IllegalArgumentException | IllegalStateException ex) {
-			// A bean of the application whose class cannot be loaded is none of ours.
+			// The classes of our beans can be loaded: this is one of the application.
 		}
 		return found;
 	}

@@ -54,7 +54,7 @@ final class EndpointTransports {
 	static String scheme(BurtLoggerConnectionDetails connectionDetails) {
 		String endpoint = connectionDetails.getEndpoint();
 		if (!StringUtils.hasText(endpoint)) {
-			// What is missing is most likely an address, and HTTP says so.
+			// Most likely an address is missing, which the transport for HTTP reports.
 			return "https";
 		}
 		Matcher matcher = SCHEME.matcher(endpoint);

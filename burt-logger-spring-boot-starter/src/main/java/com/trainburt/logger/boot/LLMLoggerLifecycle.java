@@ -16,7 +16,7 @@ class LLMLoggerLifecycle implements SmartLifecycle, ApplicationListener<ContextC
 
 	/*
 	 * A higher phase stops earlier. Executors and message listeners are at the top, a web
-	 * server finishes its last requests at DEFAULT_PHASE - 1024 and goes away at
+	 * server finishes its last requests at DEFAULT_PHASE - 1024 and is stopped at
 	 * DEFAULT_PHASE - 2048. All of them log until then. Beans are still alive: the logger
 	 * itself is closed as a bean, after those that use it, so that these may log when
 	 * they are destroyed.

@@ -20,9 +20,9 @@ public interface LogTransportFactory {
 	Set<String> schemes();
 
 	/**
-	 * Make the transport, once, when the application starts. The logger closes it. A
-	 * backend that cannot be reached is no reason to fail: its transport says so at each
-	 * try.
+	 * Make the transport, once, when the application starts. The logger closes it. Must
+	 * not fail because a backend cannot be reached: its transport reports that at each
+	 * attempt.
 	 * @param connectionDetails the endpoint, of one of the {@link #schemes()}, and what
 	 * else there is to reach it with
 	 * @return the transport; a {@link StoppableTransport} takes part in the lifecycle of

@@ -15,8 +15,8 @@ public abstract class StoppableTransport implements LogTransport, SmartLifecycle
 	static final int PHASE = LLMLoggerLifecycle.PHASE - 1;
 
 	/**
-	 * From the start: nobody can see that a transport which is created late has a
-	 * lifecycle.
+	 * From the start: Spring does not call the lifecycle of a transport that is created
+	 * late.
 	 */
 	private volatile boolean running = true;
 
@@ -37,7 +37,7 @@ public abstract class StoppableTransport implements LogTransport, SmartLifecycle
 		release();
 	}
 
-	/** A pause is no end, as for the logger. */
+	/** As the logger, it goes on when the context is paused. */
 	@Override
 	public final boolean isPauseable() {
 		return false;

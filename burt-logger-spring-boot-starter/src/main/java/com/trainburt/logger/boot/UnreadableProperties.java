@@ -62,7 +62,7 @@ final class UnreadableProperties {
 	}
 
 	/**
-	 * What is wrong with the property that ended a binding.
+	 * The problem with the property that ended a binding.
 	 */
 	static Problem problem(BindException failure) {
 		return problem(failure.getName(), failure.getTarget(), failure.getProperty(), failure);
@@ -73,7 +73,7 @@ final class UnreadableProperties {
 		Class<?> type = target.getType().resolve(Object.class);
 		String reason = String.valueOf(failure.getMessage());
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			// Of a collection the last one tells the type of the element.
+			// Of a collection the last one has the type of the element.
 			if (cause instanceof ConversionFailedException conversion) {
 				type = conversion.getTargetType().getType();
 			}

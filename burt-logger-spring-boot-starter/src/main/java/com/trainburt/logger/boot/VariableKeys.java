@@ -16,7 +16,7 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Gives keys that environment variables set their underscores back. The binder takes each
+ * Restores the underscores of keys that environment variables set. The binder takes each
  * underscore for a dot, so that {@code BURT_LOGGER_METADATA_USER_ID} would become
  * {@code {"user":{"id":…}}}.
  */
@@ -29,8 +29,8 @@ final class VariableKeys {
 	}
 
 	/**
-	 * Correct the keys of metadata and redaction patterns. What is set under the name
-	 * with dots elsewhere, too, is left: there the variable overrides it.
+	 * Correct the keys of metadata and redaction patterns, except for nested keys that
+	 * another source sets, too: the variable overrides those.
 	 */
 	static void restore(Environment environment, BurtLoggerProperties properties) {
 		if (environment instanceof ConfigurableEnvironment configurable) {

@@ -60,10 +60,30 @@ class ReadmeTests {
 	}
 
 	@Test
+	void whenStarterIsAddedShouldBeInstalledBeforeInTheVersionOfTheBuild() throws Exception {
+		String version = Files.readString(Path.of("../pom.xml")).split("<version>")[1].split("<")[0];
+		assertThat(quickStart()).containsSubsequence(
+				"mvn -q install -DskipTests -pl burt-logger-spring-boot-starter -am",
+				"<version>%s</version>".formatted(version), "mavenLocal()",
+				"\"com.trainburt:burt-logger-spring-boot-starter:%s\"".formatted(version));
+	}
+
+	@Test
+	void whenAnExampleFlushesShouldNotDependOnHowFastTheReaderTypes() throws Exception {
+		assertThat(quickStart()).containsPattern("\\{\"sent\":…,\"failed\":0,\"spooled\":…,\"pending\":0}")
+			.doesNotContainPattern("\"(sent|spooled)\":\\d");
+	}
+
+	private static String quickStart() throws Exception {
+		String readme = Files.readString(Path.of("../README.md"));
+		return readme.substring(readme.indexOf("## Quick start"), readme.indexOf("## Spring AI and LangChain4j"));
+	}
+
+	@Test
 	void whenVersionsAreCompatibleShouldBeThoseOfTheBuild() throws Exception {
 		String pom = Files.readString(Path.of("../pom.xml"));
 		String kafka = AppInfoParser.getVersion();
-		assertThat(Files.readString(Path.of("../README.md"))).contains(
+		assertThat(Files.readString(Path.of("../README.md"))).contains("| JDK | 17 or later | 17, 25 |",
 				"| Spring Boot | 4.1 | %s |".formatted(version(pom, "spring-boot")),
 				"| Spring AI, if you use it | 2.0 | %s |".formatted(version(pom, "spring-ai")),
 				"| LangChain4j, if you use it | 1.19 | %s |".formatted(version(pom, "langchain4j")),

@@ -75,9 +75,9 @@ public final class BurtLoggerActuatorAutoConfiguration {
 	}
 
 	/*
-	 * The endpoints env and configprops show values if they are told to, but not this
-	 * one: neither under its own name, nor where it comes from, such as an environment
-	 * variable.
+	 * The endpoints env and configprops can be configured to show values, but never this
+	 * one: neither under its own name, nor under that of its source, such as an
+	 * environment variable.
 	 */
 	@Bean
 	SanitizingFunction burtLoggerApiKeySanitizingFunction(ObjectProvider<BurtLoggerConnectionDetails> connectionDetails,

@@ -117,8 +117,8 @@ public class BurtLoggerEndpoint {
 	 *
 	 * @param state how delivery is going
 	 * @param endpoint host that logs are sent to, if it is known
-	 * @param lastFailure last try that the backend did not accept, if there was one; what
-	 * the backend answered may quote what was logged
+	 * @param lastFailure last attempt that the backend did not accept, if there was one;
+	 * its answer may quote what was logged
 	 * @param statistics where every log is, by the names that the info endpoint has
 	 * @param spool what waits on disk, if there is a spool
 	 * @param settings properties by their names below {@code burt.logger.}, but for the

@@ -77,7 +77,7 @@ class BurtLoggerMetrics implements MeterBinder, DisposableBean {
 			gauge("logs.filtered", null, "Logs that were left out on purpose", LoggerStats::logsFiltered);
 			gauge("logs.pending", null, "Logs that are on their way", LoggerStats::logsPending);
 			gauge("batches.sent", null, "Batches that the backend accepted", LoggerStats::batchesSent);
-			gauge("batches.failed", null, "Batches that were given up", LoggerStats::batchesFailed);
+			gauge("batches.failed", null, "Batches that were lost", LoggerStats::batchesFailed);
 			gauge("queue.size", null, "Logs that wait in the buffer", LoggerStats::queueSize);
 			gauge("queue.bytes", "bytes", "Estimated memory held by logs that wait or are in flight",
 					LoggerStats::queueBytes);

@@ -41,7 +41,7 @@ final class SettingsReport {
 	}
 
 	/**
-	 * Describe what is set.
+	 * Describe the settings.
 	 * @param sanitizer replaces values that must not be shown
 	 * @param showText whether to show text: unlike numbers and choices it may be secret
 	 */

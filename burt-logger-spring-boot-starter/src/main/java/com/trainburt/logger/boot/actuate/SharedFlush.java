@@ -93,7 +93,7 @@ final class SharedFlush {
 		}
 	}
 
-	/** A flush that no caller waits for would report to no one what it counts. */
+	/** A flush without callers is skipped: its counts would be reported to no caller. */
 	private synchronized @Nullable Round takeNext() {
 		Round taken = (this.next != null && this.next.callers > 0) ? this.next : null;
 		this.next = null;

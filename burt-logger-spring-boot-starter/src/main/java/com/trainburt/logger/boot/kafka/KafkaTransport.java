@@ -71,14 +71,14 @@ class KafkaTransport extends StoppableTransport {
 
 	@Override
 	public DeliveryResult send(LogBatch batch, Duration timeout) throws IOException, InterruptedException {
-		Try made = new Try(timeout.toNanos(), this.maxBlockNanos);
+		Attempt attempt = new Attempt(timeout.toNanos(), this.maxBlockNanos);
 		Producer<byte[], byte[]> producer = producer();
-		made.handOver(producer, this.records.of(batch));
-		made.await();
-		if (made.failures.isEmpty()) {
+		attempt.handOver(producer, this.records.of(batch));
+		attempt.await();
+		if (attempt.failures.isEmpty()) {
 			return DeliveryResult.accepted();
 		}
-		Exception decisive = Verdicts.decisive(made.failures);
+		Exception decisive = Verdicts.decisive(attempt.failures);
 		if (Verdicts.endsProducer(decisive)) {
 			this.producers.discard(producer);
 		}
@@ -105,9 +105,9 @@ class KafkaTransport extends StoppableTransport {
 	}
 
 	/**
-	 * One try to deliver a batch.
+	 * One attempt to deliver a batch.
 	 */
-	private static final class Try {
+	private static final class Attempt {
 
 		private final long deadlineNanos;
 
@@ -118,7 +118,7 @@ class KafkaTransport extends StoppableTransport {
 
 		private final List<Exception> failures = new ArrayList<>();
 
-		Try(long timeoutNanos, long maxBlockNanos) {
+		Attempt(long timeoutNanos, long maxBlockNanos) {
 			this.deadlineNanos = System.nanoTime() + timeoutNanos;
 			this.reserveNanos = Math.min(maxBlockNanos, timeoutNanos / 2);
 		}
@@ -163,7 +163,7 @@ class KafkaTransport extends StoppableTransport {
 		}
 
 		/**
-		 * Wait until it is known of all records what became of them, or time is up.
+		 * Wait until the outcome of all records is known, or time is up.
 		 */
 		void await() throws InterruptedException {
 			for (Future<RecordMetadata> future : this.futures) {

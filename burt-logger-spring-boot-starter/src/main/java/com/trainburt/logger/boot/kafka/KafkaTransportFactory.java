@@ -97,7 +97,7 @@ final class KafkaTransportFactory implements LogTransportFactory {
 		if (!TOPIC.matcher(topic).matches()) {
 			throw InvalidOptionException.ofEndpoint(endpoint,
 					"must be kafka: and the name of a topic, up to 249 letters, digits, dots, underscores and dashes; "
-							+ "where the brokers are is for 'spring.kafka.bootstrap-servers' to say");
+							+ "set the addresses of the brokers with 'spring.kafka.bootstrap-servers'");
 		}
 		return topic;
 	}

@@ -18,11 +18,11 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Makes the records of a batch: one a log, the same at every try. Thread-safe.
+ * Makes the records of a batch: one a log, the same at every attempt. Thread-safe.
  */
 final class LogRecords {
 
-	/** What a log ends with, but for the number and the brace. */
+	/** A log ends with this, a number and a brace. */
 	private static final byte[] TIMESTAMP = "\"timestamp\":".getBytes(StandardCharsets.US_ASCII);
 
 	private final JsonFactory json = new JsonFactory();
@@ -82,7 +82,7 @@ final class LogRecords {
 					? parser.getString().getBytes(StandardCharsets.UTF_8) : null;
 		}
 		catch (JacksonException ex) {
-			// None of our logs.
+			// Not written by the logger.
 			return null;
 		}
 	}

@@ -8,7 +8,7 @@ import com.trainburt.logger.transport.InvalidOptionException;
 import com.trainburt.logger.transport.LogTransport;
 
 /**
- * Says what is missing where there is no Kafka.
+ * Reports which dependency is missing if there is no Kafka.
  */
 final class MissingKafkaTransportFactory implements LogTransportFactory {
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProducerResource implements AutoCloseable {
 
-	/** What a producer has that it may finish what is on its way. */
+	/** Time for a discarded producer to finish the records in flight. */
 	private static final Duration GRACE = Duration.ofMillis(200);
 
 	/** A producer that asks a dead name server cannot be hurried. */
@@ -21,7 +21,7 @@ final class ProducerResource implements AutoCloseable {
 
 	private final Supplier<? extends Producer<byte[], byte[]>> factory;
 
-	/** Making a producer asks name servers, which nobody but who needs it waits for. */
+	/** Making a producer asks name servers; only callers that need it wait for that. */
 	private final ReentrantLock making = new ReentrantLock();
 
 	/** Guarded by this. */

@@ -28,7 +28,7 @@ import org.springframework.util.StringUtils;
  * Three layers. What the application has set for its producers comes first, but for what is
  * made for its own records. Then defaults that suit logs better than Kafka's, where it has
  * set nothing. Last, and whatever is set, what our promises need: all replicas acknowledge,
- * nothing is written twice by the producer's own retries, and a try ends in time.
+ * nothing is written twice by the producer's own retries, and an attempt ends in time.
  */
 
 /**
@@ -36,7 +36,7 @@ import org.springframework.util.StringUtils;
  */
 final class ProducerSettings {
 
-	/** Of the application's own records, which ours are none of. */
+	/** For the application's own records only. */
 	private static final Set<String> OF_THE_APPLICATION = Set.of(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG,
 			ProducerConfig.METRIC_REPORTER_CLASSES_CONFIG, ProducerConfig.PARTITIONER_CLASS_CONFIG,
 			ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG, ProducerConfig.TRANSACTIONAL_ID_CONFIG,
@@ -61,7 +61,7 @@ final class ProducerSettings {
 	/**
 	 * Put the settings together.
 	 * @param connectionDetails how to reach the brokers, or {@code null} if the
-	 * properties say so
+	 * properties do
 	 * @throws InvalidConfigurationPropertyValueException if Kafka does not take them
 	 */
 	ProducerSettings(KafkaProperties kafka, @Nullable KafkaConnectionDetails connectionDetails,
@@ -96,9 +96,9 @@ final class ProducerSettings {
 
 	private void putDefaults(BurtLoggerProperties logger) {
 		long logBytes = logger.getMaxBatchBytes().toBytes() + RECORD_OVERHEAD_BYTES;
-		// The broker is to say what is too large, after compression.
+		// The broker decides what is too large, after compression.
 		this.settings.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, (int) Math.min(logBytes, Integer.MAX_VALUE));
-		// Whoever finds no room waits, and a try has no time for that.
+		// A send without room in the buffer waits, and an attempt has no time for that.
 		this.settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG,
 				Math.max(KAFKAS_BUFFER_BYTES, logger.getMaxInFlight() * logBytes));
 		putPatience(logger.getTimeout().toMillis());
@@ -108,10 +108,10 @@ final class ProducerSettings {
 	}
 
 	/*
-	 * While no broker answers, Kafka's client writes three lines each time that it tries
-	 * to connect, and one each time that it finds nobody to connect to: twenty in a
-	 * second by default, even if nothing is sent. Each try of ours still contains several
-	 * of its.
+	 * While no broker answers, Kafka's client writes three lines for each attempt to
+	 * connect, and one each time that it has no broker to connect to: twenty in a second
+	 * by default, even if nothing is sent. Each of our attempts still contains several of
+	 * its own.
 	 */
 	private void putPatience(long timeoutMillis) {
 		putBackoff(ProducerConfig.RECONNECT_BACKOFF_MS_CONFIG, ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,

@@ -21,7 +21,7 @@ import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
 
 /*
  * A verdict is for a whole batch, and Kafka's answers are for single records. If a record is
- * not valid, Kafka also refuses its neighbours, with the same answer, so the batch is split
+ * not valid, Kafka also rejects its neighbours, with the same answer, so the batch is split
  * like one that is too large, until that record is alone. What has been acknowledged is then
  * sent again, under the same names, and dropped by consumers.
  *
@@ -51,8 +51,8 @@ final class Verdicts {
 	}
 
 	/**
-	 * Whether a producer is of no use any more after a failure. Kafka does not say so,
-	 * but one that could not log in, or has lost count of what it sent, never recovers.
+	 * Whether a producer is useless after a failure. Kafka does not report that, but one
+	 * that could not log in, or has lost count of what it sent, never recovers.
 	 */
 	static boolean endsProducer(Exception failure) {
 		Kind kind = kind(failure);
@@ -126,8 +126,7 @@ final class Verdicts {
 	}
 
 	/**
-	 * What a failure means, from the one that has the least say to the one that has the
-	 * most.
+	 * What a failure means. If several records fail, the last of these decides.
 	 */
 	private enum Kind {
 

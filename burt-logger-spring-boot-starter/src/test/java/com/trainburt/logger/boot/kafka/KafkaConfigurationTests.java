@@ -51,7 +51,7 @@ class KafkaConfigurationTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"',
 			value = { "kafka: | must name a topic, such as kafka:llm-logs", "kafka:llm logs | up to 249 letters",
-					"kafka://localhost:9092/llm-logs | 'spring.kafka.bootstrap-servers' to say", "kafka:.. | up to 249",
+					"kafka://localhost:9092/llm-logs | with 'spring.kafka.bootstrap-servers'", "kafka:.. | up to 249",
 					"kfaka:llm-logs | or kafka:" })
 	void whenEndpointCannotWorkShouldSayWhy(String endpoint, String reason, CapturedOutput output) {
 		assertThat(report(output, endpoint)).contains("'burt.logger.endpoint' ", ", but is " + endpoint)
