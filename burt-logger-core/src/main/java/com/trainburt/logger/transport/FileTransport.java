@@ -3,6 +3,8 @@ package com.trainburt.logger.transport;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -38,7 +40,7 @@ public final class FileTransport implements LogTransport {
 
 	private final FileSettings settings;
 
-	private final Chores chores;
+	private final ScheduledExecutorService background;
 
 	private final RollingFile file;
 
@@ -49,15 +51,31 @@ public final class FileTransport implements LogTransport {
 	 * @throws InvalidOptionException if a setting cannot work
 	 */
 	public FileTransport(FileSettings settings) {
-		this(settings, new Disk(), Clock.systemUTC(), Chores.onThread());
+		this(settings, new Disk(), Clock.systemUTC(), backgroundThread());
 	}
 
-	FileTransport(FileSettings settings, Disk disk, Clock clock, Chores chores) {
+	FileTransport(FileSettings settings, Disk disk, Clock clock, ScheduledExecutorService background) {
 		settings.check();
 		this.settings = settings;
-		this.chores = chores;
-		this.file = new RollingFile(this.lock, settings, disk, clock, chores);
-		chores.after(Duration.ZERO, this.file::completeLeftovers);
+		this.background = background;
+		this.file = new RollingFile(this.lock, settings, disk, clock, background);
+		background.execute(this.file::completeLeftovers);
+	}
+
+	/*
+	 * A file must be completed in time even if no more logs arrive. The senders sleep
+	 * then, and the JDK's own timer keeps the class loader of its first user, so there is
+	 * a thread, which ends a minute after its last task.
+	 */
+	private static ScheduledExecutorService backgroundThread() {
+		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = new Thread(task, "burt-logger-files");
+			thread.setDaemon(true);
+			return thread;
+		}, new ScheduledThreadPoolExecutor.DiscardPolicy());
+		executor.setKeepAliveTime(1, TimeUnit.MINUTES);
+		executor.allowCoreThreadTimeOut(true);
+		return executor;
 	}
 
 	/**
@@ -152,7 +170,7 @@ public final class FileTransport implements LogTransport {
 						reason);
 		}
 		finally {
-			this.chores.close();
+			this.background.shutdownNow();
 		}
 	}
 

@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 import com.trainburt.logger.disk.Disk;
@@ -32,7 +34,7 @@ final class RollingFile {
 
 	private final Clock clock;
 
-	private final Chores chores;
+	private final ScheduledExecutorService background;
 
 	private final FileOwner owner;
 
@@ -44,12 +46,13 @@ final class RollingFile {
 
 	private boolean closed;
 
-	RollingFile(ReentrantLock lock, FileSettings settings, Disk disk, Clock clock, Chores chores) {
+	RollingFile(ReentrantLock lock, FileSettings settings, Disk disk, Clock clock,
+			ScheduledExecutorService background) {
 		this.lock = lock;
 		this.settings = settings;
 		this.disk = disk;
 		this.clock = clock;
-		this.chores = chores;
+		this.background = background;
 		this.owner = new FileOwner(settings.directory(), disk);
 		this.leftovers = new Leftovers(settings.directory(), disk);
 	}
@@ -86,7 +89,7 @@ final class RollingFile {
 		Instant endOfAge = now.plus(this.settings.maxAge());
 		LogFile file = new LogFile(this.lock, this.disk, target, endOfAge.isBefore(endOfDay) ? endOfAge : endOfDay);
 		this.current = file;
-		this.chores.after(Duration.ZERO, this::completeLeftovers);
+		this.background.execute(this::completeLeftovers);
 		watch(file);
 		return file;
 	}
@@ -98,7 +101,7 @@ final class RollingFile {
 	}
 
 	/**
-	 * Complete a file, unless somebody else has done so while this one had to wait.
+	 * Complete a file, unless another thread has done so while this one waited.
 	 */
 	private void end(LogFile file) throws IOException {
 		if (file.awaitQuiet()) {
@@ -127,7 +130,7 @@ final class RollingFile {
 		this.leftovers.complete();
 	}
 
-	/** Somebody must complete the file in time when nobody logs any more. */
+	/** The file must be completed in time even if no more logs arrive. */
 	private void watch(LogFile file) {
 		lookAfter(Duration.between(this.clock.instant(), file.due()));
 	}
@@ -135,7 +138,7 @@ final class RollingFile {
 	private void lookAfter(Duration wait) {
 		if (!this.watched) {
 			this.watched = true;
-			this.chores.after(wait, this::look);
+			this.background.schedule(this::look, wait.toNanos(), TimeUnit.NANOSECONDS);
 		}
 	}
 

@@ -45,7 +45,7 @@ class FileReportsTests {
 
 	private final SteppedClock clock = new SteppedClock(Instant.parse("2026-11-23T12:00:00Z"));
 
-	private final SteppedChores chores = new SteppedChores(this.clock);
+	private final SteppedScheduler background = new SteppedScheduler(this.clock);
 
 	@TempDir
 	private Path directory;
@@ -90,7 +90,7 @@ class FileReportsTests {
 			send(transport);
 			String path = open().toString();
 			this.disk.failOn(Step.RENAME);
-			this.chores.advance(Duration.ofMinutes(10));
+			this.background.advance(Duration.ofMinutes(10));
 			assertReported(path);
 		}
 		assertReported(this.directory.toString());
@@ -102,7 +102,7 @@ class FileReportsTests {
 			send(transport);
 			Path file = open();
 			Files.delete(file);
-			this.chores.advance(Duration.ofMinutes(10));
+			this.background.advance(Duration.ofMinutes(10));
 			assertThat(this.events.list).extracting(FileReportsTests::fields)
 				.containsExactly(Map.of("path", file.toString()));
 		}
@@ -116,7 +116,7 @@ class FileReportsTests {
 
 	private FileTransport transport() {
 		return new FileTransport(FileSettings.in(this.directory).withMaxAge(Duration.ofMinutes(10)), this.disk,
-				this.clock, this.chores);
+				this.clock, this.background);
 	}
 
 	private static void send(FileTransport transport) throws InterruptedException {

@@ -60,7 +60,7 @@ class FileTransportTests {
 
 	private final SteppedClock clock = new SteppedClock(NOON);
 
-	private final SteppedChores chores = new SteppedChores(this.clock);
+	private final SteppedScheduler background = new SteppedScheduler(this.clock);
 
 	private final List<FileTransport> transports = new ArrayList<>();
 
@@ -84,7 +84,7 @@ class FileTransportTests {
 	}
 
 	private FileTransport transport(FileSettings settings, Disk disk) {
-		FileTransport transport = new FileTransport(settings, disk, this.clock, this.chores);
+		FileTransport transport = new FileTransport(settings, disk, this.clock, this.background);
 		this.transports.add(transport);
 		return transport;
 	}
@@ -211,14 +211,14 @@ class FileTransportTests {
 	void whenNobodyLogsAnyMoreShouldCompleteTheFileInTime() throws Exception {
 		FileTransport transport = transport(settings().withMaxAge(Duration.ofMinutes(10)));
 		assertSent(transport, "a");
-		this.chores.advance(Duration.ofMinutes(9));
+		this.background.advance(Duration.ofMinutes(9));
 		assertThat(complete()).isEmpty();
-		this.chores.advance(Duration.ofMinutes(1));
+		this.background.advance(Duration.ofMinutes(1));
 		assertThat(complete()).containsExactly(List.of("a"));
 		assertSent(transport, "b");
-		this.chores.advance(Duration.ofMinutes(10));
+		this.background.advance(Duration.ofMinutes(10));
 		assertThat(complete()).containsExactly(List.of("a"), List.of("b"));
-		assertThat(this.chores.waiting()).as("nothing to wait for").isZero();
+		assertThat(this.background.waiting()).as("nothing to wait for").isZero();
 	}
 
 	@Test
@@ -226,10 +226,10 @@ class FileTransportTests {
 		FileTransport transport = transport(settings().withMaxAge(Duration.ofMinutes(10)));
 		assertSent(transport, "a");
 		this.disk.failOn(Step.RENAME);
-		this.chores.advance(Duration.ofMinutes(10));
+		this.background.advance(Duration.ofMinutes(10));
 		assertThat(complete()).isEmpty();
 		this.disk.work();
-		this.chores.advance(Duration.ofMinutes(1));
+		this.background.advance(Duration.ofMinutes(1));
 		assertThat(complete()).containsExactly(List.of("a"));
 		assertSent(transport, "b");
 	}
@@ -239,8 +239,8 @@ class FileTransportTests {
 		FileTransport transport = transport(settings().withMaxAge(Duration.ofMinutes(10)));
 		assertSent(transport, "a");
 		this.clock.set(NOON.minusSeconds(3600));
-		this.chores.runDue();
-		this.chores.advance(Duration.ofMinutes(10));
+		this.background.runDue();
+		this.background.advance(Duration.ofMinutes(10));
 		assertThat(complete()).containsExactly(List.of("a"));
 		assertSent(transport, "b");
 		this.clock.set(NOON.minusSeconds(7200));
@@ -320,7 +320,7 @@ class FileTransportTests {
 		assertThat(complete()).isEmpty();
 		this.disk.work();
 		transport(settings());
-		this.chores.runDue();
+		this.background.runDue();
 		assertThat(complete()).containsExactly(List.of("a"));
 		assertThat(files("")).hasSize(1);
 	}
@@ -521,13 +521,13 @@ class FileTransportTests {
 	void whenReleasedShouldLeaveTheDirectoryAloneUntilTheNextBatch() throws Exception {
 		FileTransport transport = transport(settings());
 		assertSent(transport, "a");
-		this.chores.runDue();
+		this.background.runDue();
 		Files.writeString(directory().resolve("_2026-11-23T11-00-00.000Z-1-1-0a1b2c3d-1.open"), json("dead") + "\n");
 		transport.release();
-		this.chores.runDue();
+		this.background.runDue();
 		assertThat(complete()).containsExactly(List.of("a"));
 		assertSent(transport, "b");
-		this.chores.runDue();
+		this.background.runDue();
 		assertThat(complete()).containsExactly(List.of("dead"), List.of("a"));
 	}
 
