@@ -73,7 +73,9 @@ class BurtLoggerMetrics implements MeterBinder, DisposableBean {
 			gauge("logs.recovered", null, "Logs that were taken over from an earlier process",
 					LoggerStats::logsRecovered);
 			gauge("logs.sent", null, "Logs that the backend accepted", LoggerStats::logsSent);
-			gauge("logs.failed", null, "Logs that were accepted and lost since", LoggerStats::logsFailed);
+			gauge("logs.failed", null,
+					"Logs that were accepted and lost since: the sum of burt.logger.logs.lost over all reasons",
+					LoggerStats::logsFailed);
 			gauge("logs.filtered", null, "Logs that were left out on purpose", LoggerStats::logsFiltered);
 			gauge("logs.pending", null, "Logs that are on their way", LoggerStats::logsPending);
 			gauge("batches.sent", null, "Batches that the backend accepted", LoggerStats::batchesSent);

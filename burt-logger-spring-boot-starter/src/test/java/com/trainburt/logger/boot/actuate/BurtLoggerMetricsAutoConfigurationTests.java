@@ -1,7 +1,8 @@
 package com.trainburt.logger.boot.actuate;
 
-import java.nio.file.Path;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +17,8 @@ import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.LogBatch;
 import com.trainburt.logger.transport.LogTransport;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -111,6 +114,26 @@ class BurtLoggerMetricsAutoConfigurationTests {
 			assertThat(registry.get("burt.logger.logs.lost").functionCounters()).hasSize(FailureReason.values().length);
 			assertThat(registry.get("burt.logger.logs.dropped").functionCounters()).hasSize(DropReason.values().length);
 		});
+	}
+
+	@Test
+	void whenTwoMetersAreOneNumberShouldSaySo() throws Exception {
+		this.transport.answerWith((batch) -> DeliveryResult.rejected("no"));
+		this.runner.run((context) -> {
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			context.getBean(LLMLogger.class).log("request", "response");
+			context.getBean(LLMLogger.class).flush();
+			Gauge failed = registry.get("burt.logger.logs.failed").gauge();
+			assertThat(failed.value()).isEqualTo(1)
+				.isEqualTo(registry.get("burt.logger.logs.lost")
+					.functionCounters()
+					.stream()
+					.mapToDouble(FunctionCounter::count)
+					.sum());
+			assertThat(failed.getId().getDescription()).contains("the sum of burt.logger.logs.lost over all reasons");
+		});
+		assertThat(Files.readString(Path.of("../README.md")))
+			.contains("`logs.failed` and the sum of `logs.lost` are one number");
 	}
 
 	@Test
