@@ -46,15 +46,16 @@ class EnabledAotProcessor implements BeanFactoryInitializationAotProcessor {
 			ConfigurableListableBeanFactory beanFactory) {
 		Map<String, Set<String>> beans = new TreeMap<>();
 		for (String name : beanFactory.getBeanDefinitionNames()) {
-			Set<String> conditional = new LinkedHashSet<>(Set.of(name));
-			for (MergedAnnotations annotations : annotations(beanFactory.getBeanDefinition(name),
-					beanFactory.getBeanClassLoader())) {
-				conditional.addAll(propertyBeans(annotations, beanFactory));
-				MergedAnnotation<ConditionalOnEnabledBurtLogger> condition = annotations
+			List<MergedAnnotations> annotations = annotations(beanFactory.getBeanDefinition(name),
+					beanFactory.getBeanClassLoader());
+			for (int i = 0; i < annotations.size(); i++) {
+				MergedAnnotation<ConditionalOnEnabledBurtLogger> condition = annotations.get(i)
 					.get(ConditionalOnEnabledBurtLogger.class);
 				if (condition.isPresent() && condition.getBoolean("value")) {
-					beans.computeIfAbsent(condition.getString("part"), (part) -> new LinkedHashSet<>())
-						.addAll(conditional);
+					Set<String> conditional = beans.computeIfAbsent(condition.getString("part"),
+							(part) -> new LinkedHashSet<>());
+					conditional.add(name);
+					conditional.addAll(propertyBeans(annotations.subList(0, i + 1), beanFactory));
 				}
 			}
 		}
@@ -83,11 +84,13 @@ class EnabledAotProcessor implements BeanFactoryInitializationAotProcessor {
 	}
 
 	/** Beans of properties have no condition of their own. */
-	private static List<String> propertyBeans(MergedAnnotations annotations, ListableBeanFactory beanFactory) {
-		MergedAnnotation<EnableConfigurationProperties> enabled = annotations.get(EnableConfigurationProperties.class);
-		return enabled.isPresent() ? Arrays.stream(enabled.getClassArray("value"))
+	private static List<String> propertyBeans(List<MergedAnnotations> annotations, ListableBeanFactory beanFactory) {
+		return annotations.stream()
+			.map((found) -> found.get(EnableConfigurationProperties.class))
+			.filter(MergedAnnotation::isPresent)
+			.flatMap((enabled) -> Arrays.stream(enabled.getClassArray("value")))
 			.flatMap((type) -> Arrays.stream(beanFactory.getBeanNamesForType(type, true, false)))
-			.toList() : List.of();
+			.toList();
 	}
 
 	private static void contribute(Map<String, Set<String>> beans, GenerationContext context,

@@ -7,6 +7,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.BeanUtils;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,10 +34,31 @@ class EnabledAotProcessorTests {
 		assertThat(new EnabledAotProcessor().processAheadOfTime(this.beans)).isNull();
 	}
 
+	@Test
+	void whenPropertiesAreTheApplicationsOwnShouldNotLookForTheirBeans() {
+		DefaultListableBeanFactory factory = new DefaultListableBeanFactory() {
+
+			@Override
+			public String[] getBeanNamesForType(Class<?> type, boolean includeNonSingletons, boolean allowEagerInit) {
+				throw new NoClassDefFoundError("of another bean of the application");
+			}
+
+		};
+		RootBeanDefinition own = new RootBeanDefinition();
+		own.setBeanClassName(Own.class.getName());
+		factory.registerBeanDefinition("own", own);
+		assertThat(new EnabledAotProcessor().processAheadOfTime(factory)).isNull();
+	}
+
 	private void register(String name, String className) {
 		RootBeanDefinition bean = new RootBeanDefinition();
 		bean.setBeanClassName(className);
 		this.beans.registerBeanDefinition(name, bean);
+	}
+
+	@EnableConfigurationProperties(String.class)
+	static class Own {
+
 	}
 
 	@ConditionalOnEnabledBurtLogger
