@@ -6,20 +6,20 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether an answer is whole. Half answers poison training sets, so each log says it, as
- * {@code outcome} of its metadata.
+ * Whether an answer is complete. Incomplete answers degrade training data, so each log
+ * states it, as {@code outcome} in its metadata.
  */
 public enum ChatOutcome {
 
 	/**
-	 * The model said all it had to say.
+	 * The model finished its answer.
 	 */
 	COMPLETE,
 
 	/**
-	 * The answer is not whole: a limit or a content filter cut it off, the provider
-	 * paused or refused, it gave no reason or one that is not known, or the arguments of
-	 * a tool call are no JSON.
+	 * The answer is not complete: a limit or a content filter cut it off, the model
+	 * refused, the provider paused, the finish reason is missing or unknown, or the
+	 * arguments of a tool call are not a JSON object.
 	 */
 	TRUNCATED,
 
@@ -29,16 +29,16 @@ public enum ChatOutcome {
 	ERROR,
 
 	/**
-	 * The application wanted no more of the answer.
+	 * The application cancelled the call.
 	 */
 	CANCELLED;
 
 	/**
-	 * What an answer's own reason for ending says of it.
+	 * Derive the outcome from a finish reason.
 	 * @param finishReason the reason as the provider gave it, or {@code null} if it gave
 	 * none
-	 * @return {@link #COMPLETE} for {@code stop}, {@code tool_calls} and what
-	 * {@link FinishReasons} takes for them, else {@link #TRUNCATED}
+	 * @return {@link #COMPLETE} for {@code stop}, {@code tool_calls} and their
+	 * equivalents in {@link FinishReasons}, otherwise {@link #TRUNCATED}
 	 */
 	public static ChatOutcome of(@Nullable String finishReason) {
 		String reason = FinishReasons.normalize(finishReason);
@@ -46,7 +46,7 @@ public enum ChatOutcome {
 	}
 
 	/**
-	 * The name as it stands in a log.
+	 * The name in a log.
 	 * @return the name in lower case
 	 */
 	@JsonValue

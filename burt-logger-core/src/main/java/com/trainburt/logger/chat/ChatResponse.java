@@ -137,8 +137,8 @@ public record ChatResponse(@JsonProperty("id") @Nullable String id, @JsonPropert
 	}
 
 	/**
-	 * Whether the answer is whole, as far as it says so itself: that the application
-	 * cancelled it, it does not know.
+	 * Whether the answer is complete. A refusal is not, whatever its finish reason. That
+	 * the application cancelled the call is not part of a response.
 	 * @return the outcome
 	 */
 	public ChatOutcome outcome() {
@@ -146,7 +146,7 @@ public record ChatResponse(@JsonProperty("id") @Nullable String id, @JsonPropert
 			return ChatOutcome.ERROR;
 		}
 		boolean callable = this.toolCalls == null || this.toolCalls.stream().allMatch(ToolCall::hasArguments);
-		return callable ? ChatOutcome.of(this.finishReason) : ChatOutcome.TRUNCATED;
+		return (callable && this.refusal == null) ? ChatOutcome.of(this.finishReason) : ChatOutcome.TRUNCATED;
 	}
 
 	/**

@@ -1,9 +1,11 @@
 package com.trainburt.logger.chat;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -14,13 +16,15 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Turns logs into lines of a fine-tuning file (JSONL): the request's messages, the answer
- * as the last of them, and the tools. Only whole answers become examples.
+ * as the last of them, and the tools. Only complete answers become examples.
  *
  * <pre>{@code
  * FineTuningExamples.of(json, Format.TRL).line().ifPresent(writer::println);
  * }</pre>
  */
 public final class FineTuningExamples {
+
+	private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool");
 
 	private FineTuningExamples() {
 	}
@@ -64,7 +68,8 @@ public final class FineTuningExamples {
 	 * Make an example in OpenAI's format of a call.
 	 * @param request what was asked
 	 * @param response what was answered, or {@code null} if nothing was
-	 * @param outcome whether the answer is whole, or {@code null} to believe the response
+	 * @param outcome whether the answer is complete, or {@code null} to derive it from
+	 * the response
 	 * @return the example, or why there is none
 	 */
 	public static Example of(ChatRequest request, @Nullable ChatResponse response, @Nullable ChatOutcome outcome) {
@@ -75,7 +80,8 @@ public final class FineTuningExamples {
 	 * Make an example of a call.
 	 * @param request what was asked
 	 * @param response what was answered, or {@code null} if nothing was
-	 * @param outcome whether the answer is whole, or {@code null} to believe the response
+	 * @param outcome whether the answer is complete, or {@code null} to derive it from
+	 * the response
 	 * @param format what the trainer reads
 	 * @return the example, or why there is none
 	 */
@@ -97,7 +103,8 @@ public final class FineTuningExamples {
 		if (response != null && (response.refusal() != null || "refusal".equals(response.finishReason()))) {
 			return Reason.REFUSED;
 		}
-		if (outcome == ChatOutcome.TRUNCATED || (response != null && isCutOff(response, outcome))) {
+		if (outcome == ChatOutcome.TRUNCATED || (response != null && isCutOff(response, outcome))
+				|| !request.messages().stream().allMatch(format::takesArguments)) {
 			return Reason.TRUNCATED;
 		}
 		String text = (response != null) ? response.text() : null;
@@ -114,17 +121,34 @@ public final class FineTuningExamples {
 				|| contains(response.content(), (part) -> part.text() == null)) {
 			return Reason.MEDIA_UNSUPPORTED;
 		}
-		return null;
+		return isConversation(request.withToolCallIds().messages()) ? null : Reason.MESSAGE_UNSUPPORTED;
 	}
 
 	/**
-	 * An application that logs by itself may leave out the reason for ending, and say
-	 * instead that the answer is whole.
+	 * An application that logs by itself may omit the finish reason, and state instead
+	 * that the answer is complete.
 	 */
 	private static boolean isCutOff(ChatResponse response, @Nullable ChatOutcome outcome) {
 		ChatResponse stated = (response.finishReason() == null && outcome == ChatOutcome.COMPLETE)
 				? response.withFinishReason("stop") : response;
 		return stated.outcome() == ChatOutcome.TRUNCATED;
+	}
+
+	/**
+	 * A chat memory that forgets the oldest messages may begin with an answer of a tool.
+	 */
+	private static boolean isConversation(List<ChatMessage> messages) {
+		Set<String> calls = new HashSet<>();
+		for (ChatMessage message : messages) {
+			if (!ROLES.contains(message.role()) || (message.role().equals("tool")
+					&& (message.toolCallId() == null || !calls.contains(message.toolCallId())))) {
+				return false;
+			}
+			if (message.toolCalls() != null) {
+				message.toolCalls().forEach((call) -> calls.add(String.valueOf(call.id())));
+			}
+		}
+		return true;
 	}
 
 	private static boolean omitted(ContentPart part) {
@@ -184,6 +208,12 @@ public final class FineTuningExamples {
 			return part.text() != null || (this == OPENAI && message.role().equals("user") && part.imageUrl() != null);
 		}
 
+		/** Those of TRL have the arguments of tool calls as objects. */
+		private boolean takesArguments(ChatMessage message) {
+			return this == OPENAI || message.toolCalls() == null
+					|| message.toolCalls().stream().allMatch(ToolCall::hasArguments);
+		}
+
 		private ObjectNode conversation(ArrayNode history, ObjectNode answer) {
 			ObjectNode line = Json.MAPPER.createObjectNode();
 			if (this == TRL_PROMPT_COMPLETION) {
@@ -230,13 +260,13 @@ public final class FineTuningExamples {
 					: Json.MAPPER.getNodeFactory().stringNode((text != null) ? text : "");
 		}
 
-		/** Templates of open-weight models write the arguments themselves. */
+		/** Chat templates of open-weight models render the arguments from an object. */
 		private JsonNode toolCall(ToolCall call) {
 			ObjectNode json = Json.MAPPER
 				.valueToTree(ToolCall.of(call.id(), call.function().name(), call.function().arguments()));
 			ObjectNode function = (ObjectNode) json.required("function");
 			String arguments = function.required("arguments").asString();
-			if (this != OPENAI && Json.isObject(arguments)) {
+			if (this != OPENAI) {
 				function.set("arguments", Json.MAPPER.readTree(arguments));
 			}
 			return json;
@@ -245,7 +275,7 @@ public final class FineTuningExamples {
 	}
 
 	/**
-	 * A line of a fine-tuning file, or why there is none: exactly one of them is there.
+	 * A line of a fine-tuning file, or the reason why there is none: exactly one of them.
 	 */
 	public static final class Example {
 
@@ -287,8 +317,9 @@ public final class FineTuningExamples {
 	public enum Reason {
 
 		/**
-		 * The answer is not whole: it was cut off, the provider paused, or the arguments
-		 * of a tool call are no JSON.
+		 * The answer is not complete: it was cut off, the provider paused, or the
+		 * arguments of a tool call are not a JSON object. In the formats of TRL also
+		 * those of an earlier turn.
 		 */
 		TRUNCATED,
 
@@ -298,7 +329,7 @@ public final class FineTuningExamples {
 		ERROR,
 
 		/**
-		 * The application wanted no more of the answer.
+		 * The application cancelled the call.
 		 */
 		CANCELLED,
 
@@ -311,6 +342,12 @@ public final class FineTuningExamples {
 		 * There is neither text nor a tool call.
 		 */
 		NO_ANSWER,
+
+		/**
+		 * The conversation has a message that no format takes: one with a role of its
+		 * own, or a tool's answer to a call that is not in the conversation.
+		 */
+		MESSAGE_UNSUPPORTED,
 
 		/**
 		 * An image or the like that the model saw was too large to be logged.

@@ -14,7 +14,7 @@ import tools.jackson.databind.annotation.JsonSerialize;
  * A tool that a model may call.
  *
  * @param type always {@code function}
- * @param function what the model is told of it
+ * @param function name, description and parameters
  */
 @ChatJson
 @JsonPropertyOrder({ "type", "function" })
@@ -25,9 +25,9 @@ public record ToolDefinition(@JsonProperty("type") String type, @JsonProperty("f
 	}
 
 	/**
-	 * A function.
+	 * Define a function.
 	 * @param name its name
-	 * @param description what it is for
+	 * @param description what it does
 	 * @param parameters JSON schema of its arguments
 	 * @return the definition
 	 */
@@ -48,10 +48,10 @@ public record ToolDefinition(@JsonProperty("type") String type, @JsonProperty("f
 	}
 
 	/**
-	 * What a model is told of a tool.
+	 * A function that a model may call.
 	 *
-	 * @param name name of the tool
-	 * @param description what it is for, or {@code null}
+	 * @param name its name
+	 * @param description what it does, or {@code null}
 	 * @param parameters JSON schema of its arguments, or {@code null}
 	 * @param strict whether arguments have to follow the schema exactly, or {@code null}
 	 * if the request does not say

@@ -80,10 +80,14 @@ class FineTuningExamplesTests {
 	void whenAMessageOfTheConversationIsEmptyShouldSaySoAsTheFormatDoes() {
 		ChatRequest request = ChatRequest.of("gpt-5", ChatMessage.user("Hi"),
 				new ChatMessage("assistant", null, null, null, null, null), ChatMessage.user("Are you there?"),
+				ChatMessage.assistant(List.of(ToolCall.of("c1", "now", null))),
 				new ChatMessage("tool", List.of(), null, null, "c1", null));
 		assertThat(FineTuningExamples.of(request, ChatResponse.of("Yes"), null).line()).hasValue("""
 				{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"","weight":0},\
-				{"role":"user","content":"Are you there?"},{"role":"tool","content":"","tool_call_id":"c1"},\
+				{"role":"user","content":"Are you there?"},\
+				{"role":"assistant","tool_calls":[{"id":"c1","type":"function",\
+				"function":{"name":"now","arguments":"{}"}}],"weight":0},\
+				{"role":"tool","content":"","tool_call_id":"c1"},\
 				{"role":"assistant","content":"Yes"}]}""");
 	}
 
@@ -121,6 +125,52 @@ class FineTuningExamplesTests {
 	void whenArgumentsAreNoJsonShouldSayWhy() {
 		assertReason(ChatResponse.of(List.of(ToolCall.of("1", "weather", "{\"a\":1}{\"b\":2}"))), ChatOutcome.COMPLETE,
 				Reason.TRUNCATED);
+	}
+
+	@ParameterizedTest
+	@EnumSource(Format.class)
+	void whenArgumentsOfTheHistoryAreNoJsonShouldMakeALineIfTheFormatTakesThem(Format format) {
+		Stream.of("{", "[]", "{\"a\":1}{\"b\":2}").forEach((arguments) -> {
+			ChatRequest request = ChatRequest.of("gpt-5", ChatMessage.user("Warm?"),
+					ChatMessage.assistant(List.of(ToolCall.of("c1", "weather", arguments))),
+					ChatMessage.tool("c1", "these are no arguments"));
+			FineTuningExamples.Example example = FineTuningExamples.of(request, ANSWER, null, format);
+			if (format == Format.OPENAI) {
+				assertThat(mistakes(example.line().orElseThrow(), format)).isEmpty();
+			}
+			else {
+				assertThat(example.reason()).hasValue(Reason.TRUNCATED);
+			}
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource(Format.class)
+	void whenAnAnswerOfAToolBelongsToNoCallShouldSaySo(Format format) {
+		ChatMessage call = ChatMessage.assistant(List.of(ToolCall.of("c1", "weather", "{}")));
+		ChatMessage answer = ChatMessage.tool("c1", "21");
+		assertHistoryReason(format, null, call, answer);
+		assertHistoryReason(format, Reason.MESSAGE_UNSUPPORTED, answer);
+		assertHistoryReason(format, Reason.MESSAGE_UNSUPPORTED, answer, call);
+		assertHistoryReason(format, Reason.MESSAGE_UNSUPPORTED, call, ChatMessage.tool("c2", "21"));
+		assertHistoryReason(format, Reason.MESSAGE_UNSUPPORTED, call, answer,
+				new ChatMessage("tool", List.of(ContentPart.text("22")), null, null, null, null));
+	}
+
+	@ParameterizedTest
+	@EnumSource(Format.class)
+	void whenARoleIsNotOfTheFormatShouldSaySo(Format format) {
+		assertHistoryReason(format, Reason.MESSAGE_UNSUPPORTED,
+				new ChatMessage("custom", List.of(ContentPart.text("x")), null, null, null, null));
+		assertHistoryReason(format, null,
+				new ChatMessage("developer", List.of(ContentPart.text("Be brief.")), null, null, null, null));
+	}
+
+	private static void assertHistoryReason(Format format, Reason reason, ChatMessage... history) {
+		FineTuningExamples.Example example = FineTuningExamples.of(ChatRequest.of("gpt-5", history),
+				ChatResponse.of("Yes"), null, format);
+		assertThat(example.reason()).isEqualTo(Optional.ofNullable(reason));
+		assertThat(example.line().map((line) -> mistakes(line, format)).orElse(List.of())).isEmpty();
 	}
 
 	@Test

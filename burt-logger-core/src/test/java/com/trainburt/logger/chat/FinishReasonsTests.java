@@ -59,6 +59,14 @@ class FinishReasonsTests {
 			.outcome()).isEqualTo(ChatOutcome.COMPLETE);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "stop", "tool_calls", "content_filter", "refusal" })
+	void whenModelRefusesShouldNotBeComplete(String reason) {
+		assertThat(
+				new ChatResponse(null, null, null, "I cannot do that.", null, null, reason, null, null, null).outcome())
+			.isEqualTo(ChatOutcome.TRUNCATED);
+	}
+
 	@Test
 	void whenAToolIsCalledWithoutArgumentsShouldSayThatThereAreNone() {
 		assertThat(ToolCall.of("1", "now", "").function().arguments()).isEqualTo("{}");
