@@ -10,24 +10,24 @@ import org.jspecify.annotations.Nullable;
 public interface Capture {
 
 	/**
-	 * What an operator calls it.
-	 * @return the name of the framework
+	 * The name of the framework, for operators.
+	 * @return the name
 	 */
 	String name();
 
 	/**
-	 * Look, once all beans are there, of which models calls are logged, and whether
-	 * something keeps the capture from working.
-	 * @return what was found
+	 * Find out, once all beans exist, which models' calls are logged, and whether
+	 * something prevents the capture.
+	 * @return the result
 	 */
 	Check check();
 
 	/**
-	 * What was found.
+	 * The result of a check.
 	 *
 	 * @param models names of the beans whose calls are logged
-	 * @param problem why calls of other models, or of all, are not, or {@code null} if
-	 * all is well
+	 * @param problem why calls of other models, or of all, are not logged, or
+	 * {@code null} if there is no problem
 	 */
 	record Check(List<String> models, @Nullable Problem problem) {
 	}
@@ -35,10 +35,10 @@ public interface Capture {
 	/**
 	 * Why calls are not captured.
 	 *
-	 * @param what what is wrong
-	 * @param mend what to do about it
+	 * @param cause what is wrong
+	 * @param remedy how to fix it
 	 */
-	record Problem(String what, String mend) {
+	record Problem(String cause, String remedy) {
 	}
 
 }

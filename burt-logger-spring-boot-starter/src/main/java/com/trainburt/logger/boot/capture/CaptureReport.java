@@ -34,8 +34,8 @@ class CaptureReport implements CapturedFrameworks {
 					new Problem("there are several LLMLogger beans", "make one of them @Primary"));
 			Problem problem = check.problem();
 			if (problem != null) {
-				log.warn("Burt Logger misses calls of %s: %s. To fix it, %s.".formatted(capture.name(), problem.what(),
-						problem.mend()));
+				log.warn("Burt Logger misses calls of %s: %s. To fix it, %s.".formatted(capture.name(), problem.cause(),
+						problem.remedy()));
 			}
 			if (problem == null || !check.models().isEmpty()) {
 				working.add("%s (%s)".formatted(capture.name(),

@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.chat.ChatOutcome;
@@ -50,7 +52,7 @@ public final class CapturedCall {
 	}
 
 	/**
-	 * What is asked.
+	 * The request of this call.
 	 * @return the request
 	 */
 	public ChatRequest request() {
@@ -58,17 +60,15 @@ public final class CapturedCall {
 	}
 
 	/**
-	 * Drop the log, before the answer is put together, if that would be in vain.
-	 * @param chars how many characters the answer has at least
-	 * @return whether the log was dropped and counted
+	 * Whether several answers are asked for, which streams mix.
+	 * @return whether {@code n} is more than 1
 	 */
-	public boolean dropIfTooLarge(long chars) {
-		LLMLogger logger = this.recorder.logger();
-		return logger != null && logger.dropIfTooLarge(chars) && this.finished.compareAndSet(false, true);
+	public boolean asksForSeveral() {
+		return this.request.parameters().get("n") instanceof Number n && n.intValue() > 1;
 	}
 
 	/**
-	 * Stop the time, if what the model answered is known only later.
+	 * Stop the time, if the answer is known only later.
 	 */
 	public void stop() {
 		if (this.durationMillis == RUNNING) {
@@ -77,24 +77,43 @@ public final class CapturedCall {
 	}
 
 	/**
-	 * Write the log of a call that nobody told the end of, unless that has been done.
+	 * Write the log of a call whose end is not reported, unless it has been written.
 	 */
 	public void abandon() {
 		this.durationMillis = UNKNOWN;
-		finish(ChatOutcome.CANCELLED, null);
+		cancel(0, () -> null);
 	}
 
 	/**
-	 * Write the log, unless that has been done.
-	 * @param outcome whether the answer is whole
-	 * @param response what was answered, or {@code null} if nothing was
+	 * Write the log of a call that the application cancelled, unless it has been written.
+	 * @param chars how many characters the answer has at least
+	 * @param partial puts together what had come of the answer, or {@code null} if
+	 * nothing had; not called if that is too large
 	 */
-	public void finish(ChatOutcome outcome, @Nullable ChatResponse response) {
+	public void cancel(long chars, Supplier<@Nullable ChatResponse> partial) {
+		finish(chars, partial, (response) -> ChatOutcome.CANCELLED);
+	}
+
+	/**
+	 * Write the log, unless it has been written.
+	 * @param chars how many characters the answer has at least
+	 * @param response puts the answer together; not called if it is too large
+	 */
+	public void finish(long chars, Supplier<ChatResponse> response) {
+		finish(chars, response, ChatResponse::outcome);
+	}
+
+	private <T extends @Nullable ChatResponse> void finish(long chars, Supplier<T> answer,
+			Function<T, ChatOutcome> outcome) {
 		LLMLogger logger = this.recorder.logger();
-		if (logger != null && this.finished.compareAndSet(false, true)) {
-			stop();
+		if (logger == null || !this.finished.compareAndSet(false, true)) {
+			return;
+		}
+		stop();
+		if (!logger.dropIfTooLarge(chars)) {
+			T response = answer.get();
 			logger.log(this.request, (response != null) ? response.withToolCallIds(this.request) : null,
-					metadata(outcome));
+					metadata(outcome.apply(response)));
 		}
 	}
 

@@ -14,15 +14,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which options of one class change the answer, and what the OpenAI API calls them. What
- * is not in the table is not logged, because options also hold keys, headers and proxies.
- * Of what the class does not know, entries whose names mean such secrets are left out.
+ * The options of one class that change the answer, and their names in the OpenAI API.
+ * Options that are not in the table are not logged, because they include keys, headers
+ * and proxies. Where an application chooses the names itself, entries whose names mean
+ * such secrets are left out.
  *
  * @param <T> class of the options
  */
 public final class ParameterTable<T> {
 
-	/** They stand beside the parameters in a request. */
+	/** Members of a request that are not parameters. */
 	private static final Set<String> NO_PARAMETERS = Set.of("model", "messages", "tools", "stream", "stream_options");
 
 	/** Words that mean a secret wherever they stand in a name. */
@@ -32,7 +33,9 @@ public final class ParameterTable<T> {
 	/** Words that mean a secret at the end of a name: {@code max_tokens} is none. */
 	private static final Set<String> SECRETS_AT_THE_END = Set.of("key", "token");
 
-	private static final String PROMPT_CACHE_KEY = "prompt_cache_key";
+	/** Names that end like secrets: a key of OpenAI's cache, and texts of a tokenizer. */
+	private static final Set<String> NO_SECRETS = Set.of("prompt_cache_key", "bos_token", "eos_token", "eot_token",
+			"pad_token", "unk_token", "sep_token", "cls_token", "mask_token", "stop_token", "image_token");
 
 	/** Between the words of {@code api_key}, {@code x-api-key}, {@code apiKey}. */
 	private static final Pattern WORD_BOUNDARY = Pattern
@@ -54,8 +57,19 @@ public final class ParameterTable<T> {
 	}
 
 	/**
-	 * Say where an application puts parameters that the class does not know. Secrets
-	 * among them, at any depth of maps and lists, are not read.
+	 * Add a parameter whose entries an application names. Secrets among them, at any
+	 * depth of maps and lists, are left out.
+	 * @param name its name in the OpenAI API, or the provider's if that API has none
+	 * @param value reads it; {@code null} and what is empty is left out
+	 * @return this table
+	 */
+	public ParameterTable<T> withMap(String name, Function<? super T, ? extends @Nullable Map<String, ?>> value) {
+		return with(name, (options) -> withoutSecrets(name, value.apply(options)));
+	}
+
+	/**
+	 * Add the parameters that the class does not know. Secrets among them, at any depth
+	 * of maps and lists, are left out.
 	 * @param body reads them, by the names they have in the request
 	 * @return this table
 	 */
@@ -113,7 +127,7 @@ public final class ParameterTable<T> {
 
 	private static boolean isSecret(String name) {
 		List<String> words = Stream.of(WORD_BOUNDARY.split(name)).map((word) -> word.toLowerCase(Locale.ROOT)).toList();
-		if (String.join("_", words).equals(PROMPT_CACHE_KEY)) {
+		if (NO_SECRETS.contains(String.join("_", words))) {
 			return false;
 		}
 		return words.stream().anyMatch(SECRETS::contains)

@@ -7,7 +7,7 @@ import com.trainburt.logger.boot.capture.CallContext;
 import com.trainburt.logger.boot.capture.CallErrors;
 import com.trainburt.logger.boot.capture.CallRecorder;
 import com.trainburt.logger.boot.capture.CapturedCall;
-import com.trainburt.logger.chat.ChatOutcome;
+import com.trainburt.logger.chat.ChatError;
 import com.trainburt.logger.chat.ChatResponse;
 import com.trainburt.logger.boot.langchain4j.OpenCalls.OpenCall;
 import dev.langchain4j.exception.HttpException;
@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * Logs each call of a chat model of LangChain4j.
  */
 class ChatModelCapture implements ChatModelListener {
+
+	/** Of a blocking call the client rejects several answers. */
+	private static final ChatResponse MIXED_UP = new ChatResponse(null, null, null, null, null, null, null, null, null,
+			new ChatError("MixedUpAnswers", "LangChain4j joins the answers of a stream with n > 1"));
 
 	private final CallRecorder recorder;
 
@@ -77,11 +81,12 @@ class ChatModelCapture implements ChatModelListener {
 	public void onResponse(ChatModelResponseContext context) {
 		this.recorder.guard(() -> {
 			CapturedCall call = finished(context.attributes());
-			String text = context.chatResponse().aiMessage().text();
-			if (call != null && !call.dropIfTooLarge((text != null) ? text.length() : 0)) {
-				ChatResponse response = this.responses.response(context.chatRequest().parameters(),
-						context.chatResponse());
-				call.finish(response.outcome(), response);
+			if (call != null && call.asksForSeveral()) {
+				call.finish(0, () -> MIXED_UP);
+			}
+			else if (call != null) {
+				call.finish(ResponseReader.chars(context.chatResponse().aiMessage()),
+						() -> this.responses.response(context.chatRequest().parameters(), context.chatResponse()));
 			}
 		});
 	}
@@ -92,7 +97,7 @@ class ChatModelCapture implements ChatModelListener {
 		this.recorder.guard(() -> {
 			CapturedCall call = finished(context.attributes());
 			if (call != null) {
-				call.finish(ChatOutcome.ERROR, ChatResponse.failed(context.error())
+				call.finish(0, () -> ChatResponse.failed(context.error())
 					.withError(CallErrors.of(context.error(), ChatModelCapture::status)));
 			}
 		});

@@ -28,7 +28,7 @@ final class OpenAiProvider implements Provider {
 		.with("top_logprobs", OpenAiChatRequestParameters::topLogprobs)
 		.with("service_tier", OpenAiChatRequestParameters::serviceTier)
 		.with("store", OpenAiChatRequestParameters::store)
-		.with("metadata", OpenAiChatRequestParameters::metadata)
+		.withMap("metadata", OpenAiChatRequestParameters::metadata)
 		.with("user", OpenAiChatRequestParameters::user)
 		.withBody(OpenAiChatRequestParameters::customParameters);
 

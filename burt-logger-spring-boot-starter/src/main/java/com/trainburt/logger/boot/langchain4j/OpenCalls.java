@@ -9,14 +9,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import com.trainburt.logger.boot.capture.CapturedCall;
 
 /*
- * LangChain4j tells no listener of a stream that the application cancels, nor of one that
- * throws before it begins. All that happens is that the call's attributes become garbage,
- * and what we left among them with it. So that is what is watched, without a thread: whoever
- * makes the next call looks.
+ * LangChain4j reports neither a stream that the application cancels nor one that throws
+ * before it begins. The call's attributes become garbage then, and with them the object
+ * that we keep there. So that object is watched, without a thread: each new call checks.
  */
 
 /**
- * The calls whose end has not been told, and finds those of which it never will be.
+ * The calls that have not ended. Finds those whose end is never reported.
  */
 class OpenCalls {
 
@@ -26,7 +25,7 @@ class OpenCalls {
 
 	/**
 	 * Watch a call.
-	 * @return what is to be left with those who know of the call, and with nobody else
+	 * @return an object that may be referenced only as long as the call can end
 	 */
 	OpenCall open(CapturedCall call) {
 		OpenCall open = new OpenCall(call, this.abandoned);
@@ -39,7 +38,7 @@ class OpenCalls {
 	}
 
 	/**
-	 * Watch a call no longer.
+	 * Stop watching a call.
 	 * @return the call
 	 */
 	CapturedCall close(OpenCall open) {
@@ -48,7 +47,7 @@ class OpenCalls {
 	}
 
 	/**
-	 * Log the calls that nobody knows of any more.
+	 * Log the calls that can no longer end.
 	 */
 	void finishAbandoned() {
 		for (Reference<?> reference = this.abandoned.poll(); reference != null; reference = this.abandoned.poll()) {
@@ -60,7 +59,7 @@ class OpenCalls {
 	}
 
 	/**
-	 * A call, for those who know of it.
+	 * A call, referenced only by what can end it.
 	 */
 	static final class OpenCall {
 
@@ -76,7 +75,7 @@ class OpenCalls {
 	}
 
 	/**
-	 * Outlives those who know of a call.
+	 * Is enqueued once an {@link OpenCall} is garbage.
 	 */
 	private static final class Watch extends PhantomReference<OpenCall> {
 

@@ -1,6 +1,6 @@
 package com.trainburt.logger.boot.langchain4j;
 
-import java.util.List;
+import java.util.function.Function;
 
 import com.trainburt.logger.boot.capture.ProviderClients;
 import com.trainburt.logger.chat.TokenUsage;
@@ -12,42 +12,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class Providers {
 
-	private static final Provider OTHER = new CommonParameters();
-
-	private final List<Provider> providers;
+	private final ProviderClients<Provider> clients;
 
 	Providers(@Nullable ClassLoader classLoader) {
 		// No method references, which would load the classes here.
-		this.providers = new ProviderClients<Provider>(classLoader)
+		this.clients = new ProviderClients<Provider>(classLoader, new CommonParameters())
 			.with("dev.langchain4j.model.openai.OpenAiChatRequestParameters", () -> new OpenAiProvider())
 			.with("dev.langchain4j.model.anthropic.AnthropicChatRequestParameters", () -> new AnthropicProvider())
-			.with("dev.langchain4j.model.ollama.OllamaChatRequestParameters", () -> new OllamaProvider())
-			.readers();
+			.with("dev.langchain4j.model.ollama.OllamaChatRequestParameters", () -> new OllamaProvider());
 	}
 
 	/**
-	 * Find the provider that a call is for.
+	 * Read something with the help of the provider that a call is for.
+	 * @param parameters the parameters of the call
 	 */
-	Provider of(ChatRequestParameters parameters) {
-		for (Provider provider : this.providers) {
-			if (provider.knows(parameters)) {
-				return provider;
-			}
-		}
-		return OTHER;
+	<T> T read(ChatRequestParameters parameters, Function<Provider, T> reading) {
+		return this.clients.<T>read((provider) -> provider.knows(parameters), reading);
 	}
 
 	/**
 	 * Read usage, with its details if it has the class of one of the providers.
 	 */
 	TokenUsage usage(dev.langchain4j.model.output.TokenUsage usage) {
-		for (Provider provider : this.providers) {
-			TokenUsage counted = provider.usage(usage);
-			if (counted != null) {
-				return counted;
-			}
-		}
-		return new TokenUsage(usage.inputTokenCount(), usage.outputTokenCount(), usage.totalTokenCount());
+		TokenUsage detailed = this.clients.first((client) -> client.usage(usage));
+		return (detailed != null) ? detailed
+				: new TokenUsage(usage.inputTokenCount(), usage.outputTokenCount(), usage.totalTokenCount());
 	}
 
 }

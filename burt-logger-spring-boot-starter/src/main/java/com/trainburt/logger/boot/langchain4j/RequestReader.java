@@ -22,7 +22,7 @@ import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in the shape of the OpenAI API what a request of LangChain4j asks.
+ * Reads a request of LangChain4j in the shape of the OpenAI API.
  */
 class RequestReader {
 
@@ -36,7 +36,7 @@ class RequestReader {
 	}
 
 	/**
-	 * What was attached to the request itself: AI services have no other place.
+	 * Read what was attached to the request itself: AI services have no other place.
 	 */
 	static CallContext context(dev.langchain4j.model.chat.request.ChatRequest request) {
 		return UserMessage.findLast(request.messages())
@@ -62,8 +62,11 @@ class RequestReader {
 	}
 
 	ChatRequest request(dev.langchain4j.model.chat.request.ChatRequest request) {
+		return this.providers.read(request.parameters(), (provider) -> request(request, provider));
+	}
+
+	private ChatRequest request(dev.langchain4j.model.chat.request.ChatRequest request, Provider provider) {
 		ChatRequestParameters parameters = request.parameters();
-		Provider provider = this.providers.of(parameters);
 		Contents contents = new Contents(provider, this.maxMediaBytes);
 		boolean withReasoning = provider.sendsReasoning(parameters);
 		List<ChatMessage> messages = request.messages()

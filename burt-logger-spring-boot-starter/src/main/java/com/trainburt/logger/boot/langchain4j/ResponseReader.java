@@ -6,13 +6,15 @@ import com.trainburt.logger.chat.ChatResponse;
 import com.trainburt.logger.chat.ContentPart;
 import com.trainburt.logger.chat.FinishReasons;
 import com.trainburt.logger.chat.ToolCall;
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Says in the shape of the OpenAI API what a response of LangChain4j says.
+ * Reads a response of LangChain4j in the shape of the OpenAI API.
  */
 class ResponseReader {
 
@@ -25,12 +27,30 @@ class ResponseReader {
 		this.maxMediaBytes = maxMediaBytes;
 	}
 
+	/**
+	 * How many characters an answer has at least, without media.
+	 */
+	static long chars(AiMessage message) {
+		long chars = length(message.text()) + length(message.thinking());
+		for (ToolExecutionRequest call : message.toolExecutionRequests()) {
+			chars += length(call.arguments());
+		}
+		return chars;
+	}
+
+	private static int length(@Nullable String text) {
+		return (text != null) ? text.length() : 0;
+	}
+
 	ChatResponse response(ChatRequestParameters parameters, dev.langchain4j.model.chat.response.ChatResponse response) {
+		return this.providers.read(parameters, (provider) -> response(response, provider));
+	}
+
+	private ChatResponse response(dev.langchain4j.model.chat.response.ChatResponse response, Provider provider) {
 		AiMessage message = response.aiMessage();
 		List<ToolCall> toolCalls = RequestReader.toolCalls(message.toolExecutionRequests());
-		List<ContentPart> content = new Contents(this.providers.of(parameters), this.maxMediaBytes)
-			.parts(message.text(), message.images());
-		// No text at all is an answer, too, unless there is another one.
+		List<ContentPart> content = new Contents(provider, this.maxMediaBytes).parts(message.text(), message.images());
+		// An empty text is an answer, too, unless there is another one.
 		if (content.isEmpty() && toolCalls.isEmpty()) {
 			content = List.of(ContentPart.text(""));
 		}

@@ -16,12 +16,12 @@ import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.model.Generation;
 
 /**
- * Puts together what a model answers, from one response or from the pieces of a stream.
- * Spring AI's own aggregate keeps one answer of several, and no details of usage.
+ * Puts an answer together, from one response or from the pieces of a stream. Spring AI's
+ * own aggregate keeps one answer of several, and no details of usage.
  */
 class Answers {
 
-	/** In an aggregate of Spring AI's, whose text has thoughts and all. */
+	/** In an aggregate of Spring AI's, whose text contains the thoughts. */
 	private static final String WITHOUT_THOUGHTS = "outputWithoutThoughts";
 
 	private final Providers providers;
@@ -47,12 +47,13 @@ class Answers {
 	}
 
 	/**
-	 * How much text there is at least, which is known without putting it together.
+	 * How many characters there are at least, without media, known without putting them
+	 * together.
 	 */
 	long chars() {
 		long chars = 0;
 		for (Answer answer : this.answers) {
-			chars += answer.text.length();
+			chars += answer.chars();
 		}
 		return chars;
 	}
@@ -136,8 +137,12 @@ class Answers {
 		return (value != null && !value.isBlank()) ? value : otherwise;
 	}
 
-	com.trainburt.logger.chat.ChatResponse response() {
-		TokenUsage usage = (this.usage != null) ? this.providers.usage(this.usage) : null;
+	/**
+	 * Put the answer together.
+	 * @param provider the provider that the call is for
+	 */
+	com.trainburt.logger.chat.ChatResponse response(Provider provider) {
+		TokenUsage usage = (this.usage != null) ? this.providers.usage(this.usage, provider) : null;
 		List<com.trainburt.logger.chat.ChatResponse> alternatives = new ArrayList<>();
 		for (int i = 1; i < this.answers.size(); i++) {
 			alternatives.add(this.answers.get(i).response(null, null, null, null));
@@ -164,7 +169,7 @@ class Answers {
 
 		private final List<ToolCall> toolCalls = new ArrayList<>(0);
 
-		/** What pieces have of it, as long as none has all. */
+		/** Pieces of the reasoning, until one piece has all of it. */
 		private final StringBuilder thoughts = new StringBuilder(0);
 
 		private @Nullable String reasoning;
@@ -206,10 +211,20 @@ class Answers {
 			}
 		}
 
+		long chars() {
+			long chars = this.text.length() + this.refusal.length()
+					+ ((this.reasoning != null) ? this.reasoning.length() : this.thoughts.length());
+			for (ToolCall call : this.toolCalls) {
+				String arguments = call.function().arguments();
+				chars += (arguments != null) ? arguments.length() : 0;
+			}
+			return chars;
+		}
+
 		com.trainburt.logger.chat.ChatResponse response(@Nullable String id, @Nullable String model,
 				@Nullable TokenUsage usage, @Nullable List<com.trainburt.logger.chat.ChatResponse> alternatives) {
 			List<ContentPart> content = new ArrayList<>();
-			// No text at all is an answer, too, unless there is another one.
+			// An empty text is an answer, too, unless there is another one.
 			if (!this.text.isEmpty() || (this.media.isEmpty() && this.toolCalls.isEmpty() && this.refusal.isEmpty())) {
 				content.add(ContentPart.text(this.text.toString()));
 			}

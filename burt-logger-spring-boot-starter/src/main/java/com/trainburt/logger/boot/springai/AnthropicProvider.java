@@ -23,6 +23,8 @@ import com.trainburt.logger.chat.TokenUsage.PromptTokensDetails;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.anthropic.AnthropicChatOptions;
 import org.springframework.ai.anthropic.AnthropicCitationDocument;
+import org.springframework.ai.anthropic.AnthropicWebSearchTool;
+import org.springframework.ai.anthropic.AnthropicWebSearchTool.UserLocation;
 import org.springframework.ai.chat.metadata.Usage;
 import org.springframework.ai.chat.prompt.ChatOptions;
 
@@ -44,7 +46,23 @@ final class AnthropicProvider implements Provider {
 		.with("thinking", (options) -> json(options.getThinking()))
 		.with("service_tier", AnthropicProvider::serviceTier)
 		.with("inference_geo", AnthropicChatOptions::getInferenceGeo)
+		.with("web_search", (options) -> webSearch(options.getWebSearchTool()))
+		.with("container", AnthropicProvider::container)
 		.with("user", (options) -> Optional.ofNullable(options.getMetadata()).flatMap(Metadata::userId).orElse(null));
+
+	private static final ParameterTable<AnthropicWebSearchTool> WEB_SEARCH = new ParameterTable<AnthropicWebSearchTool>()
+		.with("name", (tool) -> "web_search")
+		.with("max_uses", AnthropicWebSearchTool::getMaxUses)
+		.with("allowed_domains", AnthropicWebSearchTool::getAllowedDomains)
+		.with("blocked_domains", AnthropicWebSearchTool::getBlockedDomains)
+		.with("user_location", (tool) -> location(tool.getUserLocation()));
+
+	private static final ParameterTable<UserLocation> LOCATION = new ParameterTable<UserLocation>()
+		.with("type", (location) -> "approximate")
+		.with("city", UserLocation::city)
+		.with("country", UserLocation::country)
+		.with("region", UserLocation::region)
+		.with("timezone", UserLocation::timezone);
 
 	@Override
 	public boolean knows(ChatOptions options) {
@@ -69,6 +87,20 @@ final class AnthropicProvider implements Provider {
 	private static @Nullable Object serviceTier(AnthropicChatOptions options) {
 		return (options.getServiceTier() != null)
 				? options.getServiceTier().toSdkServiceTier().asString().toLowerCase(Locale.ROOT) : null;
+	}
+
+	/** With the names that the tool has in the request. */
+	private static Map<String, Object> webSearch(@Nullable AnthropicWebSearchTool tool) {
+		return (tool != null) ? WEB_SEARCH.read(tool) : Map.of();
+	}
+
+	private static Map<String, Object> location(@Nullable UserLocation location) {
+		return (location != null) ? LOCATION.read(location) : Map.of();
+	}
+
+	private static @Nullable Object container(AnthropicChatOptions options) {
+		return (options.getSkillContainer() != null) ? Map.of("skills", options.getSkillContainer().toSkillsList())
+				: null;
 	}
 
 	private static Map<String, @Nullable Object> output(AnthropicChatOptions options) {
@@ -138,6 +170,12 @@ final class AnthropicProvider implements Provider {
 		return new TokenUsage(usage.getPromptTokens() + cached, usage.getCompletionTokens(),
 				usage.getTotalTokens() + cached, read,
 				written.map((details) -> CompletionTokensDetails.of(details.thinkingTokens())).orElse(null));
+	}
+
+	/** Without the class of the client it is not known how many tokens were cached. */
+	@Override
+	public TokenUsage usageWithoutDetails(Usage usage) {
+		return new TokenUsage(null, usage.getCompletionTokens(), null);
 	}
 
 	private static long tokens(@Nullable Long tokens) {

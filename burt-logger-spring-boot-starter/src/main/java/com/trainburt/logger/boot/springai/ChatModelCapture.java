@@ -5,7 +5,6 @@ import com.trainburt.logger.boot.capture.CallErrors;
 import com.trainburt.logger.boot.capture.CallRecorder;
 import com.trainburt.logger.boot.capture.CapturedCall;
 import com.trainburt.logger.chat.ChatError;
-import com.trainburt.logger.chat.ChatOutcome;
 import com.trainburt.logger.chat.ChatResponse;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -106,56 +105,71 @@ class ChatModelCapture implements ObservationHandler<ChatModelObservationContext
 
 	private void finish(ChatModelObservationContext context, CapturedCall call, @Nullable StreamedAnswer stream) {
 		Answers streamed = (stream != null) ? stream.answers() : null;
-		if (streamed != null && call.dropIfTooLarge(streamed.chars())) {
-			return;
-		}
-		Provider provider = this.providers.of(context.getRequest().getOptions());
 		Throwable failure = context.getError();
 		if (failure == null && context.getResponse() != null) {
-			answer(context.isStreaming(), context.getResponse(), call, provider,
-					(stream != null && stream.isWhole()) ? streamed : null);
-			return;
+			answer(context, call, (stream != null && stream.isWhole()) ? streamed : null);
 		}
-		ChatResponse partial = (streamed != null) ? provider.complete(streamed.response()) : null;
-		if (failure != null) {
-			fail(call, partial, CallErrors.of(failure, this.providers::status));
+		else if (failure != null) {
+			fail(context, call, streamed, CallErrors.of(failure, this.providers::status));
 		}
 		else if (context.isStreaming()) {
-			call.finish(ChatOutcome.CANCELLED, partial);
+			call.cancel(chars(streamed), () -> (streamed != null) ? response(context, call, streamed) : null);
 		}
 		else {
-			fail(call, null, NO_CHOICES);
+			fail(context, call, null, NO_CHOICES);
 		}
 	}
 
-	private void answer(boolean streaming, org.springframework.ai.chat.model.ChatResponse last, CapturedCall call,
-			Provider provider, @Nullable Answers streamed) {
-		boolean several = streaming && call.request().parameters().get("n") instanceof Number n && n.intValue() > 1;
-		if (several && streamed == null) {
-			fail(call, null, MIXED_UP);
-			return;
+	private void answer(ChatModelObservationContext context, CapturedCall call, @Nullable Answers streamed) {
+		boolean several = context.isStreaming() && call.asksForSeveral();
+		if (streamed != null) {
+			call.finish(streamed.chars(),
+					() -> response(context, call, several ? streamed : unchanged(context, streamed)));
 		}
+		else if (several) {
+			fail(context, call, null, MIXED_UP);
+		}
+		else {
+			Answers answers = read(context);
+			call.finish(answers.chars(), () -> response(context, call, answers));
+		}
+	}
+
+	/**
+	 * The aggregate knows less, but no advisor and no model around this one has changed
+	 * it.
+	 */
+	private Answers unchanged(ChatModelObservationContext context, Answers streamed) {
+		Answers aggregate = read(context);
+		return streamed.hasSameText(aggregate) ? streamed : aggregate;
+	}
+
+	private Answers read(ChatModelObservationContext context) {
 		Answers answers = new Answers(this.providers, this.maxMediaBytes);
-		if (streaming) {
-			answers.addAggregate(last);
+		if (context.isStreaming()) {
+			answers.addAggregate(context.getResponse());
 		}
 		else {
-			answers.add(last);
+			answers.add(context.getResponse());
 		}
-		if (call.dropIfTooLarge(answers.chars())) {
-			return;
-		}
-		// The aggregate knows less, but no advisor and no model around this one has
-		// changed it.
-		ChatResponse response = provider.complete((streamed != null && (several || streamed.hasSameText(answers)))
-				? streamed.response() : answers.response());
-		call.finish(response.outcome(), response);
+		return answers;
 	}
 
-	private static void fail(CapturedCall call, @Nullable ChatResponse partial, ChatError error) {
-		ChatResponse response = (partial != null) ? partial
-				: new ChatResponse(null, null, null, null, null, null, null, null, null, null);
-		call.finish(ChatOutcome.ERROR, response.withError(error));
+	private void fail(ChatModelObservationContext context, CapturedCall call, @Nullable Answers partial,
+			ChatError error) {
+		call.finish(chars(partial),
+				() -> ((partial != null) ? response(context, call, partial)
+						: new ChatResponse(null, null, null, null, null, null, null, null, null, null))
+					.withError(error));
+	}
+
+	private ChatResponse response(ChatModelObservationContext context, CapturedCall call, Answers answers) {
+		return this.providers.read(context.getRequest().getOptions(),
+				(provider) -> provider.complete(call.request(), answers.response(provider)));
+	}
+
+	private static long chars(@Nullable Answers answers) {
+		return (answers != null) ? answers.chars() : 0;
 	}
 
 }

@@ -1,11 +1,11 @@
 package com.trainburt.logger.boot.springai;
 
 import java.util.Map;
-import java.util.regex.Pattern;
 
 import com.trainburt.logger.boot.capture.ApiShapes;
 import com.trainburt.logger.boot.capture.JsonText;
 import com.trainburt.logger.boot.capture.ParameterTable;
+import com.trainburt.logger.chat.ChatRequest;
 import com.trainburt.logger.chat.ChatResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.prompt.ChatOptions;
@@ -46,8 +46,6 @@ final class OllamaProvider implements Provider {
 		.with("mirostat_tau", OllamaChatOptions::getMirostatTau)
 		.with("penalize_newline", OllamaChatOptions::getPenalizeNewline);
 
-	private static final Pattern REPEATED = Pattern.compile("^(.+?)\\1+$");
-
 	@Override
 	public boolean knows(ChatOptions options) {
 		return options instanceof OllamaChatOptions;
@@ -74,15 +72,19 @@ final class OllamaProvider implements Provider {
 	}
 
 	/**
-	 * Ollama stops, whatever it stops for. Its client adds up the names of the model when
+	 * Ollama stops, whatever it stops for. Its client joins the names of the model when
 	 * it merges the pieces of a stream.
 	 */
 	@Override
-	public ChatResponse complete(ChatResponse response) {
+	public ChatResponse complete(ChatRequest request, ChatResponse response) {
 		ChatResponse completed = (response.toolCalls() != null && "stop".equals(response.finishReason()))
 				? response.withFinishReason("tool_calls") : response;
-		return (response.model() != null) ? completed.withModel(REPEATED.matcher(response.model()).replaceFirst("$1"))
-				: completed;
+		String model = request.model();
+		return (model != null && isRepeated(model, response.model())) ? completed.withModel(model) : completed;
+	}
+
+	private static boolean isRepeated(String model, @Nullable String joined) {
+		return joined != null && !model.isEmpty() && joined.equals(model.repeat(joined.length() / model.length()));
 	}
 
 }

@@ -1,5 +1,6 @@
 package com.trainburt.logger.boot.springai;
 
+import java.util.Locale;
 import java.util.Map;
 
 import com.openai.core.ObjectMappers;
@@ -17,6 +18,7 @@ import org.springframework.ai.chat.metadata.Usage;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.openai.OpenAiChatModel.ResponseFormat;
 import org.springframework.ai.openai.OpenAiChatOptions;
+import org.springframework.ai.openai.OpenAiChatOptions.AudioParameters;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -43,12 +45,17 @@ final class OpenAiProvider implements Provider {
 		.with("logprobs", OpenAiChatOptions::getLogprobs)
 		.with("top_logprobs", OpenAiChatOptions::getTopLogprobs)
 		.with("modalities", OpenAiChatOptions::getOutputModalities)
+		.with("audio", (options) -> audio(options.getOutputAudio()))
 		.with("service_tier", OpenAiChatOptions::getServiceTier)
 		.with("prompt_cache_key", OpenAiChatOptions::getPromptCacheKey)
 		.with("store", OpenAiChatOptions::getStore)
-		.with("metadata", OpenAiChatOptions::getMetadata)
+		.withMap("metadata", OpenAiChatOptions::getMetadata)
 		.with("user", OpenAiChatOptions::getUser)
 		.withBody(OpenAiChatOptions::getExtraBody);
+
+	private static final ParameterTable<AudioParameters> AUDIO = new ParameterTable<AudioParameters>()
+		.with("voice", (audio) -> word(audio.voice()))
+		.with("format", (audio) -> word(audio.format()));
 
 	@Override
 	public boolean knows(ChatOptions options) {
@@ -83,6 +90,14 @@ final class OpenAiProvider implements Provider {
 			case JSON_SCHEMA -> ApiShapes.jsonSchema("json_schema", !Boolean.FALSE.equals(format.getStrict()),
 					JsonText.object(format.getJsonSchema()));
 		};
+	}
+
+	private static Map<String, Object> audio(@Nullable AudioParameters audio) {
+		return (audio != null) ? AUDIO.read(audio) : Map.of();
+	}
+
+	private static @Nullable String word(@Nullable Enum<?> constant) {
+		return (constant != null) ? constant.name().toLowerCase(Locale.ROOT) : null;
 	}
 
 	/** A word, JSON as text, or one of the client's own objects. */

@@ -26,7 +26,7 @@ import org.springframework.ai.content.MediaContent;
 import org.springframework.ai.model.tool.ToolCallingChatOptions;
 
 /**
- * Says in the shape of the OpenAI API what a prompt asks.
+ * Reads a prompt in the shape of the OpenAI API.
  */
 class PromptReader {
 
@@ -40,7 +40,8 @@ class PromptReader {
 	}
 
 	/**
-	 * What was attached to the prompt itself, for calls without a {@code ChatClient}.
+	 * Read what was attached to the prompt itself, for calls without a
+	 * {@code ChatClient}.
 	 */
 	static CallContext context(Prompt prompt) {
 		CallContext context = CallContext.EMPTY;
@@ -60,8 +61,11 @@ class PromptReader {
 	}
 
 	ChatRequest request(Prompt prompt) {
+		return this.providers.read(prompt.getOptions(), (provider) -> request(prompt, provider));
+	}
+
+	private ChatRequest request(Prompt prompt, Provider provider) {
 		ChatOptions options = prompt.getOptions();
-		Provider provider = this.providers.of(options);
 		List<ContentPart> documents = (options != null) ? provider.documents(options, this.maxMediaBytes) : List.of();
 		List<ChatMessage> messages = new ArrayList<>();
 		prompt.getInstructions().forEach((message) -> addTo(messages, message, documents, provider.sendsReasoning()));

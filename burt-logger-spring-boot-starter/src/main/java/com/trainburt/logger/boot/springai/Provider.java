@@ -3,9 +3,11 @@ package com.trainburt.logger.boot.springai;
 import java.util.List;
 import java.util.Map;
 
+import com.trainburt.logger.chat.ChatRequest;
 import com.trainburt.logger.chat.ChatResponse;
 import com.trainburt.logger.chat.ContentPart;
 import com.trainburt.logger.chat.TokenUsage;
+import com.trainburt.logger.chat.TokenUsage.PromptTokensDetails;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.metadata.Usage;
 import org.springframework.ai.chat.prompt.ChatOptions;
@@ -68,6 +70,15 @@ interface Provider {
 	}
 
 	/**
+	 * Read usage that has lost the class of the client, as in Spring AI's aggregate of a
+	 * stream.
+	 */
+	default TokenUsage usageWithoutDetails(Usage usage) {
+		return new TokenUsage(usage.getPromptTokens(), usage.getCompletionTokens(), usage.getTotalTokens(),
+				PromptTokensDetails.of(usage.getCacheReadInputTokens(), usage.getCacheWriteInputTokens()), null);
+	}
+
+	/**
 	 * Read the HTTP status off an exception of the client.
 	 * @return the status, or {@code null} if it has none
 	 */
@@ -77,10 +88,11 @@ interface Provider {
 
 	/**
 	 * Bring an answer into the shape of the OpenAI API.
+	 * @param request the request that it answers
 	 * @param response the answer as the client read it
 	 * @return the answer, changed or not
 	 */
-	default ChatResponse complete(ChatResponse response) {
+	default ChatResponse complete(ChatRequest request, ChatResponse response) {
 		return response;
 	}
 

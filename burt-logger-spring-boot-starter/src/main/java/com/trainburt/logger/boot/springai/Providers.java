@@ -1,10 +1,9 @@
 package com.trainburt.logger.boot.springai;
 
-import java.util.List;
+import java.util.function.Function;
 
 import com.trainburt.logger.boot.capture.ProviderClients;
 import com.trainburt.logger.chat.TokenUsage;
-import com.trainburt.logger.chat.TokenUsage.PromptTokensDetails;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.metadata.Usage;
 import org.springframework.ai.chat.prompt.ChatOptions;
@@ -14,56 +13,38 @@ import org.springframework.ai.chat.prompt.ChatOptions;
  */
 final class Providers {
 
-	private static final Provider OTHER = new OtherProvider();
-
-	private final List<Provider> providers;
+	private final ProviderClients<Provider> clients;
 
 	Providers(@Nullable ClassLoader classLoader) {
 		// No method references, which would load the classes here.
-		this.providers = new ProviderClients<Provider>(classLoader)
+		this.clients = new ProviderClients<Provider>(classLoader, new OtherProvider())
 			.with("org.springframework.ai.openai.OpenAiChatOptions", () -> new OpenAiProvider())
 			.with("org.springframework.ai.anthropic.AnthropicChatOptions", () -> new AnthropicProvider())
-			.with("org.springframework.ai.ollama.api.OllamaChatOptions", () -> new OllamaProvider())
-			.readers();
+			.with("org.springframework.ai.ollama.api.OllamaChatOptions", () -> new OllamaProvider());
 	}
 
 	/**
-	 * Find the provider that a call is for.
+	 * Read something with the help of the provider that a call is for.
+	 * @param options the options of the call
 	 */
-	Provider of(@Nullable ChatOptions options) {
-		for (Provider provider : this.providers) {
-			if (options != null && provider.knows(options)) {
-				return provider;
-			}
-		}
-		return OTHER;
+	<T> T read(@Nullable ChatOptions options, Function<Provider, T> reading) {
+		return this.clients.<T>read((provider) -> options != null && provider.knows(options), reading);
 	}
 
 	/**
 	 * Read usage, with its details if it has the class of one of the providers.
+	 * @param provider the provider that the call is for
 	 */
-	TokenUsage usage(Usage usage) {
-		for (Provider provider : this.providers) {
-			TokenUsage counted = provider.usage(usage);
-			if (counted != null) {
-				return counted;
-			}
-		}
-		return new TokenUsage(usage.getPromptTokens(), usage.getCompletionTokens(), usage.getTotalTokens(),
-				PromptTokensDetails.of(usage.getCacheReadInputTokens(), usage.getCacheWriteInputTokens()), null);
+	TokenUsage usage(Usage usage, Provider provider) {
+		TokenUsage detailed = this.clients.first((client) -> client.usage(usage));
+		return (detailed != null) ? detailed : provider.usageWithoutDetails(usage);
 	}
 
 	/**
 	 * Read the HTTP status off an exception.
 	 */
 	@Nullable Integer status(Throwable failure) {
-		for (Provider provider : this.providers) {
-			Integer status = provider.status(failure);
-			if (status != null) {
-				return status;
-			}
-		}
-		return null;
+		return this.clients.first((client) -> client.status(failure));
 	}
 
 }

@@ -93,11 +93,11 @@ class SpringAiCapture implements Capture {
 			return new Problem("the ObservationRegistry has no handlers",
 					"leave the registry to Spring Boot, or register the ObservationHandler beans with it");
 		}
-		String mend = "remove 'management.observations.enable.…: false' or the ObservationPredicate that disables it";
+		String remedy = "remove 'management.observations.enable.…: false' or the ObservationPredicate that disables it";
 		String model = DefaultChatModelObservationConvention.DEFAULT_NAME;
 		AtomicBoolean reached = new AtomicBoolean();
 		if (Observation.createNotStarted(model, () -> probe(reached), registry).isNoop()) {
-			return new Problem("the observation '" + model + "' is disabled", mend);
+			return new Problem("the observation '" + model + "' is disabled", remedy);
 		}
 		if (!reached.get()) {
 			return new Problem("the ObservationRegistry does not have its handler",
@@ -106,7 +106,7 @@ class SpringAiCapture implements Capture {
 		for (String name : AROUND_THE_MODEL) {
 			if (Observation.createNotStarted(name, registry).isNoop()) {
 				return new Problem("the observation '" + name + "' is disabled, so that it logs calls but does not "
-						+ "know what a ChatClient says of them, not even 'burt.log'", mend);
+						+ "know what a ChatClient says of them, not even 'burt.log'", remedy);
 			}
 		}
 		return null;

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.model.ChatResponse;
 
 /**
- * What one stream has brought so far. Written by the thread that delivers, read by the
- * one that ends the call, in any order.
+ * What has been received of one stream. Written by the thread that delivers the pieces,
+ * read by the one that ends the call, in any order.
  */
 class StreamedAnswer {
 
@@ -24,8 +24,8 @@ class StreamedAnswer {
 	}
 
 	/**
-	 * Say that a call of a model feeds this stream. If there are several, as after a
-	 * fallback, nobody knows whose the pieces are.
+	 * Note that a call of a model feeds this stream. If there are several, as after a
+	 * fallback, the pieces cannot be assigned to them.
 	 * @return whether it is the first
 	 */
 	synchronized boolean claim() {
@@ -39,8 +39,8 @@ class StreamedAnswer {
 	}
 
 	/**
-	 * Note that there will be no more.
-	 * @param whole whether everything came
+	 * Note that there are no more pieces.
+	 * @param whole whether the stream has ended regularly
 	 */
 	void ended(boolean whole) {
 		Runnable waiting;
@@ -58,7 +58,7 @@ class StreamedAnswer {
 	}
 
 	/**
-	 * Run something once there will be no more, which may be at once.
+	 * Run a task once there are no more pieces, which may be immediately.
 	 */
 	void whenEnded(Runnable task) {
 		synchronized (this) {
@@ -71,8 +71,8 @@ class StreamedAnswer {
 	}
 
 	/**
-	 * What has come, or {@code null} if nothing has or it is not known whose it is.
-	 * Nothing is added to it once the stream has ended.
+	 * What has been received, or {@code null} if there is nothing or it cannot be
+	 * assigned to a call. Does not change once the stream has ended.
 	 */
 	synchronized @Nullable Answers answers() {
 		return (this.claims > 1 || this.answers.isEmpty()) ? null : this.answers;

@@ -30,9 +30,19 @@ class ParameterTableTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "prompt_cache_key", "promptCacheKey", "max_tokens", "max_completion_tokens", "maxTokens",
 			"min_tokens", "stop_token_ids", "skip_special_tokens", "thinking_token_budget", "top_k", "keywords",
-			"monkey", "safety_identifier" })
+			"monkey", "safety_identifier", "eos_token", "eosToken", "pad_token", "stop_token" })
 	void whenNameOnlyLooksLikeASecretShouldKeepIt(String name) {
 		assertThat(this.table.read(Map.of(name, 1))).isEqualTo(Map.of(name, 1));
+	}
+
+	@Test
+	void whenAnApplicationNamesTheEntriesOfAParameterShouldLeaveOutSecrets() {
+		ParameterTable<Map<String, ?>> metadata = new ParameterTable<Map<String, ?>>()
+			.withMap("metadata", (options) -> options)
+			.with("seed", (options) -> options.get("seed"));
+		assertThat(metadata.read(Map.of("seed", 7, "team", "blue", "session_token", "s3cret")))
+			.isEqualTo(Map.of("metadata", Map.of("seed", 7, "team", "blue"), "seed", 7));
+		assertThat(metadata.read(Map.of("api_key", "s3cret"))).isEmpty();
 	}
 
 	@Test

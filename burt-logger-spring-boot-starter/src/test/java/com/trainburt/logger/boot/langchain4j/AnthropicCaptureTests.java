@@ -68,10 +68,11 @@ class AnthropicCaptureTests {
 
 	@Test
 	void whenAnswerHasToFollowASchemaShouldLogIt() {
-		record("json-schema", 1,
-				(chat) -> chat.model()
-					.chat(OpenAiCaptureTests.asking(JsonObjectSchema.builder().addIntegerProperty("age").build())),
-				text("{\"age\":36}"));
+		ChatRequest request = OpenAiCaptureTests.asking(JsonObjectSchema.builder().addIntegerProperty("age").build());
+		record("json-schema", 2, (chat) -> {
+			chat.model().chat(request);
+			chat.stream(request);
+		}, text("{\"age\":36}"), stream("end_turn", textBlock("{\"age\":36}")));
 	}
 
 	@Test

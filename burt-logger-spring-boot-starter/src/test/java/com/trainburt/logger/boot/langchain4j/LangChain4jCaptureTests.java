@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
+import com.trainburt.logger.DropReason;
 import com.trainburt.logger.FailureReason;
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.boot.FakeBackend.Script;
@@ -60,6 +61,7 @@ import static com.trainburt.logger.boot.capture.OpenAiServer.stream;
 import static com.trainburt.logger.boot.capture.OpenAiServer.text;
 import static com.trainburt.logger.boot.capture.OpenAiServer.texts;
 import static com.trainburt.logger.boot.capture.OpenAiServer.toolCall;
+import static com.trainburt.logger.boot.capture.OpenAiServer.usage;
 import static com.trainburt.logger.boot.capture.RecordedLogs.assertThatLogsAre;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -173,6 +175,25 @@ class LangChain4jCaptureTests {
 	}
 
 	@Test
+	void whenAnswerOfAStreamIsEmptyShouldLogThatItIs() {
+		run((chat) -> chat.stream("Say nothing"), "stream-empty", 1, stream(ending("stop", texts())));
+	}
+
+	@Test
+	void whenThereIsNoAnswerInAStreamShouldLogWhatTheClientReports() {
+		run((chat) -> chat.stream("Say nothing"), "stream-no-choices", 1, stream(usage()));
+	}
+
+	@Test
+	void whenSeveralAnswersAreStreamedShouldLogNoMixture() {
+		run((chat) -> chat.stream(headsOrTails()), "stream-several", 1,
+				stream(chunk(0, "{\"role\":\"assistant\",\"content\":\"He\"}", null),
+						chunk(1, "{\"role\":\"assistant\",\"content\":\"Ta\"}", null),
+						chunk(0, "{\"content\":\"ads\"}", null), chunk(1, "{\"content\":\"ils\"}", null),
+						chunk(1, "{}", "stop"), chunk(0, "{}", "stop"), usage()));
+	}
+
+	@Test
 	void whenAnswerIsCutOffShouldCountAsTruncated() {
 		run((chat) -> chat.model().chat("Count to ten"), "truncated", 1,
 				completion(choice(0, "{\"role\":\"assistant\",\"content\":\"One, two\"}", "length")));
@@ -180,13 +201,16 @@ class LangChain4jCaptureTests {
 
 	@Test
 	void whenSeveralAnswersAreGivenShouldLogTheError() {
-		run((chat) -> assertThatException().isThrownBy(() -> chat.model()
-			.chat(ChatRequest.builder()
-				.messages(UserMessage.from("Heads or tails?"))
-				.parameters(OpenAiChatRequestParameters.builder().customParameters(Map.of("n", 2)).build())
-				.build())), "several", 1,
+		run((chat) -> assertThatException().isThrownBy(() -> chat.model().chat(headsOrTails())), "several", 1,
 				completion(choice(0, "{\"role\":\"assistant\",\"content\":\"Heads\"}", "stop"),
 						choice(1, "{\"role\":\"assistant\",\"content\":\"Tails\"}", "stop")));
+	}
+
+	private static ChatRequest headsOrTails() {
+		return ChatRequest.builder()
+			.messages(UserMessage.from("Heads or tails?"))
+			.parameters(OpenAiChatRequestParameters.builder().customParameters(Map.of("n", 2)).build())
+			.build();
 	}
 
 	@Test
@@ -338,6 +362,39 @@ class LangChain4jCaptureTests {
 			assertThat(chat.logs(2)).extracting((log) -> log.at("/request/messages/0/content").asString())
 				.containsExactly("Count to ten", "Hi");
 		}, stream(ending("stop", texts("One, ", "two."))), stream(ending("stop", texts("Hello"))));
+	}
+
+	@Test
+	void whenHandlerThrowsAndTheAnswerIsTooLargeShouldLogOnceAndDropNothing() {
+		this.runner.withPropertyValues("burt.logger.max-batch-bytes=1KB").run((context) -> {
+			String large = "x".repeat(2_000);
+			try (OpenAiServer server = new OpenAiServer(stream(ending("stop", texts("One, ", large))), text("Hello"))) {
+				Chat chat = chat(context, server);
+				CompletableFuture<Void> ended = new CompletableFuture<>();
+				chat.streamingModel().chat("Count to ten", new StreamingChatResponseHandler() {
+
+					@Override
+					public void onPartialResponse(String text) {
+						throw new IllegalStateException("a handler with a bug");
+					}
+
+					@Override
+					public void onCompleteResponse(ChatResponse response) {
+						ended.complete(null);
+					}
+
+					@Override
+					public void onError(Throwable error) {
+					}
+
+				});
+				ended.get(20, TimeUnit.SECONDS);
+				chat.model().chat("Hi");
+				assertThat(chat.logs(2)).extracting((log) -> log.at("/metadata/outcome").asString())
+					.containsExactly("error", "complete");
+				assertThat(chat.logger().stats().droppedByReason()).containsEntry(DropReason.TOO_LARGE, 0L);
+			}
+		});
 	}
 
 	@Test

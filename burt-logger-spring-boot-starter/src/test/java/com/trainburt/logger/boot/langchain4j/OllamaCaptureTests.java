@@ -70,17 +70,24 @@ class OllamaCaptureTests {
 
 	@Test
 	void whenAnswerHasToBeJsonShouldLogIt() {
-		record("json-object", 1, (chat) -> chat.model()
-			.chat(ChatRequest.builder().messages(UserMessage.from("Hi")).responseFormat(ResponseFormat.JSON).build()),
-				text("{}"));
+		ChatRequest request = ChatRequest.builder()
+			.messages(UserMessage.from("Hi"))
+			.responseFormat(ResponseFormat.JSON)
+			.build();
+		record("json-object", 2, (chat) -> {
+			chat.model().chat(request);
+			chat.stream(request);
+		}, text("{}"), stream("stop", content("{}")));
 	}
 
 	@Test
 	void whenAnswerHasToFollowASchemaShouldLogIt() {
-		record("json-schema", 2, (chat) -> {
-			chat.model().chat(OpenAiCaptureTests.asking(JsonObjectSchema.builder().addIntegerProperty("age").build()));
+		ChatRequest age = OpenAiCaptureTests.asking(JsonObjectSchema.builder().addIntegerProperty("age").build());
+		record("json-schema", 3, (chat) -> {
+			chat.model().chat(age);
+			chat.stream(age);
 			chat.model().chat(OpenAiCaptureTests.asking(JsonEnumSchema.builder().enumValues("young", "old").build()));
-		}, text("{\"age\":36}"), text("\"old\""));
+		}, text("{\"age\":36}"), stream("stop", content("{\"age\":36}")), text("\"old\""));
 	}
 
 	@Test

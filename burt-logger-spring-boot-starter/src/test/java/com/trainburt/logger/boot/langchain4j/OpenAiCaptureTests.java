@@ -74,7 +74,7 @@ class OpenAiCaptureTests {
 				.topLogprobs(2)
 				.serviceTier("flex")
 				.store(false)
-				.metadata(Map.of("team", "blue"))
+				.metadata(Map.of("team", "blue", "api_key", Chat.API_KEY))
 				.user("u-1")
 				.customParameters(Map.of("min_p", 0.05))
 				.build())
@@ -93,13 +93,14 @@ class OpenAiCaptureTests {
 
 	@Test
 	void whenAnswerHasToBeJsonShouldLogIt() {
-		record("json-object", 1,
-				(chat) -> chat.model()
-					.chat(ChatRequest.builder()
-						.messages(UserMessage.from("How old is Ada?"))
-						.responseFormat(ResponseFormat.JSON)
-						.build()),
-				text("{}"));
+		ChatRequest request = ChatRequest.builder()
+			.messages(UserMessage.from("How old is Ada?"))
+			.responseFormat(ResponseFormat.JSON)
+			.build();
+		record("json-object", 2, (chat) -> {
+			chat.model().chat(request);
+			chat.stream(request);
+		}, text("{}"), stream(ending("stop", texts("{}"))));
 	}
 
 	@Test
@@ -143,17 +144,24 @@ class OpenAiCaptureTests {
 
 	@Test
 	void whenToolsAreStrictShouldLogThatTheyAre() {
-		record("tools-strict", 1,
-				(chat) -> chat.model()
-					.chat(ChatRequest.builder()
-						.messages(UserMessage.from("Hi"))
-						.toolSpecifications(NOW, ToolSpecification.builder()
-							.name("today")
-							.parameters(JsonObjectSchema.builder().addStringProperty("zone").required("zone").build())
-							.strict(true)
-							.build())
-						.build()),
-				text("Hello"));
+		ChatRequest request = ChatRequest.builder()
+			.messages(UserMessage.from("Hi"))
+			.toolSpecifications(NOW,
+					ToolSpecification.builder()
+						.name("today")
+						.parameters(JsonObjectSchema.builder().addStringProperty("zone").required("zone").build())
+						.strict(true)
+						.build(),
+					ToolSpecification.builder()
+						.name("lax")
+						.parameters(JsonObjectSchema.builder().addStringProperty("zone").build())
+						.strict(false)
+						.build())
+			.build();
+		record("tools-strict", 2, (chat) -> {
+			chat.model().chat(request);
+			chat.stream(request);
+		}, text("Hello"), stream(ending("stop", texts("Hello"))));
 	}
 
 	@Test
@@ -193,13 +201,14 @@ class OpenAiCaptureTests {
 	@Test
 	void whenUserShowsFilesShouldLogThemWithDetailAndName() {
 		Base64.Encoder base64 = Base64.getEncoder();
-		record("media", 1,
-				(chat) -> chat.model()
-					.chat(UserMessage.from(TextContent.from("What is this?"),
-							ImageContent.from(base64.encodeToString(new byte[] { 1, 2, 3 }), "image/png",
-									ImageContent.DetailLevel.HIGH),
-							PdfFileContent.from(base64.encodeToString(new byte[] { 4, 5, 6 }), "application/pdf"))),
-				text("An invoice."));
+		UserMessage message = UserMessage.from(TextContent.from("What is this?"),
+				ImageContent.from(base64.encodeToString(new byte[] { 1, 2, 3 }), "image/png",
+						ImageContent.DetailLevel.HIGH),
+				PdfFileContent.from(base64.encodeToString(new byte[] { 4, 5, 6 }), "application/pdf"));
+		record("media", 2, (chat) -> {
+			chat.model().chat(message);
+			chat.stream(message);
+		}, text("An invoice."), stream(ending("stop", texts("An invoice."))));
 	}
 
 	@ParameterizedTest

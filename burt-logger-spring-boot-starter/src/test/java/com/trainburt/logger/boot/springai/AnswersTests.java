@@ -40,8 +40,21 @@ class AnswersTests {
 		assertAnswer("Yes.", "Let me see.");
 	}
 
+	@Test
+	void whenSizeIsEstimatedShouldCountAllTexts() {
+		add(generation("Yes.", Map.of("thinking", "21 is ")));
+		add(generation(null, Map.of("thinking", "warm.")));
+		add(generation(null, Map.of("refusal", "No.")));
+		assertThat(this.answers.chars()).isEqualTo("Yes.21 is warm.No.".length());
+		add(generation(null, Map.of("reasoningContent", "21 is warm, and more.")));
+		add(new Generation(AssistantMessage.builder()
+			.toolCalls(List.of(new AssistantMessage.ToolCall("1", "function", "now", "{\"a\":1}")))
+			.build()));
+		assertThat(this.answers.chars()).isEqualTo("Yes.21 is warm, and more.No.{\"a\":1}".length());
+	}
+
 	private void assertAnswer(String content, String reasoning) {
-		ChatResponse response = this.answers.response();
+		ChatResponse response = this.answers.response(new OtherProvider());
 		assertThat(response.text()).isEqualTo(content);
 		assertThat(response.reasoningContent()).isEqualTo(reasoning);
 		assertThat(response.alternatives()).isNull();

@@ -18,6 +18,9 @@ import org.springframework.ai.anthropic.AnthropicChatModel;
 import org.springframework.ai.anthropic.AnthropicChatOptions;
 import org.springframework.ai.anthropic.AnthropicCitationDocument;
 import org.springframework.ai.anthropic.AnthropicServiceTier;
+import org.springframework.ai.anthropic.AnthropicSkill;
+import org.springframework.ai.anthropic.AnthropicSkillContainer;
+import org.springframework.ai.anthropic.AnthropicWebSearchTool;
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.UserMessage;
 import org.springframework.ai.chat.prompt.Prompt;
@@ -82,15 +85,28 @@ class AnthropicCaptureTests {
 
 	@Test
 	void whenAnswerHasToFollowASchemaShouldLogIt() {
-		record("json-schema", 1,
-				(chat) -> chat.client()
-					.prompt("How old is Ada?")
-					.options(AnthropicChatOptions.builder()
-						.outputSchema("{\"type\":\"object\",\"properties\":{\"age\":{\"type\":\"integer\"}}}")
-						.effort(OutputConfig.Effort.LOW))
-					.call()
-					.content(),
-				text("{\"age\":36}"));
+		AnthropicChatOptions.Builder options = AnthropicChatOptions.builder()
+			.outputSchema("{\"type\":\"object\",\"properties\":{\"age\":{\"type\":\"integer\"}}}")
+			.effort(OutputConfig.Effort.LOW);
+		record("json-schema", 2, (chat) -> {
+			chat.client().prompt("How old is Ada?").options(options).call().content();
+			collect(chat.client().prompt("How old is Ada?").options(options).stream().content());
+		}, text("{\"age\":36}"), stream("end_turn", textBlock("{\"age\":36}")));
+	}
+
+	@Test
+	void whenProviderSearchesAndHasSkillsShouldLogIt() {
+		AnthropicChatOptions.Builder options = AnthropicChatOptions.builder()
+			.webSearchTool(AnthropicWebSearchTool.builder()
+				.maxUses(3)
+				.allowedDomains(List.of("example.com"))
+				.userLocation("Riga", "LV", null, null)
+				.build())
+			.skillContainer(AnthropicSkillContainer.builder().skill(AnthropicSkill.PDF).build());
+		record("server-tools", 2, (chat) -> {
+			chat.client().prompt("Hi").options(options).call().content();
+			collect(chat.client().prompt("Hi").options(options).stream().content());
+		}, text("Hello"), stream("end_turn", textBlock("Hello")));
 	}
 
 	@Test
@@ -173,6 +189,12 @@ class AnthropicCaptureTests {
 			chat.client().prompt("Hi").call().content();
 			collect(chat.client().prompt("Hi").stream().content());
 		}, text("Hello"), stream("end_turn", textBlock("Hello")));
+	}
+
+	@Test
+	void whenPromptOfAModelsOwnStreamIsCachedShouldNotLogWhatIsNotKnown() {
+		record("model-stream-usage", 1, (chat) -> collect(chat.model().stream(new Prompt("Hi")).map(Object::toString)),
+				stream("end_turn", textBlock("Hello")));
 	}
 
 	@ParameterizedTest

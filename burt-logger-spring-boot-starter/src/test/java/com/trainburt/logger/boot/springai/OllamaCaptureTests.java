@@ -5,6 +5,8 @@ import java.util.Map;
 
 import com.trainburt.logger.boot.FakeBackend.Script;
 import com.trainburt.logger.boot.capture.OllamaServer;
+import com.trainburt.logger.chat.ChatRequest;
+import com.trainburt.logger.chat.ChatResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +31,7 @@ import static com.trainburt.logger.boot.capture.OllamaServer.text;
 import static com.trainburt.logger.boot.capture.OllamaServer.thinking;
 import static com.trainburt.logger.boot.capture.OllamaServer.toolCalls;
 import static com.trainburt.logger.boot.springai.Chat.collect;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
@@ -67,25 +70,20 @@ class OllamaCaptureTests {
 
 	@Test
 	void whenAnswerHasToBeJsonShouldLogIt() {
-		record("json-object", 1,
-				(chat) -> chat.client()
-					.prompt("Hi")
-					.options(OllamaChatOptions.builder().format("json"))
-					.call()
-					.content(),
-				text("{}"));
+		record("json-object", 2, (chat) -> {
+			chat.client().prompt("Hi").options(OllamaChatOptions.builder().format("json")).call().content();
+			collect(chat.client().prompt("Hi").options(OllamaChatOptions.builder().format("json")).stream().content());
+		}, text("{}"), stream("stop", content("{}")));
 	}
 
 	@Test
 	void whenAnswerHasToFollowASchemaShouldLogIt() {
-		record("json-schema", 1,
-				(chat) -> chat.client()
-					.prompt("How old is Ada?")
-					.options(OllamaChatOptions.builder()
-						.format(Map.of("type", "object", "properties", Map.of("age", Map.of("type", "integer")))))
-					.call()
-					.content(),
-				text("{\"age\":36}"));
+		OllamaChatOptions.Builder options = OllamaChatOptions.builder()
+			.format(Map.of("type", "object", "properties", Map.of("age", Map.of("type", "integer"))));
+		record("json-schema", 2, (chat) -> {
+			chat.client().prompt("How old is Ada?").options(options).call().content();
+			collect(chat.client().prompt("How old is Ada?").options(options).stream().content());
+		}, text("{\"age\":36}"), stream("stop", content("{\"age\":36}")));
 	}
 
 	@Test
@@ -112,6 +110,19 @@ class OllamaCaptureTests {
 				stream("stop", toolCalls(call("temperature", "{\"city\":\"Riga\"}")),
 						toolCalls(call("temperature", "{\"city\":\"Oslo\"}"))),
 				stream("stop", content("Yes."), content(" Both.")));
+	}
+
+	@Test
+	void whenTheNameOfTheModelIsARepetitionShouldKeepIt() {
+		OllamaProvider provider = new OllamaProvider();
+		assertThat(provider.complete(ChatRequest.of("coco"), ChatResponse.of("a").withModel("coco")).model())
+			.isEqualTo("coco");
+		assertThat(provider.complete(ChatRequest.of("coco"), ChatResponse.of("a").withModel("cococococo")).model())
+			.isEqualTo("cococococo");
+		assertThat(provider.complete(ChatRequest.of("coco"), ChatResponse.of("a").withModel("cocococo")).model())
+			.isEqualTo("coco");
+		assertThat(provider.complete(ChatRequest.of("co"), ChatResponse.of("a").withModel("qwen")).model())
+			.isEqualTo("qwen");
 	}
 
 	@Test

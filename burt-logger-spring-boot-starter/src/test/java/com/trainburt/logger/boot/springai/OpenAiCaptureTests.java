@@ -3,8 +3,10 @@ package com.trainburt.logger.boot.springai;
 import java.util.List;
 import java.util.Map;
 
+import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.boot.FakeBackend.Script;
 import com.trainburt.logger.boot.capture.OpenAiServer;
+import com.trainburt.logger.transport.InMemoryTransport;
 import io.micrometer.observation.ObservationRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -13,11 +15,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.ai.chat.client.ChatClient.ChatClientRequestSpec;
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.UserMessage;
+import org.springframework.ai.chat.metadata.ChatResponseMetadata;
+import org.springframework.ai.chat.metadata.DefaultUsage;
+import org.springframework.ai.chat.metadata.Usage;
+import org.springframework.ai.chat.model.ChatResponse;
+import org.springframework.ai.chat.model.Generation;
+import org.springframework.ai.chat.observation.ChatModelObservationContext;
 import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.content.Media;
 import org.springframework.ai.openai.OpenAiChatModel;
 import org.springframework.ai.openai.OpenAiChatModel.ResponseFormat;
 import org.springframework.ai.openai.OpenAiChatOptions;
+import org.springframework.ai.openai.OpenAiChatOptions.AudioParameters;
 import org.springframework.ai.tool.annotation.Tool;
 import org.springframework.ai.tool.annotation.ToolParam;
 
@@ -66,10 +75,12 @@ class OpenAiCaptureTests {
 			.logitBias(Map.of("50256", -100))
 			.logprobs(true)
 			.topLogprobs(2)
+			.outputModalities(List.of("text", "audio"))
+			.outputAudio(new AudioParameters(AudioParameters.Voice.ALLOY, AudioParameters.AudioResponseFormat.WAV))
 			.serviceTier("flex")
 			.promptCacheKey("k-1")
 			.store(false)
-			.metadata(Map.of("team", "blue"))
+			.metadata(Map.of("team", "blue", "api_key", Chat.API_KEY))
 			.user("u-1")
 			.extraBody(Map.of("min_p", 0.05))
 			.customHeaders(Map.of("X-Secret", Chat.API_KEY));
@@ -91,9 +102,11 @@ class OpenAiCaptureTests {
 
 	@Test
 	void whenAnswerHasToBeJsonShouldLogIt() {
-		record("json-object", 1,
-				(chat) -> asking(chat, ResponseFormat.builder().type(ResponseFormat.Type.JSON_OBJECT)).call().content(),
-				text("{}"));
+		ResponseFormat.Builder format = ResponseFormat.builder().type(ResponseFormat.Type.JSON_OBJECT);
+		record("json-object", 2, (chat) -> {
+			asking(chat, format).call().content();
+			collect(asking(chat, format).stream().content());
+		}, text("{}"), stream(ending("stop", texts("{}"))));
 	}
 
 	@Test
@@ -155,14 +168,17 @@ class OpenAiCaptureTests {
 
 	@Test
 	void whenToolsAreStrictShouldLogThatTheyAre() {
-		record("tools-strict", 1,
-				(chat) -> chat.client()
-					.prompt("Hi")
-					.options(OpenAiChatOptions.builder().strict(true))
-					.tools(new Clock(), new Calendar())
-					.call()
-					.content(),
-				text("Hello"));
+		record("tools-strict", 2, (chat) -> {
+			withStrictTools(chat).call().content();
+			collect(withStrictTools(chat).stream().content());
+		}, text("Hello"), stream(ending("stop", texts("Hello"))));
+	}
+
+	private static ChatClientRequestSpec withStrictTools(Chat chat) {
+		return chat.client()
+			.prompt("Hi")
+			.options(OpenAiChatOptions.builder().strict(true))
+			.tools(new Clock(), new Calendar());
 	}
 
 	@Test
@@ -193,18 +209,19 @@ class OpenAiCaptureTests {
 
 	@Test
 	void whenUserShowsFilesShouldLogThemWithTheirNames() {
-		record("media", 1,
-				(chat) -> chat.model()
-					.call(new Prompt(UserMessage.builder()
-						.text("What is this?")
-						.media(new Media(MimeTypeUtils.IMAGE_PNG, new ByteArrayResource(new byte[] { 1, 2, 3 })),
-								Media.builder()
-									.mimeType(new MimeType("application", "pdf"))
-									.data(new byte[] { 4, 5, 6 })
-									.name("invoice.pdf")
-									.build())
-						.build())),
-				text("An invoice."));
+		Prompt prompt = new Prompt(UserMessage.builder()
+			.text("What is this?")
+			.media(new Media(MimeTypeUtils.IMAGE_PNG, new ByteArrayResource(new byte[] { 1, 2, 3 })),
+					Media.builder()
+						.mimeType(new MimeType("application", "pdf"))
+						.data(new byte[] { 4, 5, 6 })
+						.name("invoice.pdf")
+						.build())
+			.build());
+		record("media", 2, (chat) -> {
+			chat.model().call(prompt);
+			collect(chat.model().stream(prompt).map(Object::toString));
+		}, text("An invoice."), stream(ending("stop", texts("An invoice."))));
 	}
 
 	@ParameterizedTest
@@ -219,6 +236,36 @@ class OpenAiCaptureTests {
 								+ "\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{},"
 								+ "\"finish_reason\":%s}]}".formatted(quoted(reason)),
 						usage()));
+	}
+
+	@Test
+	void whenTheClientHasAnotherVersionShouldLogWhatAllProvidersShare() {
+		Usage usage = new DefaultUsage(12, 5) {
+
+			@Override
+			public Object getNativeUsage() {
+				throw new NoClassDefFoundError("com/openai/models/completions/CompletionUsage");
+			}
+
+		};
+		ChatModelObservationContext call = ChatModelObservationContext.builder()
+			.prompt(new Prompt("Hi", OpenAiChatOptions.builder().model("gpt-5").temperature(0.2).build()))
+			.provider("openai")
+			.build();
+		call.setResponse(new ChatResponse(List.of(new Generation(new AssistantMessage("Hello"))),
+				ChatResponseMetadata.builder().usage(usage).build()));
+		Chat.runner().run((context) -> {
+			ChatModelCapture capture = context.getBean(ChatModelCapture.class);
+			capture.onStart(call);
+			capture.onStop(call);
+			context.getBean(LLMLogger.class).flush();
+			assertThat(context.getBean(InMemoryTransport.class).logs()).singleElement().satisfies((log) -> {
+				assertThat(log.at("/request/model").asString()).isEqualTo("gpt-5");
+				assertThat(log.at("/request/temperature").asDouble()).isEqualTo(0.2);
+				assertThat(log.at("/response/content").asString()).isEqualTo("Hello");
+				assertThat(log.at("/response/usage/prompt_tokens").asInt()).isEqualTo(12);
+			});
+		});
 	}
 
 	@Test

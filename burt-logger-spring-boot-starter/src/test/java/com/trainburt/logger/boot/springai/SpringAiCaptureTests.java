@@ -164,6 +164,13 @@ class SpringAiCaptureTests {
 	}
 
 	@Test
+	void whenStreamOfAModelBreaksShouldLogTheError() {
+		run((chat) -> assertThatException()
+			.isThrownBy(() -> collect(chat.model().stream(new Prompt("Count to ten")).map(Object::toString))),
+				"model-stream-broken", 1, brokenStream(texts("One, ", "two, ")));
+	}
+
+	@Test
 	void whenStreamEndsWithoutAReasonShouldCountAsTruncated() {
 		run((chat) -> collect(chat.client().prompt("Count to ten").stream().content()), "stream-curtailed", 1,
 				curtailedStream(texts("One, ", "two, ")));
@@ -196,13 +203,36 @@ class SpringAiCaptureTests {
 	}
 
 	@Test
+	void whenModelRefusesInAStreamOfItsOwnShouldLogWhatIsKnownOfIt() {
+		run((chat) -> collect(chat.model().stream(new Prompt("Do evil")).map(Object::toString)), "model-stream-refusal",
+				1, stream(ending("stop", chunk(0, "{\"role\":\"assistant\",\"refusal\":\"I cannot \"}", null),
+						chunk(0, "{\"refusal\":\"do that.\"}", null))));
+	}
+
+	@Test
 	void whenAnswerIsEmptyShouldLogThatItIs() {
 		run((chat) -> chat.client().prompt("Say nothing").call().content(), "empty", 1, text(""));
 	}
 
 	@Test
+	void whenAnswerOfAStreamIsEmptyShouldLogThatItIs() {
+		run((chat) -> {
+			collect(chat.client().prompt("Say nothing").stream().content());
+			collect(chat.model().stream(new Prompt("Say nothing")).map(Object::toString));
+		}, "stream-empty", 2, stream(ending("stop", texts())));
+	}
+
+	@Test
 	void whenThereIsNoAnswerShouldLogThatThereIsNone() {
 		run((chat) -> chat.client().prompt("Say nothing").call().content(), "no-choices", 1, completion());
+	}
+
+	@Test
+	void whenThereIsNoAnswerInAStreamShouldLogThatThereIsNone() {
+		run((chat) -> collect(chat.client().prompt("Say nothing").stream().content()), "stream-no-choices", 1,
+				stream(usage()));
+		run((chat) -> collect(chat.model().stream(new Prompt("Say nothing")).map(Object::toString)),
+				"model-stream-no-choices", 1, stream(usage()));
 	}
 
 	@Test
