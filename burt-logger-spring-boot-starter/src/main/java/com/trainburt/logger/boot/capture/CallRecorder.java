@@ -3,7 +3,6 @@ package com.trainburt.logger.boot.capture;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.boot.LogMetadataContributor;
@@ -26,14 +25,14 @@ public final class CallRecorder {
 	private final List<String> mdcKeys;
 
 	/** Looked up late, too: they may need beans that call a model. */
-	private final Supplier<Stream<LogMetadataContributor>> contributors;
+	private final Supplier<List<LogMetadataContributor>> contributors;
 
 	private final ConversationsLeftOut conversationsLeftOut = new ConversationsLeftOut();
 
 	private volatile @Nullable LLMLogger logger;
 
 	CallRecorder(Supplier<@Nullable LLMLogger> loggers, List<String> mdcKeys,
-			Supplier<Stream<LogMetadataContributor>> contributors) {
+			Supplier<List<LogMetadataContributor>> contributors) {
 		this.loggers = loggers;
 		this.mdcKeys = List.copyOf(mdcKeys);
 		this.contributors = contributors;

@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * What all captures share. Imported by those that there are.
@@ -27,7 +28,7 @@ public final class CaptureConfiguration {
 			ObjectProvider<LogMetadataContributor> contributors, Environment environment) {
 		return new CallRecorder(logger::getIfUnique,
 				Binder.get(environment).bind("burt.logger.mdc-keys", Bindable.listOf(String.class)).orElse(List.of()),
-				contributors::orderedStream);
+				SingletonSupplier.of(() -> contributors.orderedStream().toList())::obtain);
 	}
 
 	@Bean

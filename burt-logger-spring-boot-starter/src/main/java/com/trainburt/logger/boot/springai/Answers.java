@@ -59,10 +59,16 @@ class Answers {
 	}
 
 	/**
-	 * Whether the first answer has the same text as that of others.
+	 * Whether the first answer has the same text as the aggregate that Spring AI makes of
+	 * the pieces.
 	 */
-	boolean hasSameText(Answers others) {
-		return first().text.compareTo(others.first().text) == 0;
+	boolean hasTextOf(ChatResponse aggregate) {
+		Object text = (aggregate.getResult() != null) ? text(aggregate.getResult().getOutput()) : null;
+		return ((text != null) ? text.toString() : "").contentEquals(first().text);
+	}
+
+	private static @Nullable Object text(AssistantMessage message) {
+		return message.getMetadata().getOrDefault(WITHOUT_THOUGHTS, message.getText());
 	}
 
 	/**
@@ -183,8 +189,7 @@ class Answers {
 		void add(Generation generation, boolean pieces, long maxMediaBytes) {
 			AssistantMessage message = generation.getOutput();
 			Map<String, Object> properties = message.getMetadata();
-			Object text = properties.getOrDefault(WITHOUT_THOUGHTS, message.getText());
-			if (text instanceof String piece) {
+			if (text(message) instanceof String piece) {
 				this.text.append(piece);
 			}
 			if (properties.get("refusal") instanceof String piece) {

@@ -140,8 +140,7 @@ class ChatModelCapture implements ObservationHandler<ChatModelObservationContext
 	 * it.
 	 */
 	private Answers unchanged(ChatModelObservationContext context, Answers streamed) {
-		Answers aggregate = read(context);
-		return streamed.hasSameText(aggregate) ? streamed : aggregate;
+		return streamed.hasTextOf(context.getResponse()) ? streamed : read(context);
 	}
 
 	private Answers read(ChatModelObservationContext context) {

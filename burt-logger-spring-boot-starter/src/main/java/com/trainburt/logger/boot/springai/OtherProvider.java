@@ -1,5 +1,7 @@
 package com.trainburt.logger.boot.springai;
 
+import java.beans.PropertyDescriptor;
+import java.lang.reflect.Method;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -10,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.model.tool.StructuredOutputChatOptions;
 
-import org.springframework.beans.BeanWrapper;
-import org.springframework.beans.PropertyAccessorFactory;
+import org.springframework.beans.BeanUtils;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * Any provider: what all have in common, and what some have under the same name.
@@ -40,14 +42,20 @@ final class OtherProvider implements Provider {
 	@Override
 	public Map<String, Object> parameters(ChatOptions options) {
 		Map<String, Object> parameters = new LinkedHashMap<>(PARAMETERS.read(options));
-		BeanWrapper bean = PropertyAccessorFactory.forBeanPropertyAccess(options);
 		PROPERTIES.forEach((property, name) -> {
-			Object value = bean.isReadableProperty(property) ? bean.getPropertyValue(property) : null;
+			Object value = property(options, property);
 			if (value instanceof String || value instanceof Number || value instanceof Boolean) {
 				parameters.put(name, value);
 			}
 		});
 		return parameters;
+	}
+
+	/** A bean wrapper would do, but throws an exception for each missing property. */
+	private static @Nullable Object property(ChatOptions options, String name) {
+		PropertyDescriptor property = BeanUtils.getPropertyDescriptor(options.getClass(), name);
+		Method getter = (property != null) ? property.getReadMethod() : null;
+		return (getter != null && getter.trySetAccessible()) ? ReflectionUtils.invokeMethod(getter, options) : null;
 	}
 
 	private static @Nullable Object responseFormat(ChatOptions options) {

@@ -7,17 +7,19 @@ import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.ObservationView;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.function.SingletonSupplier;
+
 /**
- * Finds what was left in an observation for those inside of it. Unlike a thread-local it
- * is there on every thread.
+ * Finds what an observation keeps for the observations inside of it. Unlike a
+ * thread-local it is available on every thread.
  */
 class Parents {
 
-	/** Late: the handlers, which need us, are made for the registry. */
+	/** Looked up late: the registry needs the handlers, which need this. */
 	private final Supplier<@Nullable ObservationRegistry> registry;
 
 	Parents(Supplier<@Nullable ObservationRegistry> registry) {
-		this.registry = registry;
+		this.registry = SingletonSupplier.ofNullable(registry);
 	}
 
 	/**
@@ -40,7 +42,8 @@ class Parents {
 	}
 
 	/**
-	 * A stream that a tool makes and waits for has no parent, but the tool is at work.
+	 * A stream that a tool makes and waits for has no parent, but the tool is the current
+	 * observation of this thread.
 	 */
 	private @Nullable ObservationView parent(Observation.Context context) {
 		ObservationView parent = context.getParentObservation();
