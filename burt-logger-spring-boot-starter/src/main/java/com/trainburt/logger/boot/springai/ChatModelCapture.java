@@ -106,8 +106,9 @@ class ChatModelCapture implements ObservationHandler<ChatModelObservationContext
 	private void finish(ChatModelObservationContext context, CapturedCall call, @Nullable StreamedAnswer stream) {
 		Answers streamed = (stream != null) ? stream.answers() : null;
 		Throwable failure = context.getError();
-		if (failure == null && context.getResponse() != null) {
-			answer(context, call, (stream != null && stream.isWhole()) ? streamed : null);
+		org.springframework.ai.chat.model.ChatResponse last = context.getResponse();
+		if (failure == null && last != null) {
+			answer(context, last, call, (stream != null && stream.isWhole()) ? streamed : null);
 		}
 		else if (failure != null) {
 			fail(context, call, streamed, CallErrors.of(failure, this.providers::status));
@@ -120,17 +121,18 @@ class ChatModelCapture implements ObservationHandler<ChatModelObservationContext
 		}
 	}
 
-	private void answer(ChatModelObservationContext context, CapturedCall call, @Nullable Answers streamed) {
+	private void answer(ChatModelObservationContext context, org.springframework.ai.chat.model.ChatResponse last,
+			CapturedCall call, @Nullable Answers streamed) {
 		boolean several = context.isStreaming() && call.asksForSeveral();
 		if (streamed != null) {
 			call.finish(streamed.chars(),
-					() -> response(context, call, several ? streamed : unchanged(context, streamed)));
+					() -> response(context, call, several ? streamed : unchanged(last, streamed)));
 		}
 		else if (several) {
 			fail(context, call, null, MIXED_UP);
 		}
 		else {
-			Answers answers = read(context);
+			Answers answers = read(context.isStreaming(), last);
 			call.finish(answers.chars(), () -> response(context, call, answers));
 		}
 	}
@@ -139,17 +141,17 @@ class ChatModelCapture implements ObservationHandler<ChatModelObservationContext
 	 * The aggregate knows less, but no advisor and no model around this one has changed
 	 * it.
 	 */
-	private Answers unchanged(ChatModelObservationContext context, Answers streamed) {
-		return streamed.hasTextOf(context.getResponse()) ? streamed : read(context);
+	private Answers unchanged(org.springframework.ai.chat.model.ChatResponse aggregate, Answers streamed) {
+		return streamed.hasTextOf(aggregate) ? streamed : read(true, aggregate);
 	}
 
-	private Answers read(ChatModelObservationContext context) {
+	private Answers read(boolean aggregate, org.springframework.ai.chat.model.ChatResponse response) {
 		Answers answers = new Answers(this.providers, this.maxMediaBytes);
-		if (context.isStreaming()) {
-			answers.addAggregate(context.getResponse());
+		if (aggregate) {
+			answers.addAggregate(response);
 		}
 		else {
-			answers.add(context.getResponse());
+			answers.add(response);
 		}
 		return answers;
 	}
