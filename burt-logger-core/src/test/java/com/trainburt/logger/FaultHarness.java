@@ -111,8 +111,7 @@ public final class FaultHarness implements AutoCloseable {
 	 * Bring the backend back where it was.
 	 */
 	public void restartServer() {
-		this.server = new RawHttpServer(this.server.port());
-		endFault();
+		this.server = new RawHttpServer(this.server.port(), accept());
 	}
 
 	/**

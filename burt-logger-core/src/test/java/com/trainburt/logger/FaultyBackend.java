@@ -21,23 +21,18 @@ final class FaultyBackend implements AutoCloseable {
 
 	private final Random random;
 
-	private RawHttpServer server = new RawHttpServer();
+	private RawHttpServer server = new RawHttpServer(0, this::answer);
 
 	private volatile Mood mood = Mood.CALM;
 
 	FaultyBackend(DeliveryOracle oracle, Random random) {
 		this.oracle = oracle;
 		this.random = random;
-		serve();
+		this.server.keepNothing();
 	}
 
 	String endpoint() {
 		return this.server.endpoint();
-	}
-
-	private void serve() {
-		this.server.keepNothing();
-		this.server.otherwise(this::answer);
 	}
 
 	/**
@@ -50,8 +45,8 @@ final class FaultyBackend implements AutoCloseable {
 			this.server.close();
 		}
 		else if (wasAway && mood != Mood.AWAY) {
-			this.server = new RawHttpServer(this.server.port());
-			serve();
+			this.server = new RawHttpServer(this.server.port(), this::answer);
+			this.server.keepNothing();
 		}
 	}
 

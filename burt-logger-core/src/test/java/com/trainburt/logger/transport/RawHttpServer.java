@@ -50,30 +50,32 @@ public final class RawHttpServer implements AutoCloseable {
 
 	private volatile boolean keeping = true;
 
-	private volatile Answer otherwise = status("204 No Content");
+	private volatile Answer otherwise;
 
 	/**
 	 * Start listening on a free loopback port.
 	 */
 	public RawHttpServer() {
-		this(0);
+		this(0, status("204 No Content"));
 	}
 
 	/**
 	 * Start listening on a loopback port, such as that of a server that has been closed.
+	 * Its clients may be waiting: the answer to them must be known from the beginning.
 	 */
-	public RawHttpServer(int port) {
-		this(ServerSocketFactory.getDefault(), port);
+	public RawHttpServer(int port, Answer otherwise) {
+		this(ServerSocketFactory.getDefault(), port, otherwise);
 	}
 
 	/**
 	 * Start listening on a free loopback port for connections over TLS.
 	 */
 	public RawHttpServer(SSLContext tls) {
-		this(tls.getServerSocketFactory(), 0);
+		this(tls.getServerSocketFactory(), 0, status("204 No Content"));
 	}
 
-	private RawHttpServer(ServerSocketFactory sockets, int port) {
+	private RawHttpServer(ServerSocketFactory sockets, int port, Answer otherwise) {
+		this.otherwise = otherwise;
 		try {
 			this.server = sockets.createServerSocket(port, 50, InetAddress.getByName("127.0.0.1"));
 		}
