@@ -86,7 +86,8 @@ class ReadmeTests {
 		assertThat(Files.readString(Path.of("../README.md"))).contains("| JDK | 17 or later | 17, 25 |",
 				"| Spring Boot | 4.1 | %s |".formatted(version(pom, "spring-boot")),
 				"| Spring AI, if you use it | 2.0 | %s |".formatted(version(pom, "spring-ai")),
-				"| LangChain4j, if you use it | 1.19 | %s |".formatted(version(pom, "langchain4j")),
+				"| LangChain4j, if you use it | 1.19 | %s; its Ollama module with %s |"
+					.formatted(version(pom, "langchain4j"), version(pom, "langchain4j-ollama")),
 				"| Kafka clients, for `kafka:` endpoints | those of Spring Boot 4.1 | %s |".formatted(kafka));
 	}
 
