@@ -129,13 +129,40 @@ public final class ChildJvm implements AutoCloseable {
 		try {
 			String line = this.lines.poll(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
 			if (line == null) {
-				throw new AssertionError("The child has printed nothing for " + PATIENCE + this);
+				throw new AssertionError(
+						"The child has printed nothing for %s%s%n%s".formatted(PATIENCE, this, threads()));
 			}
 			this.ended = END.equals(line);
 			return this.ended ? null : line;
 		}
 		catch (InterruptedException ex) {
 			throw new AssertionError(ex);
+		}
+	}
+
+	private String threads() throws InterruptedException {
+		dumpThreads();
+		List<String> dump = new ArrayList<>();
+		for (String line = this.lines.poll(5, TimeUnit.SECONDS); line != null; line = this.lines.poll(5,
+				TimeUnit.SECONDS)) {
+			dump.add(line);
+		}
+		return String.join("\n", dump);
+	}
+
+	/**
+	 * Have the child print the stacks of its threads (SIGQUIT), which it can do with a
+	 * full heap, too.
+	 */
+	void dumpThreads() throws InterruptedException {
+		// A command that was started before the JVM may wait for it.
+		ProcessHandle started = this.process.toHandle();
+		long jvm = started.descendants().findFirst().orElse(started).pid();
+		try {
+			new ProcessBuilder("kill", "-QUIT", String.valueOf(jvm)).start().waitFor();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 

@@ -31,6 +31,18 @@ class ChildJvmTests {
 	}
 
 	@Test
+	void whenAskedForItsThreadsShouldPrintTheirStacksAndGoOn() throws Exception {
+		try (ChildJvm child = ChildJvm.start(Echo.class, List.of())) {
+			child.awaitLine("null");
+			child.dumpThreads();
+			child.awaitLine("\"main\"");
+			child.awaitLine("\tat " + Echo.class.getName());
+			child.tell("one");
+			child.awaitLine("one");
+		}
+	}
+
+	@Test
 	void whenTerminatedShouldRunHooks() {
 		try (ChildJvm child = ChildJvm.start(Echo.class, List.of())) {
 			child.awaitLine("null");
