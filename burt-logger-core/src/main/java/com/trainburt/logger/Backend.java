@@ -114,7 +114,7 @@ final class Backend {
 	}
 
 	/**
-	 * Note that a try failed for now.
+	 * Note that an attempt failed that can be repeated.
 	 * @param nanos for how long the backend asks all senders to hold
 	 */
 	void tryAgain(String reason, long nanos) {

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.LogBatch;
@@ -82,6 +83,10 @@ public final class BacklogLoad {
 			load.spool(logs);
 			Beside beside = load.drainBesideNewLogs(logs);
 			load.drain(logs);
+			LoggerStats stats = load.logger.stats();
+			if (stats.logsSent() != stats.logsQueued()) {
+				throw new IllegalStateException("Not all logs were sent: " + stats);
+			}
 			return new Result(batchSize, delayMillis, live, alone, beside);
 		}
 		finally {

@@ -4,7 +4,6 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.transport.LogTransport;
@@ -59,8 +58,15 @@ class StartReport implements SmartInitializingSingleton {
 		// The properties say where logs go only if our transport sends them.
 		boolean ours = Arrays.stream(names(LogTransport.class)).allMatch(this::isOurs);
 		return "sends logs %s. Spool: %s"
-			.formatted(ours ? "to " + Objects.toString(this.host, "the configured endpoint")
-					: "through the application's LogTransport bean", spool());
+			.formatted(ours ? "to " + endpoint() : "through the application's LogTransport bean", spool());
+	}
+
+	private String endpoint() {
+		if (this.host == null) {
+			return "the configured endpoint";
+		}
+		// An endpoint without a host is known by its scheme.
+		return this.host.endsWith(":") ? "a " + this.host + " endpoint" : this.host;
 	}
 
 	private String[] names(Class<?> type) {

@@ -66,6 +66,14 @@ class StartReportTests {
 	}
 
 	@Test
+	void whenEndpointHasNoHostShouldNameItsKind(@TempDir Path directory) {
+		this.runner.withPropertyValues("burt.logger.endpoint=" + directory.toUri())
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(lines()).containsOnlyOnce("Burt Logger sends logs to a file: endpoint. Spool: none")
+			.doesNotContain(directory.toString());
+	}
+
+	@Test
 	void whenThereIsNoSpoolShouldSaySo() {
 		this.runner.run((context) -> assertThat(context).hasNotFailed());
 		assertThat(lines()).containsOnlyOnce("Spool: none");

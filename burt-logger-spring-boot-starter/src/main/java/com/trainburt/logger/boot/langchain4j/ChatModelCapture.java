@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 class ChatModelCapture implements ChatModelListener {
 
-	/** Of a blocking call the client rejects several answers. */
+	/**
+	 * For streams only: several answers to a blocking call are rejected by LangChain4j.
+	 */
 	private static final ChatResponse MIXED_UP = new ChatResponse(null, null, null, null, null, null, null, null, null,
 			new ChatError("MixedUpAnswers", "LangChain4j joins the answers of a stream with n > 1"));
 
