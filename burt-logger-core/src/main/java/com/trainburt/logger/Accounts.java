@@ -28,7 +28,7 @@ final class Accounts {
 
 	private final Flushes flushes;
 
-	private final Backlog backlog = new Backlog();
+	private final Backlog backlog;
 
 	private final Buffer buffer;
 
@@ -58,6 +58,7 @@ final class Accounts {
 		this.lock = lock;
 		this.settled = lock.newCondition();
 		this.time = time;
+		this.backlog = new Backlog(time.nanoTime());
 		this.ledger = ledger;
 		this.flushes = flushes;
 		this.buffer = buffer;
@@ -199,6 +200,24 @@ final class Accounts {
 			if (batch.inHand) {
 				left(batch);
 				this.backlog.putBack(file, this.time.nanoTime() + nanos);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Have a batch that could not be read, because the disk hangs, wait as if it had not
+	 * been handed out.
+	 * @param nanos for how long no batch is handed out that is on disk
+	 */
+	void pauseBacklog(Batch batch, SpoolFile file, long nanos) {
+		this.lock.lock();
+		try {
+			if (batch.inHand) {
+				this.backlog.pause(file, this.time.nanoTime() + nanos);
+				left(batch);
 			}
 		}
 		finally {

@@ -16,6 +16,8 @@ final class Backlog {
 
 	private final Chain<SpoolFile> tried = new Chain<>();
 
+	private long pausedUntilNanos;
+
 	private int inHand;
 
 	private long logs;
@@ -24,6 +26,10 @@ final class Backlog {
 
 	/** What is being written. */
 	private long reservedBytes;
+
+	Backlog(long now) {
+		this.pausedUntilNanos = now;
+	}
 
 	void add(SpoolFile file) {
 		this.untried.add(file);
@@ -52,11 +58,12 @@ final class Backlog {
 	 * When one can be handed out, if nothing changes until then.
 	 */
 	long nanosUntilDue(long now) {
+		long paused = this.pausedUntilNanos - now;
 		if (!this.untried.isEmpty()) {
-			return 0;
+			return paused;
 		}
 		SpoolFile next = this.tried.peek();
-		return (next != null) ? next.notBeforeNanos - now : Long.MAX_VALUE;
+		return (next != null) ? Math.max(paused, next.notBeforeNanos - now) : Long.MAX_VALUE;
 	}
 
 	/**
@@ -85,6 +92,24 @@ final class Backlog {
 			released(file);
 			queue(file, notBeforeNanos);
 		}
+	}
+
+	/**
+	 * Take back one that could not be read because the disk hangs, where it was, and hand
+	 * out none until then.
+	 */
+	void pause(SpoolFile file, long untilNanos) {
+		if (!file.inHand) {
+			return;
+		}
+		if (file.tried) {
+			this.tried.addFirst(file);
+		}
+		else {
+			this.untried.add(file);
+		}
+		released(file);
+		this.pausedUntilNanos = untilNanos;
 	}
 
 	private void released(SpoolFile file) {

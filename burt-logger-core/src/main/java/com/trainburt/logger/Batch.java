@@ -41,8 +41,13 @@ final class Batch extends Chain.Link<Batch> {
 	/** Logs that have been filtered and encoded by who logged them. */
 	private List<byte[]> lines = new ArrayList<>();
 
-	/** What the batch has become, if it has been encoded and could then not be kept. */
-	private @Nullable LogBatch encoded;
+	/** Of the whole batch, once it has been encoded. */
+	private @Nullable String id;
+
+	/**
+	 * What is to be delivered yet, once it has been encoded: the batch or parts of it.
+	 */
+	private List<LogBatch> encoded = List.of();
 
 	private int size;
 
@@ -82,6 +87,7 @@ final class Batch extends Chain.Link<Batch> {
 		this.file = null;
 		this.entries = batch.entries;
 		this.lines = batch.lines;
+		this.id = batch.id;
 		this.encoded = batch.encoded;
 		this.size = batch.size;
 		this.jsonBytes = batch.jsonBytes;
@@ -139,12 +145,31 @@ final class Batch extends Chain.Link<Batch> {
 		return lines;
 	}
 
-	@Nullable LogBatch encoded() {
+	/**
+	 * The id of the whole batch, or {@code null} if it has not been encoded.
+	 */
+	@Nullable String id() {
+		return this.id;
+	}
+
+	/**
+	 * What is to be delivered: the batch, or the parts that have not been settled of one
+	 * that was split.
+	 */
+	List<LogBatch> encoded() {
 		return this.encoded;
 	}
 
-	void encoded(LogBatch encoded) {
-		this.encoded = encoded;
+	void encoded(LogBatch whole) {
+		this.id = whole.id();
+		this.encoded = (whole.size() > 0) ? List.of(whole) : List.of();
+	}
+
+	/**
+	 * Keep the parts that could be neither delivered nor written to disk.
+	 */
+	void keep(List<LogBatch> parts) {
+		this.encoded = parts;
 	}
 
 	int size() {

@@ -1,6 +1,7 @@
 package com.trainburt.logger;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 import com.trainburt.logger.Snapshot.UnacceptableException;
@@ -31,10 +32,10 @@ final class BatchEncoder {
 	/**
 	 * Encode the batch in hand, unless that has been done. Its entries can be collected
 	 * from then on.
+	 * @return what is to be delivered, empty if no log is left
 	 */
-	LogBatch encode(Batch batch) {
-		LogBatch encoded = batch.encoded();
-		if (encoded == null) {
+	List<LogBatch> encode(Batch batch) {
+		if (batch.id() == null) {
 			this.encoder.begin();
 			batch.takeEntries().forEach((entry) -> encode(batch, entry));
 			batch.takeLines().forEach(this.encoder::add);
@@ -42,11 +43,10 @@ final class BatchEncoder {
 			if (journal != null) {
 				journal.awaitWritten();
 			}
-			encoded = (journal != null) ? this.encoder.finish(journal.batchId, journal.createdAt) : this.encoder
-				.finish(UUID.randomUUID().toString(), Instant.ofEpochMilli(this.settings.time().currentTimeMillis()));
-			batch.encoded(encoded);
+			batch.encoded((journal != null) ? this.encoder.finish(journal.batchId, journal.createdAt) : this.encoder
+				.finish(UUID.randomUUID().toString(), Instant.ofEpochMilli(this.settings.time().currentTimeMillis())));
 		}
-		return encoded;
+		return batch.encoded();
 	}
 
 	/**

@@ -3,10 +3,13 @@ package com.trainburt.logger;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import com.trainburt.logger.Backend.Backoff;
+import com.trainburt.logger.DiskThreads.HangingException;
 import com.trainburt.logger.SpoolFormat.UnreadableException;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.DeliveryResult.Verdict;
@@ -23,6 +26,8 @@ import org.slf4j.Logger;
  * it.
  */
 final class Sender implements Runnable {
+
+	private static final long HANGING_DISK_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	/** Made beforehand, for when there is no memory to say more. */
 	private static final DeliveryResult FAILED = DeliveryResult.retry("the transport failed", null);
@@ -100,10 +105,8 @@ final class Sender implements Runnable {
 		if (batch != null) {
 			try {
 				this.startThreads.run();
-				LogBatch encoded = (batch.file != null) ? read(batch, batch.file) : this.encoder.encode(batch);
-				if (encoded != null && encoded.size() > 0) {
-					deliver(batch, encoded);
-				}
+				List<LogBatch> encoded = (batch.file != null) ? read(batch, batch.file) : this.encoder.encode(batch);
+				deliver(batch, encoded);
 			}
 			finally {
 				abort(batch);
@@ -124,9 +127,9 @@ final class Sender implements Runnable {
 				"an unexpected error, which is logged too");
 	}
 
-	private @Nullable LogBatch read(Batch batch, SpoolFile file) {
+	private List<LogBatch> read(Batch batch, SpoolFile file) {
 		if (this.spool == null) {
-			return null;
+			return List.of();
 		}
 		try {
 			LogBatch read = this.spool.read(file);
@@ -135,7 +138,7 @@ final class Sender implements Runnable {
 			if (lost > 0) {
 				this.settler.damaged(batch, file, lost, file + " is damaged");
 			}
-			return read;
+			return batch.encoded();
 		}
 		catch (NoSuchFileException ex) {
 			this.settler.damaged(batch, file, batch.size(), file + " is gone");
@@ -143,33 +146,39 @@ final class Sender implements Runnable {
 		catch (UnreadableException ex) {
 			this.settler.damaged(batch, file, batch.size(), file + " cannot be read: " + ex.getMessage());
 		}
+		catch (HangingException ex) {
+			this.settler.failed("could not read a batch", ex);
+			this.accounts.pauseBacklog(batch, file, HANGING_DISK_PAUSE_NANOS);
+		}
 		catch (IOException ex) {
 			this.settler.failed("could not read a batch", ex);
 		}
-		return null;
+		return List.of();
 	}
 
-	private void deliver(Batch batch, LogBatch encoded) {
-		this.accounts.encoded(batch, encoded.payload().length);
+	private void deliver(Batch batch, List<LogBatch> encoded) {
+		this.accounts.encoded(batch, encoded.stream().mapToLong((part) -> part.payload().length).sum());
 		Deque<Part> parts = new ArrayDeque<>();
-		parts.push(new Part(encoded, 0));
+		encoded.forEach((part) -> parts.add(new Part(part, 0)));
+		List<LogBatch> kept = new ArrayList<>();
 		try {
 			while (!parts.isEmpty()) {
-				deliver(batch, parts.peek(), parts);
+				deliver(batch, parts.element(), parts, kept);
 			}
 		}
 		finally {
-			for (Part part : parts) {
-				this.settler.undelivered(batch, part.encoded(), FailureReason.INTERNAL_ERROR,
-						"an unexpected error, which is logged too", this.settings.maxRetryDelay().toNanos());
+			while (!parts.isEmpty()) {
+				undelivered(batch, parts, kept, FailureReason.INTERNAL_ERROR,
+						"an unexpected error, which is logged too");
 			}
+			this.settler.keep(batch, kept);
 		}
 	}
 
 	/**
 	 * Deliver until the backend has decided or the budget is spent.
 	 */
-	private void deliver(Batch batch, Part part, Deque<Part> parts) {
+	private void deliver(Batch batch, Part part, Deque<Part> parts, List<LogBatch> kept) {
 		LogBatch encoded = part.encoded();
 		if (encoded.payload().length > this.settings.maxBatchBytes()) {
 			split(batch, part, parts, this.settings.remedies()
@@ -181,7 +190,7 @@ final class Sender implements Runnable {
 		Backoff backoff = Backoff.ELAPSED;
 		while (true) {
 			if (this.accumulator.abandoned()) {
-				undelivered(batch, parts, FailureReason.SHUTDOWN, "the logger was closed");
+				undelivered(batch, parts, kept, FailureReason.SHUTDOWN, "the logger was closed");
 				return;
 			}
 			DeliveryResult result = send(encoded);
@@ -190,7 +199,7 @@ final class Sender implements Runnable {
 				return;
 			}
 			if (result.verdict() != Verdict.RETRY) {
-				settle(batch, new Part(encoded, retries), result, parts);
+				settle(batch, new Part(encoded, retries), result, parts, kept);
 				return;
 			}
 			this.backend.tryAgain(result.reason(), RetryPolicy.retryAfterNanos(result.retryAfter()));
@@ -200,14 +209,14 @@ final class Sender implements Runnable {
 			if (backoff != Backoff.WOKEN) {
 				if ((batch.triedOnce() || this.retryPolicy.exhausted(retries)) && !this.accumulator.abandoned()) {
 					this.backend.unanswered(batch, awayNanos());
-					undelivered(batch, parts, FailureReason.RETRIES_EXHAUSTED, result.reason());
+					undelivered(batch, parts, kept, FailureReason.RETRIES_EXHAUSTED, result.reason());
 					return;
 				}
 				retryNanos = this.settings.time().nanoTime() + backoffNanos(retries);
 			}
 			backoff = backOff(retryNanos);
 			if (backoff == Backoff.DIVERTED) {
-				undelivered(batch, parts, FailureReason.RETRIES_EXHAUSTED, result.reason());
+				undelivered(batch, parts, kept, FailureReason.RETRIES_EXHAUSTED, result.reason());
 				return;
 			}
 			if (backoff != Backoff.ABANDONED) {
@@ -242,11 +251,11 @@ final class Sender implements Runnable {
 		}
 	}
 
-	private void settle(Batch batch, Part part, DeliveryResult result, Deque<Part> parts) {
+	private void settle(Batch batch, Part part, DeliveryResult result, Deque<Part> parts, List<LogBatch> kept) {
 		if (result.verdict() == Verdict.UNAUTHORIZED) {
 			// Until the key is mended, let few batches ask.
 			this.backend.unauthorized(result.reason(), this::backoffNanos);
-			undelivered(batch, parts, FailureReason.UNAUTHORIZED, result.reason());
+			undelivered(batch, parts, kept, FailureReason.UNAUTHORIZED, result.reason());
 		}
 		else {
 			this.backend.refused(result.reason());
@@ -259,8 +268,11 @@ final class Sender implements Runnable {
 		}
 	}
 
-	private void undelivered(Batch batch, Deque<Part> parts, FailureReason reason, String detail) {
-		this.settler.undelivered(batch, parts.remove().encoded(), reason, detail, awayNanos());
+	private void undelivered(Batch batch, Deque<Part> parts, List<LogBatch> kept, FailureReason reason, String detail) {
+		LogBatch part = parts.remove().encoded();
+		if (!this.settler.undelivered(batch, part, reason, detail, awayNanos())) {
+			kept.add(part);
+		}
 	}
 
 	private void split(Batch batch, Part part, Deque<Part> parts, String reason) {

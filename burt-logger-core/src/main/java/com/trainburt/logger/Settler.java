@@ -1,6 +1,7 @@
 package com.trainburt.logger;
 
 import java.io.IOException;
+import java.util.List;
 
 import com.trainburt.logger.transport.ForeignText;
 import com.trainburt.logger.transport.LogBatch;
@@ -73,11 +74,12 @@ final class Settler {
 	}
 
 	/**
-	 * It could not be delivered for now. With a spool it waits on disk, or in memory if
-	 * it cannot be written and there is room.
+	 * It could not be delivered for now. With a spool it waits on disk.
 	 * @param nanos for how long at least, if the backend answers others
+	 * @return whether it is settled; otherwise it could not be written, and the caller is
+	 * to {@link #keep} it
 	 */
-	void undelivered(Batch batch, LogBatch part, FailureReason reason, String detail, long nanos) {
+	boolean undelivered(Batch batch, LogBatch part, FailureReason reason, String detail, long nanos) {
 		if (this.spool == null || !isInHand(batch)) {
 			giveUp(batch, part, reason, detail);
 		}
@@ -89,15 +91,27 @@ final class Settler {
 				spool(this.spool, batch, part, nanos);
 			}
 			catch (IOException ex) {
-				String problem = failed("could not write a batch", ex);
-				if (batch.file != null) {
-					// The other parts are sent once more, under their ids.
-					this.accounts.putBack(batch, batch.file, nanos);
+				failed("could not write a batch", ex);
+				if (batch.file == null) {
+					return false;
 				}
-				else if (isWhole(batch, part) && this.accumulator.takeBackIfRoom(batch)) {
-					return;
-				}
-				giveUp(batch, part, FailureReason.SPOOL_FULL, "%s, and the spool %s".formatted(detail, problem));
+				// The other parts are sent once more, under their ids.
+				this.accounts.putBack(batch, batch.file, nanos);
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Parts of a batch could be neither delivered nor written. They stay in memory if
+	 * there is room.
+	 */
+	void keep(Batch batch, List<LogBatch> parts) {
+		if (!parts.isEmpty()) {
+			batch.keep(parts);
+			if (!this.accumulator.takeBackIfRoom(batch)) {
+				parts.forEach((part) -> giveUp(batch, part, FailureReason.SPOOL_FULL,
+						"they could be neither sent nor written to the spool"));
 			}
 		}
 	}
@@ -152,8 +166,7 @@ final class Settler {
 	}
 
 	private static boolean isWhole(Batch batch, LogBatch part) {
-		LogBatch encoded = batch.encoded();
-		return encoded != null && encoded.id().equals(part.id());
+		return part.id().equals(batch.id());
 	}
 
 	/**
@@ -268,8 +281,7 @@ final class Settler {
 	 * Logs are lost together.
 	 */
 	void giveUp(Batch batch, int logs, FailureReason reason, String detail) {
-		LogBatch encoded = batch.encoded();
-		report(this.accounts.gaveUp(batch, logs, reason), reason, detail, (encoded != null) ? encoded.id() : null);
+		report(this.accounts.gaveUp(batch, logs, reason), reason, detail, batch.id());
 	}
 
 	private void giveUp(Batch batch, LogBatch part, FailureReason reason, String detail) {

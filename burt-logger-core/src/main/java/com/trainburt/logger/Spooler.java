@@ -119,28 +119,32 @@ final class Spooler implements Runnable {
 	}
 
 	private void write(Batch batch) {
-		LogBatch encoded = this.encoder.encode(batch);
-		if (encoded.size() == 0) {
-			return;
+		List<LogBatch> kept = new ArrayList<>();
+		for (LogBatch part : this.encoder.encode(batch)) {
+			if (!this.settler.overflown(batch, part)) {
+				kept.add(part);
+			}
 		}
 		if (this.accumulator.abandoned()) {
-			this.settler.undelivered(batch, encoded, FailureReason.SHUTDOWN, "the logger was closed", 0);
+			this.settler.keep(batch, kept);
 		}
-		else if (!this.settler.overflown(batch, encoded)) {
+		else if (!kept.isEmpty()) {
+			batch.keep(kept);
 			this.accumulator.takeBack(batch);
 		}
 	}
 
 	private void keepHouse() {
-		if (this.adoption == null && nanosUntilHousekeeping() > 0) {
+		boolean due = nanosUntilHousekeeping() <= 0;
+		if (!due && this.adoption == null) {
 			return;
 		}
-		if (this.adoption == null) {
+		if (due) {
 			this.checkedNanos = this.time.nanoTime();
 			this.housekeepingNanos = this.checkedNanos + REPAIR_NANOS;
 		}
 		try {
-			this.spool.keepHouse(this::useDisk, this::failed);
+			this.spool.keepHouse(() -> useDisk(due), this::failed);
 		}
 		catch (IOException ex) {
 			stopAdopting();
@@ -153,17 +157,19 @@ final class Spooler implements Runnable {
 	}
 
 	/** On the disk's thread, while this one waits for it. */
-	private boolean useDisk() throws IOException {
-		if (this.adoption != null) {
-			adopt(this.adoption);
-		}
-		else {
+	private boolean useDisk(boolean housekeeping) throws IOException {
+		if (housekeeping) {
 			this.spool.check();
 			this.settler.works();
 			this.spool.expireAside();
 			this.settler.expire(this.spool);
-			this.adoption = this.spool.adopt();
 			this.housekeepingNanos = this.time.nanoTime() + HOUSEKEEPING_NANOS;
+		}
+		if (this.adoption != null) {
+			adopt(this.adoption);
+		}
+		else {
+			this.adoption = this.spool.adopt();
 			recoverAgain();
 		}
 		return true;

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import com.trainburt.logger.LoggerStats.SpoolState;
 import com.trainburt.logger.LoggerStats.State;
 import com.trainburt.logger.disk.FailingDisk.Step;
+import com.trainburt.logger.disk.OtherUser;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.LogBatch;
 import org.junit.jupiter.api.AfterEach;
@@ -445,6 +446,84 @@ class SpoolingTests extends AbstractSpoolingTests {
 		this.backend.otherwise(DeliveryResult.accepted());
 		send(2);
 		assertThat(stats().logsSent()).isEqualTo(3);
+	}
+
+	@Test
+	void whenAPartOfASplitBatchCannotBeWrittenShouldStayInMemory() throws Exception {
+		this.builder.batchSize(4).maxRetries(0);
+		begin();
+		spool();
+		this.disk.failOn(Step.WRITE);
+		this.backend.then(DeliveryResult.tooLarge("HTTP 413")).then(DeliveryResult.accepted()).then(DOWN);
+		log("a", "b", "c", "d");
+		send();
+		assertThat(stats().logsSent()).isEqualTo(2);
+		assertThat(stats().logsFailed()).isZero();
+		assertThat(stats().queueSize()).as("the other part").isEqualTo(2);
+		send();
+		assertThat(stats().logsSent()).isEqualTo(4);
+		assertThat(this.backend.tries()).extracting((made) -> made.batch().id().substring(36))
+			.containsExactly("", ".0-2", ".2-4", ".2-4");
+		assertThat(stats().queueBytes()).isZero();
+	}
+
+	@Test
+	void whenSeveralPartsAreInMemoryShouldBeWrittenOnceTheDiskWorks() throws Exception {
+		this.builder.batchSize(4).maxRetries(0);
+		begin();
+		spool();
+		this.disk.failOn(Step.WRITE);
+		this.backend.then(DeliveryResult.tooLarge("HTTP 413")).otherwise(DOWN);
+		log("a", "b", "c", "d");
+		send();
+		assertThat(stats().queueSize()).isEqualTo(4);
+		this.disk.work();
+		this.time.advance(Duration.ofMinutes(1));
+		spool();
+		log("e", "f", "g", "h");
+		send(2);
+		spool(2);
+		assertThat(stats().queueSize()).isZero();
+		assertThat(stats().spoolLogs()).isEqualTo(8);
+		assertThat(stats().spoolBatches()).isEqualTo(3);
+		this.backend.otherwise(DeliveryResult.accepted());
+		send(3);
+		assertThat(stats().logsSent()).isEqualTo(8);
+	}
+
+	@Test
+	void whenAPartOfAJournaledBatchStaysInMemoryShouldKeepTheJournalUntilItIsSent() throws Exception {
+		this.builder.batchSize(4).maxRetries(0);
+		begin(SpoolSettings.Mode.JOURNAL);
+		log("a", "b", "c", "d");
+		this.disk.failOn(Step.WRITE);
+		this.backend.then(DeliveryResult.tooLarge("HTTP 413")).then(DOWN).then(DeliveryResult.accepted());
+		send();
+		assertThat(stats().logsSent()).isEqualTo(2);
+		assertThat(stats().queueSize()).isEqualTo(2);
+		assertThat(files(".open")).hasSize(1);
+		send();
+		assertThat(stats().logsSent()).isEqualTo(4);
+		assertThat(files(".open")).isEmpty();
+	}
+
+	@Test
+	void whenATakeOverTakesLongShouldStillNoticeThatTheDiskWorks() throws Exception {
+		Path orphan = OtherUser.privateDirectory(this.root.resolve("1-1-deadbeef"));
+		for (int i = 0; i < 1000; i++) {
+			Files.createFile(orphan.resolve("%016d-b-%d-1.ndjson".formatted(1_699_999_999_000_000L + i, i)));
+		}
+		Files.createFile(orphan.resolve("closed"));
+		begin();
+		spool(2);
+		this.parts.queue().spoolFailed("could not write a batch");
+		assertThat(stats().spoolState()).isEqualTo(SpoolState.FAILING);
+		this.time.advance(Duration.ofSeconds(2));
+		spool();
+		assertThat(stats().spoolState()).isEqualTo(SpoolState.WORKING);
+		assertThat(stats().logsRecovered()).as("is not over").isLessThan(1000);
+		spool(10);
+		assertThat(stats().logsRecovered()).isEqualTo(1000);
 	}
 
 	@Test
