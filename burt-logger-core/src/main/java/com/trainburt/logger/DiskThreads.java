@@ -56,6 +56,11 @@ final class DiskThreads {
 
 	private int idle;
 
+	/** How much time has passed while the process ran. */
+	private long runNanos;
+
+	private long seenNanos;
+
 	private boolean hanging;
 
 	private boolean closed;
@@ -72,6 +77,14 @@ final class DiskThreads {
 		this.maxThreads = maxThreads;
 		this.time = time;
 		this.deadlineNanos = deadlineNanos;
+		this.seenNanos = time.nanoTime();
+	}
+
+	/**
+	 * Whether the calling thread is one of these.
+	 */
+	boolean isOwnThread() {
+		return this.threads.contains(Thread.currentThread());
 	}
 
 	/**
@@ -144,7 +157,7 @@ final class DiskThreads {
 	}
 
 	private <T extends @Nullable Object> Request<T> submit(Request<T> request) throws IOException {
-		if (this.factory == null || this.threads.contains(Thread.currentThread())) {
+		if (this.factory == null || isOwnThread()) {
 			request.run();
 			request.done = true;
 			return request;
@@ -262,12 +275,23 @@ final class DiskThreads {
 		this.lock.lock();
 		try {
 			Request<?> oldest = this.running.peek();
-			this.hanging |= oldest != null && this.time.nanoTime() - oldest.begunNanos >= this.deadlineNanos;
+			this.hanging |= oldest != null && runNanos() - oldest.begunNanos >= this.deadlineNanos;
 			return this.hanging;
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * The time that has passed. Of a long time in which nobody looked, the process may
+	 * have been stopped, so it counts as half a deadline.
+	 */
+	private long runNanos() {
+		long now = this.time.nanoTime();
+		this.runNanos += Math.min(now - this.seenNanos, this.deadlineNanos / 2);
+		this.seenNanos = now;
+		return this.runNanos;
 	}
 
 	private void run() {
@@ -327,7 +351,7 @@ final class DiskThreads {
 			}
 			Request<?> request = this.queue.poll();
 			if (request != null) {
-				request.begunNanos = this.time.nanoTime();
+				request.begunNanos = runNanos();
 				this.running.add(request);
 			}
 			return request;

@@ -330,7 +330,7 @@ final class Pipeline implements LLMLogger {
 		long deadlineNanos = this.settings.time().nanoTime() + nanos(timeout);
 		if (isOwnThread()) {
 			throw new IllegalStateException(
-					"flush() was called from a filter or transport, on a thread that would have to do the sending");
+					"flush() was called from a filter, a transport or an appender, on a thread that delivers the logs");
 		}
 		Ticket ticket = this.accumulator.flush();
 		try {
@@ -494,7 +494,7 @@ final class Pipeline implements LLMLogger {
 	}
 
 	private boolean isOwnThread() {
-		return this.threads.contains(Thread.currentThread());
+		return this.threads.contains(Thread.currentThread()) || (this.spool != null && this.spool.isOwnThread());
 	}
 
 	/** Far less than what a nanosecond clock can be compared over. */

@@ -141,6 +141,13 @@ final class Spool {
 		return this.journalThread;
 	}
 
+	/**
+	 * Whether the calling thread is one that touches the disk.
+	 */
+	boolean isOwnThread() {
+		return this.threads.isOwnThread() || this.journalThread.isOwnThread();
+	}
+
 	boolean journaling() {
 		return this.settings.mode() == SpoolSettings.Mode.JOURNAL;
 	}

@@ -133,6 +133,57 @@ class HungDiskTests {
 		assertThat(this.logger.stats().logsFailed()).isZero();
 	}
 
+	@Test
+	void whenTheDiskHangsShouldNotCountThatAsAnAttempt() throws Exception {
+		begin(Mode.ON_FAILURE);
+		this.backend.otherwise(DeliveryResult.unauthorized("HTTP 401"));
+		log(4);
+		await().until(() -> this.logger.stats().spoolLogs() == 4);
+		this.disk.freeze();
+		this.backend.otherwise(DeliveryResult.accepted());
+		whileTimePasses(() -> await().until(() -> this.logger.stats().spoolState() == SpoolState.FAILING));
+		log(2);
+		whileTimePassesUntilSent(2);
+		this.backend.otherwise(DeliveryResult.retry("HTTP 503", null));
+		this.disk.thaw();
+		whileTimePasses(() -> await().until(() -> this.logger.stats().retries() > 0));
+		this.backend.otherwise(DeliveryResult.accepted());
+		whileTimePassesUntilSent(6);
+	}
+
+	@Test
+	void whenTheProcessWasStoppedShouldNotReportAHangingDisk() throws Exception {
+		begin(Mode.JOURNAL);
+		this.disk.freeze();
+		assertThat(whileTimePasses(() -> this.logger.log("q", "a"))).isTrue();
+		this.time.advance(Duration.ofHours(1));
+		assertThat(whileTimePasses(() -> this.logger.log("q", "a"))).isTrue();
+		assertThat(this.logger.stats().spoolState()).isEqualTo(SpoolState.WORKING);
+	}
+
+	@Test
+	void whenFlushedOnAThreadOfTheDiskShouldRefuseInsteadOfWaitingForItself() throws Exception {
+		CompletableFuture<Throwable> refusal = new CompletableFuture<>();
+		begin(Mode.ON_FAILURE, new Disk() {
+
+			@Override
+			public void rename(Path from, Path to) throws IOException {
+				try {
+					HungDiskTests.this.logger.flush(Duration.ofDays(1));
+					refusal.complete(new AssertionError("it was not refused"));
+				}
+				catch (Throwable ex) {
+					refusal.complete(ex);
+				}
+				super.rename(from, to);
+			}
+
+		});
+		this.backend.otherwise(DeliveryResult.unauthorized("HTTP 401"));
+		log(2);
+		assertThat(refusal.get()).isInstanceOf(IllegalStateException.class).hasMessageContaining("flush() was called");
+	}
+
 	@ParameterizedTest
 	@EnumSource
 	void whenTheDiskHangsAtTheEndShouldShutDownInTimeAndCountWhatIsLost(Mode mode) throws Exception {
@@ -176,6 +227,10 @@ class HungDiskTests {
 	}
 
 	private void begin(Mode mode) {
+		begin(mode, this.disk);
+	}
+
+	private void begin(Mode mode, Disk disk) {
 		Settings settings = LLMLogger.builder()
 			.time(this.time)
 			.random(() -> 1.0)
@@ -187,7 +242,7 @@ class HungDiskTests {
 			.maxRetryDelay(Duration.ofMillis(200))
 			.spool(SpoolSettings.in(this.directory).withMode(mode))
 			.settings();
-		this.logger = new Pipeline(settings, this.backend, this.disk, (task) -> {
+		this.logger = new Pipeline(settings, this.backend, disk, (task) -> {
 			Thread thread = new Thread(task);
 			thread.setDaemon(true);
 			return thread;
