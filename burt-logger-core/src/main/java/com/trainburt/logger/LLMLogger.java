@@ -114,8 +114,8 @@ public interface LLMLogger extends AutoCloseable {
 	 * returns early with the interrupt flag set if the calling thread is interrupted.
 	 * @param timeout how long to wait at most
 	 * @return what became of the logs
-	 * @throws IllegalStateException from a filter or transport, which run on the thread
-	 * that would have to do the sending
+	 * @throws IllegalStateException on a thread that delivers the logs, as in a filter, a
+	 * transport, or an appender that it calls
 	 */
 	FlushResult flush(Duration timeout);
 

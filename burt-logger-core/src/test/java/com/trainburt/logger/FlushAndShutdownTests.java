@@ -178,7 +178,7 @@ class FlushAndShutdownTests {
 		self.set(logger);
 		logger.log("q", "a");
 		await().until(() -> shutdown.get() != null && backend.closes() == 1);
-		assertThat(flushFailure.get()).hasMessageContaining("filter or transport");
+		assertThat(flushFailure.get()).hasMessageContaining("a filter, a transport or an appender");
 		assertThat(shutdown.get()).isFalse();
 		assertThat(logger.shutdown(LONG)).isTrue();
 		assertThat(backend.logs()).hasSize(1);
