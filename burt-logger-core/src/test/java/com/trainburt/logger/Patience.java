@@ -12,9 +12,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public class Patience implements BeforeAllCallback {
 
+	/** Longer than a minute, after which a logger looks for orphans once more. */
+	private static final Duration PATIENCE = Duration.ofSeconds(90);
+
 	@Override
 	public void beforeAll(ExtensionContext context) {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(40));
+		Awaitility.setDefaultTimeout(PATIENCE);
 	}
 
 }

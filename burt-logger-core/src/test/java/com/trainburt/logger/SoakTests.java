@@ -16,9 +16,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 import com.trainburt.logger.FaultyBackend.Mood;
+import com.trainburt.logger.LoggerStats.SpoolState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +40,11 @@ class SoakTests {
 	private static final Duration LENGTH = Duration.parse(System.getProperty("burt.soak", "PT6S"));
 
 	private static final long SEED = Long.getLong("burt.soak.seed", 42);
+
+	/**
+	 * With a spool, nothing is given up before: a machine that is busy may need longer.
+	 */
+	private static final Duration MIN_SPOOLING_TIME = Duration.ofSeconds(1);
 
 	private static final int CALLERS = 4;
 
@@ -67,34 +74,36 @@ class SoakTests {
 
 	@Test
 	void whenEverythingGoesWrongShouldCountAllAndKeepNothing() {
-		soak(UnaryOperator.identity());
-		assertCounted();
+		soak(UnaryOperator.identity(), () -> this.lost.containsKey(FailureReason.RETRIES_EXHAUSTED)
+				&& this.lost.containsKey(FailureReason.SHUTDOWN));
+		assertCounted(0);
 		assertThat((long) this.oracle.deliveredCount()).isBetween(this.sent, this.sent + lost());
-		assertThat(this.lost).containsKeys(FailureReason.RETRIES_EXHAUSTED, FailureReason.SHUTDOWN);
 	}
 
 	@ParameterizedTest
 	@EnumSource(SpoolSettings.Mode.class)
 	void whenEverythingGoesWrongShouldDeliverAllThatIsNotRefused(SpoolSettings.Mode mode, @TempDir Path directory) {
 		UnaryOperator<LLMLoggerBuilder> spool = (builder) -> builder.spool(SpoolSettings.in(directory).withMode(mode));
-		soak(spool);
-		assertThat(this.recovered).isPositive();
+		soak(spool, () -> this.recovered > 0);
 		drain(spool);
-		assertThat(this.left).isEqualTo(this.recovered);
-		assertCounted();
+		// What was given up, for want of time, while it was being written to disk.
+		long writtenLate = this.recovered - this.left;
+		assertThat(writtenLate).isBetween(0L, this.lost.getOrDefault(FailureReason.SHUTDOWN, 0L));
+		assertCounted(writtenLate);
 		assertThat(this.lost.keySet()).isSubsetOf(FailureReason.REJECTED, FailureReason.TOO_LARGE,
-				FailureReason.FILTER_ERROR);
+				FailureReason.FILTER_ERROR, FailureReason.SHUTDOWN);
 		assertThat((long) this.oracle.deliveredCount()).isEqualTo(this.sent);
 	}
 
-	private void assertCounted() {
+	/**
+	 * All is counted once.
+	 * @param twice how many logs are allowed to be counted twice
+	 */
+	private void assertCounted(long twice) {
 		this.oracle.assertSound();
-		assertThat(this.oracle.repeats()).isPositive();
 		assertThat(this.queued).isEqualTo(this.oracle.acceptedCount());
 		assertThat(this.dropped).isEqualTo(this.refused.get());
-		assertThat(this.sent + lost() + this.filtered).isEqualTo(this.queued);
-		assertThat(this.sent).isPositive();
-		assertThat(this.filtered).isPositive();
+		assertThat(this.sent + lost() + this.filtered).isEqualTo(this.queued + twice);
 	}
 
 	private long lost() {
@@ -102,10 +111,11 @@ class SoakTests {
 	}
 
 	/**
-	 * Run rounds until the time is up.
+	 * Run rounds until the time is up, and everything has happened that is to be counted.
 	 * @param change what else is wanted of the loggers
+	 * @param happened whether what else is to happen has
 	 */
-	private void soak(UnaryOperator<LLMLoggerBuilder> change) {
+	private void soak(UnaryOperator<LLMLoggerBuilder> change, BooleanSupplier happened) {
 		assertTimeoutPreemptively(LENGTH.plusMinutes(3), () -> {
 			Leaks leaks = Leaks.since();
 			long start = System.nanoTime();
@@ -113,7 +123,8 @@ class SoakTests {
 			round(change);
 			leaks.assertNone();
 			long heap = heapBytes();
-			while (System.nanoTime() - start < LENGTH.toNanos()) {
+			while (System.nanoTime() - start < LENGTH.toNanos() || this.oracle.repeats() == 0 || this.sent == 0
+					|| this.filtered == 0 || !happened.getAsBoolean()) {
 				round(change);
 			}
 			leaks.assertNone();
@@ -168,12 +179,17 @@ class SoakTests {
 				backend.become(Mood.CALM);
 				awaitFreshLog(logger);
 			}
+			long begun = System.nanoTime();
 			logger.shutdown(Duration.ofMillis(calm ? 30_000 : this.random.nextInt(500)));
+			boolean hadTime = System.nanoTime() - begun < MIN_SPOOLING_TIME.toNanos();
 			running.set(false);
 			for (Future<?> task : tasks) {
 				assertDone(task);
 			}
 			count(logger.stats());
+			if (logger.stats().spoolState() != SpoolState.OFF && hadTime) {
+				assertThat(logger.stats().failedByReason()).containsEntry(FailureReason.SHUTDOWN, 0L);
+			}
 		}
 		finally {
 			running.set(false);
