@@ -13,14 +13,14 @@ import java.util.function.DoubleSupplier;
 
 import com.trainburt.logger.disk.Ownership.Sharing;
 import com.trainburt.logger.transport.Compression;
-import com.trainburt.logger.transport.FileSettings;
-import com.trainburt.logger.transport.FileTransport;
-import com.trainburt.logger.transport.HttpProtocol;
 import com.trainburt.logger.transport.InvalidOptionException;
-import com.trainburt.logger.transport.JdkHttpTransport;
 import com.trainburt.logger.transport.LogTransport;
 import com.trainburt.logger.transport.OptionChecks;
 import com.trainburt.logger.transport.OptionNames;
+import com.trainburt.logger.transport.file.FileSettings;
+import com.trainburt.logger.transport.file.FileTransport;
+import com.trainburt.logger.transport.http.HttpProtocol;
+import com.trainburt.logger.transport.http.JdkHttpTransport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 

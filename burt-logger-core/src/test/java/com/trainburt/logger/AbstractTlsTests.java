@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
-import com.trainburt.logger.transport.HttpProtocol;
 import com.trainburt.logger.transport.LogTransport;
-import com.trainburt.logger.transport.RawHttpServer;
+import com.trainburt.logger.transport.http.HttpProtocol;
+import com.trainburt.logger.transport.http.RawHttpServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 
 import com.trainburt.logger.disk.OwnerLock;
-import com.trainburt.logger.transport.RawHttpServer;
+import com.trainburt.logger.transport.http.RawHttpServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

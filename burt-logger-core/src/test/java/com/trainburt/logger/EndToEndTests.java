@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import com.trainburt.logger.transport.Compression;
-import com.trainburt.logger.transport.RawHttpServer;
+import com.trainburt.logger.transport.http.RawHttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 import com.trainburt.logger.transport.Compression;
-import com.trainburt.logger.transport.HttpProtocol;
 import com.trainburt.logger.transport.LogTransport;
-import com.trainburt.logger.transport.RawHttpServer;
+import com.trainburt.logger.transport.http.HttpProtocol;
+import com.trainburt.logger.transport.http.RawHttpServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

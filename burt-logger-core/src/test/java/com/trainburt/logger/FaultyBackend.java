@@ -5,9 +5,9 @@ import java.net.Socket;
 import java.util.List;
 import java.util.Random;
 
-import com.trainburt.logger.transport.RawHttpServer;
-import com.trainburt.logger.transport.RawHttpServer.Answer;
-import com.trainburt.logger.transport.RawHttpServer.Request;
+import com.trainburt.logger.transport.http.RawHttpServer;
+import com.trainburt.logger.transport.http.RawHttpServer.Answer;
+import com.trainburt.logger.transport.http.RawHttpServer.Request;
 
 /**
  * A backend that commits every fault there is, in an order that a seed decides. It drops

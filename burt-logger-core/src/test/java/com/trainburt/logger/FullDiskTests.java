@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Scanner;
 
 import com.trainburt.logger.SpoolSettings.Mode;
-import com.trainburt.logger.transport.RawHttpServer;
+import com.trainburt.logger.transport.http.RawHttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;

@@ -1,8 +1,8 @@
 package com.trainburt.logger;
 
-import com.trainburt.logger.transport.HttpProtocol;
-import com.trainburt.logger.transport.JdkHttpTransport;
 import com.trainburt.logger.transport.LogTransport;
+import com.trainburt.logger.transport.http.HttpProtocol;
+import com.trainburt.logger.transport.http.JdkHttpTransport;
 
 /**
  * The faults of networks and backends, over {@link JdkHttpTransport}.

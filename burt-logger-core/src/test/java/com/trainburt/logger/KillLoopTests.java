@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import com.trainburt.logger.SpoolSettings.Mode;
-import com.trainburt.logger.transport.RawHttpServer;
+import com.trainburt.logger.transport.http.RawHttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

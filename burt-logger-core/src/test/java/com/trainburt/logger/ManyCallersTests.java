@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
-import com.trainburt.logger.transport.JdkHttpTransport;
-import com.trainburt.logger.transport.RawHttpServer;
+import com.trainburt.logger.transport.http.JdkHttpTransport;
+import com.trainburt.logger.transport.http.RawHttpServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 import com.trainburt.logger.SpoolSettings.Mode;
 import com.trainburt.logger.disk.Disk;
-import com.trainburt.logger.transport.RawHttpServer;
+import com.trainburt.logger.transport.http.RawHttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -11,10 +11,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import com.trainburt.logger.transport.DeliveryResult;
-import com.trainburt.logger.transport.HttpProtocol;
-import com.trainburt.logger.transport.JdkHttpTransport;
 import com.trainburt.logger.transport.LogBatch;
 import com.trainburt.logger.transport.LogTransport;
+import com.trainburt.logger.transport.http.HttpProtocol;
+import com.trainburt.logger.transport.http.JdkHttpTransport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;

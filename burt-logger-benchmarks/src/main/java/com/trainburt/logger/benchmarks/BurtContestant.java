@@ -14,10 +14,10 @@ import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.transport.Compression;
 import com.trainburt.logger.transport.DeliveryResult;
-import com.trainburt.logger.transport.HttpProtocol;
-import com.trainburt.logger.transport.JdkHttpTransport;
 import com.trainburt.logger.transport.LogBatch;
 import com.trainburt.logger.transport.LogTransport;
+import com.trainburt.logger.transport.http.HttpProtocol;
+import com.trainburt.logger.transport.http.JdkHttpTransport;
 import org.jspecify.annotations.Nullable;
 
 /**

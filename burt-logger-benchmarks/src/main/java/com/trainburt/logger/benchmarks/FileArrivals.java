@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 import com.trainburt.logger.transport.Compression;
-import com.trainburt.logger.transport.FileSettings;
-import com.trainburt.logger.transport.FileTransport;
+import com.trainburt.logger.transport.file.FileSettings;
+import com.trainburt.logger.transport.file.FileTransport;
 
 /**
  * A directory that logs are written to. What has been counted is deleted.

@@ -23,8 +23,10 @@ public enum Compression {
 
 	/**
 	 * Compress, or leave as it is.
+	 * @param bytes what to compress
+	 * @return the compressed bytes, or the same array
 	 */
-	byte[] compress(byte[] bytes) {
+	public byte[] compress(byte[] bytes) {
 		if (this == NONE) {
 			return bytes;
 		}

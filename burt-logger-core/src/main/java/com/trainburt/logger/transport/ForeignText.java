@@ -32,8 +32,11 @@ public final class ForeignText {
 	 * Sanitize a text. A run of characters that are not shown becomes one space: white
 	 * space, control and format characters, line and paragraph separators, unpaired
 	 * surrogates, and what is not assigned or for private use.
+	 * @param text any text
+	 * @param maxChars how long the line may be
+	 * @return the text in one line
 	 */
-	static String sanitize(String text, int maxChars) {
+	public static String sanitize(String text, int maxChars) {
 		StringBuilder line = new StringBuilder(Math.min(text.length(), maxChars) + 1);
 		boolean space = false;
 		for (int i = 0; i < text.length();) {

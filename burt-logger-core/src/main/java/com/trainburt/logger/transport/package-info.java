@@ -1,7 +1,6 @@
 /**
  * How batches leave the process: the {@link com.trainburt.logger.transport.LogTransport}
- * SPI, the HTTP protocol, and the transports that come with the library. Knows nothing of
- * the logger.
+ * SPI and what its implementations share. Knows nothing of the logger.
  */
 @NullMarked
 package com.trainburt.logger.transport;

@@ -79,16 +79,6 @@ public final class BurtLoggerAutoConfiguration {
 			return new PropertiesBurtLoggerConnectionDetails(properties, sslBundles.getIfAvailable());
 		}
 
-		@Bean
-		HttpTransportFactory httpLogTransportFactory(BurtLoggerProperties properties) {
-			return new HttpTransportFactory(properties);
-		}
-
-		@Bean
-		FileTransportFactory fileLogTransportFactory(BurtLoggerProperties properties) {
-			return new FileTransportFactory(properties);
-		}
-
 		// The logger closes its transport, and after the last use.
 		@Bean(destroyMethod = "")
 		@ConditionalOnMissingBean({ LogTransport.class, LLMLogger.class })

@@ -15,9 +15,10 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 /**
  * Calls the options of the core as the properties that set them.
  */
-final class OptionProperties {
+public final class OptionProperties {
 
-	static final OptionNames NAMES = new OptionNames(OptionProperties::property);
+	/** The properties, for messages. */
+	public static final OptionNames NAMES = new OptionNames(OptionProperties::property);
 
 	private static final String PREFIX = "burt.logger.";
 

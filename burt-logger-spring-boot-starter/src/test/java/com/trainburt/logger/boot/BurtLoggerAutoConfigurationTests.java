@@ -13,6 +13,8 @@ import com.trainburt.logger.LogFilter;
 import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.boot.actuate.BurtLoggerActuatorAutoConfiguration;
 import com.trainburt.logger.boot.actuate.BurtLoggerMetricsAutoConfiguration;
+import com.trainburt.logger.boot.file.BurtLoggerFileAutoConfiguration;
+import com.trainburt.logger.boot.http.BurtLoggerHttpAutoConfiguration;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.LogBatch;
@@ -49,8 +51,9 @@ class BurtLoggerAutoConfigurationTests {
 
 	private static final String API_KEY = "burt.logger.api-key=" + FakeBackend.API_KEY;
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class, JacksonAutoConfiguration.class));
+	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(
+			AutoConfigurations.of(BurtLoggerAutoConfiguration.class, BurtLoggerFileAutoConfiguration.class,
+					BurtLoggerHttpAutoConfiguration.class, JacksonAutoConfiguration.class));
 
 	@Test
 	void whenApplicationStartsShouldBeFoundByBoot() {
@@ -228,10 +231,20 @@ class BurtLoggerAutoConfigurationTests {
 	@Test
 	void whenApplicationHasNoJsonMapperShouldUseItsOwn() {
 		InMemoryTransport transport = new InMemoryTransport();
-		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class))
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class,
+					BurtLoggerFileAutoConfiguration.class, BurtLoggerHttpAutoConfiguration.class))
 			.withBean(LogTransport.class, () -> transport)
 			.run((context) -> context.getBean(LLMLogger.class).log(new Question("Why?"), null));
 		assertThat(transport.logs().get(0).get("request").get("questionText").asString()).isEqualTo("Why?");
+	}
+
+	@Test
+	void whenItIsExcludedShouldHaveNoTransportsEither() {
+		new ApplicationContextRunner()
+			.withConfiguration(
+					AutoConfigurations.of(BurtLoggerFileAutoConfiguration.class, BurtLoggerHttpAutoConfiguration.class))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(LogTransportFactory.class));
 	}
 
 	@Test
@@ -244,7 +257,9 @@ class BurtLoggerAutoConfigurationTests {
 	void whenApplicationHasSeveralJsonMappersShouldUseItsOwn() {
 		InMemoryTransport transport = new InMemoryTransport();
 		JsonMapper snakeCase = JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
-		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class))
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class,
+					BurtLoggerFileAutoConfiguration.class, BurtLoggerHttpAutoConfiguration.class))
 			.withBean(LogTransport.class, () -> transport)
 			.withBean("first", JsonMapper.class, () -> snakeCase)
 			.withBean("second", JsonMapper.class, () -> snakeCase)
@@ -283,8 +298,10 @@ class BurtLoggerAutoConfigurationTests {
 	@Test
 	void whenActuatorAndMicrometerAreAbsentShouldWork() {
 		new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class, JacksonAutoConfiguration.class,
-					BurtLoggerActuatorAutoConfiguration.class, BurtLoggerMetricsAutoConfiguration.class))
+			.withConfiguration(
+					AutoConfigurations.of(BurtLoggerAutoConfiguration.class, BurtLoggerFileAutoConfiguration.class,
+							BurtLoggerHttpAutoConfiguration.class, JacksonAutoConfiguration.class,
+							BurtLoggerActuatorAutoConfiguration.class, BurtLoggerMetricsAutoConfiguration.class))
 			.withClassLoader(new FilteredClassLoader("org.springframework.boot.actuate", "io.micrometer.core",
 					"org.springframework.boot.micrometer.metrics"))
 			.withPropertyValues(ENDPOINT, API_KEY)

@@ -29,7 +29,7 @@ import com.trainburt.logger.boot.capture.CaptureProperties;
 import com.trainburt.logger.boot.kafka.KafkaTransportProperties;
 import com.trainburt.logger.redaction.RedactionPattern;
 import com.trainburt.logger.transport.Compression;
-import com.trainburt.logger.transport.FileSettings;
+import com.trainburt.logger.transport.file.FileSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -2,7 +2,8 @@ package com.trainburt.logger.boot;
 
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.Leaks;
-import com.trainburt.logger.transport.RawHttpServer;
+import com.trainburt.logger.boot.http.BurtLoggerHttpAutoConfiguration;
+import com.trainburt.logger.transport.http.RawHttpServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,7 +26,8 @@ class FailedRefreshTests {
 		try (RawHttpServer server = new RawHttpServer()) {
 			Leaks leaks = Leaks.since();
 			ApplicationContextRunner runner = new ApplicationContextRunner()
-				.withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class))
+				.withConfiguration(
+						AutoConfigurations.of(BurtLoggerAutoConfiguration.class, BurtLoggerHttpAutoConfiguration.class))
 				.withUserConfiguration(Application.class)
 				.withPropertyValues("burt.logger.endpoint=" + server.endpoint(), "burt.logger.api-key=key",
 						"burt.logger.batch-size=1");

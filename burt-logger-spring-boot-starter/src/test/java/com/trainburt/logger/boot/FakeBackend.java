@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import com.trainburt.logger.transport.RawHttpServer;
-import com.trainburt.logger.transport.RawHttpServer.Request;
+import com.trainburt.logger.transport.http.RawHttpServer;
+import com.trainburt.logger.transport.http.RawHttpServer.Request;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;

@@ -71,7 +71,7 @@ class HostTests {
 		Path loaded = directory.resolve("loaded");
 		ConsumerClassPath classPath = withStarter(SERVLET);
 		printed(classPath, List.of("-Xlog:class+load:file=" + loaded), "bean=", ENABLED);
-		assertThat(Files.readString(loaded)).contains(" " + WebClientTransport.class.getName() + " ")
+		assertThat(Files.readString(loaded)).contains(" com.trainburt.logger.boot.http.WebClientTransport ")
 			.doesNotContain(" " + JdkClientHttpConnector.class.getName() + " ")
 			.doesNotContain(" org.springframework.web.reactive.function.client.DefaultWebClient");
 	}
@@ -83,8 +83,10 @@ class HostTests {
 				"com.trainburt.logger.boot.BurtLoggerAutoConfiguration",
 				"com.trainburt.logger.boot.BurtLoggerAutoConfiguration$EnabledConfiguration",
 				"burt.logger-com.trainburt.logger.boot.BurtLoggerProperties", "burtLoggerConnectionDetails",
-				"burtLoggerStartReport", "httpLogTransportFactory", "fileLogTransportFactory", "burtLoggerTransport",
-				"llmLogger", "llmLoggerLifecycle", "com.trainburt.logger.boot.kafka.BurtLoggerKafkaAutoConfiguration",
+				"burtLoggerStartReport", "burtLoggerTransport", "llmLogger", "llmLoggerLifecycle",
+				"com.trainburt.logger.boot.http.BurtLoggerHttpAutoConfiguration", "httpLogTransportFactory",
+				"com.trainburt.logger.boot.file.BurtLoggerFileAutoConfiguration", "fileLogTransportFactory",
+				"com.trainburt.logger.boot.kafka.BurtLoggerKafkaAutoConfiguration",
 				"com.trainburt.logger.boot.kafka.BurtLoggerKafkaAutoConfiguration$MissingKafkaConfiguration",
 				"kafkaLogTransportFactory");
 		assertThat(added(without, beans(withStarter(SERVLET), DISABLED))).containsExactlyInAnyOrder(

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LoggerStats;
+import com.trainburt.logger.boot.http.BurtLoggerHttpAutoConfiguration;
 import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.LogTransport;
 import jakarta.annotation.PreDestroy;
@@ -58,7 +59,8 @@ class LLMLoggerLifecycleTests {
 	private final FakeBackend backend = new FakeBackend();
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class))
+		.withConfiguration(
+				AutoConfigurations.of(BurtLoggerAutoConfiguration.class, BurtLoggerHttpAutoConfiguration.class))
 		.withPropertyValues(properties(this.backend));
 
 	@AfterEach
@@ -174,7 +176,7 @@ class LLMLoggerLifecycleTests {
 			logger.log("before", "stop");
 			context.stop();
 			assertThat(this.backend.logs()).hasSize(1);
-			assertThat(context.getBean(WebClientTransport.class).isRunning()).isFalse();
+			assertThat(context.getBean(StoppableTransport.class).isRunning()).isFalse();
 			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
 				// Before JDK 21 an HTTP client closes its connections when it is
 				// collected.
@@ -182,7 +184,7 @@ class LLMLoggerLifecycleTests {
 				return this.backend.connectionsClosed() == 1;
 			});
 			context.start();
-			assertThat(context.getBean(WebClientTransport.class).isRunning()).isTrue();
+			assertThat(context.getBean(StoppableTransport.class).isRunning()).isTrue();
 			logger.log("after", "start");
 			assertThat(logger.flush().sent()).isEqualTo(1);
 			assertThat(this.backend.logs()).hasSize(2);
@@ -197,9 +199,9 @@ class LLMLoggerLifecycleTests {
 					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
 			.run((context) -> {
 				context.getBean(LLMLogger.class).log("before", "stop");
-				assertThat(context.getBean(WebClientTransport.class).isRunning()).isTrue();
+				assertThat(context.getBean(StoppableTransport.class).isRunning()).isTrue();
 				context.stop();
-				assertThat(context.getBean(WebClientTransport.class).isRunning()).isFalse();
+				assertThat(context.getBean(StoppableTransport.class).isRunning()).isFalse();
 			});
 	}
 
@@ -211,7 +213,7 @@ class LLMLoggerLifecycleTests {
 			logger.flush();
 			context.getSourceApplicationContext().pause();
 			assertThat(context.getBean(LLMLoggerLifecycle.class).isRunning()).isTrue();
-			assertThat(context.getBean(WebClientTransport.class).isRunning()).isTrue();
+			assertThat(context.getBean(StoppableTransport.class).isRunning()).isTrue();
 			assertThat(this.backend.connectionsClosed()).isZero();
 		});
 	}

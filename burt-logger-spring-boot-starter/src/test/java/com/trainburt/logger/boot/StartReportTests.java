@@ -8,6 +8,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.boot.file.BurtLoggerFileAutoConfiguration;
+import com.trainburt.logger.boot.http.BurtLoggerHttpAutoConfiguration;
 import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.LogTransport;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +34,8 @@ class StartReportTests {
 	private final ListAppender<ILoggingEvent> events = new ListAppender<>();
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class))
+		.withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class,
+				BurtLoggerFileAutoConfiguration.class, BurtLoggerHttpAutoConfiguration.class))
 		.withPropertyValues("burt.logger.endpoint=https://logs.example.com/secret-path?token=secret",
 				"burt.logger.api-key=secret-key");
 
@@ -109,7 +112,8 @@ class StartReportTests {
 	@Test
 	void whenContextIsAChildShouldNotNameItsOwnEndpoint() {
 		this.runner.run((parent) -> new ApplicationContextRunner().withParent(parent)
-			.withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class))
+			.withConfiguration(
+					AutoConfigurations.of(BurtLoggerAutoConfiguration.class, BurtLoggerHttpAutoConfiguration.class))
 			.withPropertyValues("burt.logger.endpoint=https://child.example.com/v1", "burt.logger.api-key=secret-key")
 			.run((child) -> assertThat(child).hasNotFailed()));
 		assertThat(lines()).containsOnlyOnce("Burt Logger sends logs to logs.example.com")

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.boot.http.BurtLoggerHttpAutoConfiguration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,8 @@ class ThreadTests {
 	void whenContextsComeAndGoShouldLeaveNoThread() {
 		try (FakeBackend backend = new FakeBackend()) {
 			ApplicationContextRunner runner = new ApplicationContextRunner()
-				.withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class))
+				.withConfiguration(
+						AutoConfigurations.of(BurtLoggerAutoConfiguration.class, BurtLoggerHttpAutoConfiguration.class))
 				.withPropertyValues("burt.logger.endpoint=" + backend.endpoint(), "burt.logger.api-key=key",
 						"burt.logger.batch-size=1");
 			for (int i = 1; i <= 20; i++) {
@@ -50,7 +52,9 @@ class ThreadTests {
 
 	@Test
 	void whenNothingIsLoggedShouldStartNoSender() {
-		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class))
+		new ApplicationContextRunner()
+			.withConfiguration(
+					AutoConfigurations.of(BurtLoggerAutoConfiguration.class, BurtLoggerHttpAutoConfiguration.class))
 			.withPropertyValues("burt.logger.endpoint=http://127.0.0.1:9", "burt.logger.api-key=key")
 			.run((context) -> {
 				assertThat(context).hasSingleBean(LLMLogger.class);

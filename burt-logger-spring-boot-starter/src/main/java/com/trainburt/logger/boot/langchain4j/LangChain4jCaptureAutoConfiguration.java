@@ -40,14 +40,14 @@ public final class LangChain4jCaptureAutoConfiguration {
 	}
 
 	@Bean
-	ChatModelCapture burtLoggerChatModelListener(CallRecorder recorder, AiServiceCalls aiServices,
+	CapturingChatModelListener burtLoggerChatModelListener(CallRecorder recorder, AiServiceCalls aiServices,
 			CaptureProperties properties, ResourceLoader resourceLoader) {
-		return new ChatModelCapture(recorder, aiServices, new Providers(resourceLoader.getClassLoader()),
+		return new CapturingChatModelListener(recorder, aiServices, new Providers(resourceLoader.getClassLoader()),
 				properties.getMaxMediaBytes().toBytes());
 	}
 
 	@Bean
-	LangChain4jCapture burtLoggerLangChain4jCapture(ChatModelCapture listener,
+	LangChain4jCapture burtLoggerLangChain4jCapture(CapturingChatModelListener listener,
 			ConfigurableListableBeanFactory beanFactory) {
 		return new LangChain4jCapture(listener, beanFactory);
 	}

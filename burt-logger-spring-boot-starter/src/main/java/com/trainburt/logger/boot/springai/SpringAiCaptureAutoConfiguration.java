@@ -36,9 +36,9 @@ public final class SpringAiCaptureAutoConfiguration {
 	}
 
 	@Bean
-	ChatModelCapture burtLoggerChatModelCapture(CallRecorder recorder, Providers providers,
+	CapturingObservationHandler burtLoggerChatModelCapture(CallRecorder recorder, Providers providers,
 			CaptureProperties properties, ObjectProvider<ObservationRegistry> registry) {
-		return new ChatModelCapture(recorder, new Parents(registry::getIfUnique), providers,
+		return new CapturingObservationHandler(recorder, new Parents(registry::getIfUnique), providers,
 				properties.getMaxMediaBytes().toBytes());
 	}
 

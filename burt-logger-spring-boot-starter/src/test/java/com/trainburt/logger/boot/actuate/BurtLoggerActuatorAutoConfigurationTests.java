@@ -5,6 +5,8 @@ import java.util.Map;
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
 import com.trainburt.logger.boot.FakeBackend;
+import com.trainburt.logger.boot.file.BurtLoggerFileAutoConfiguration;
+import com.trainburt.logger.boot.http.BurtLoggerHttpAutoConfiguration;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.LogTransport;
@@ -34,7 +36,8 @@ class BurtLoggerActuatorAutoConfigurationTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(
-				AutoConfigurations.of(BurtLoggerAutoConfiguration.class, BurtLoggerActuatorAutoConfiguration.class))
+				AutoConfigurations.of(BurtLoggerAutoConfiguration.class, BurtLoggerFileAutoConfiguration.class,
+						BurtLoggerHttpAutoConfiguration.class, BurtLoggerActuatorAutoConfiguration.class))
 		.withPropertyValues("burt.logger.endpoint=https://logs.example.com:8443/v1/logs?team=7",
 				"burt.logger.api-key=" + FakeBackend.API_KEY);
 
@@ -70,7 +73,8 @@ class BurtLoggerActuatorAutoConfigurationTests {
 	void whenThereIsNoEndpointShouldShowStatisticsOnly() {
 		new ApplicationContextRunner()
 			.withConfiguration(
-					AutoConfigurations.of(BurtLoggerAutoConfiguration.class, BurtLoggerActuatorAutoConfiguration.class))
+					AutoConfigurations.of(BurtLoggerAutoConfiguration.class, BurtLoggerFileAutoConfiguration.class,
+							BurtLoggerHttpAutoConfiguration.class, BurtLoggerActuatorAutoConfiguration.class))
 			.withBean(LogTransport.class, InMemoryTransport::new)
 			.run((context) -> assertThat(info(context.getBean(BurtLoggerInfoContributor.class)))
 				.containsKey("logs_sent")

@@ -16,6 +16,7 @@ import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
 import com.trainburt.logger.boot.BurtLoggerProperties;
 import com.trainburt.logger.boot.FakeBackend;
 import com.trainburt.logger.boot.actuate.BurtLoggerEndpoint.BurtLoggerDescriptor;
+import com.trainburt.logger.boot.http.BurtLoggerHttpAutoConfiguration;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.LogTransport;
@@ -52,8 +53,8 @@ class BurtLoggerEndpointTests {
 	private final InMemoryTransport transport = new InMemoryTransport();
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(
-				AutoConfigurations.of(BurtLoggerAutoConfiguration.class, BurtLoggerActuatorAutoConfiguration.class))
+		.withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class,
+				BurtLoggerHttpAutoConfiguration.class, BurtLoggerActuatorAutoConfiguration.class))
 		.withBean(LogTransport.class, () -> this.transport)
 		.withPropertyValues(EXPOSED, "burt.logger.batch-size=1");
 

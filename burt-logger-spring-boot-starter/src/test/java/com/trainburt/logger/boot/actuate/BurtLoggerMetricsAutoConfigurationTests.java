@@ -13,6 +13,7 @@ import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
 import com.trainburt.logger.boot.FakeBackend;
 import com.trainburt.logger.boot.LLMLoggerBuilderCustomizer;
+import com.trainburt.logger.boot.http.BurtLoggerHttpAutoConfiguration;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.LogBatch;
@@ -50,8 +51,8 @@ class BurtLoggerMetricsAutoConfigurationTests {
 	private final InMemoryTransport transport = new InMemoryTransport();
 
 	private final ApplicationContextRunner bare = new ApplicationContextRunner()
-		.withConfiguration(
-				AutoConfigurations.of(BurtLoggerAutoConfiguration.class, BurtLoggerMetricsAutoConfiguration.class))
+		.withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class,
+				BurtLoggerHttpAutoConfiguration.class, BurtLoggerMetricsAutoConfiguration.class))
 		.withPropertyValues("burt.logger.batch-size=1");
 
 	private final ApplicationContextRunner runner = this.bare

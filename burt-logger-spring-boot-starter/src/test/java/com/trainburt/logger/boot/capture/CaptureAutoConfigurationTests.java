@@ -11,6 +11,7 @@ import com.trainburt.logger.FailureReason;
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
 import com.trainburt.logger.boot.LogMetadataContributor;
+import com.trainburt.logger.boot.http.BurtLoggerHttpAutoConfiguration;
 import com.trainburt.logger.boot.langchain4j.LangChain4jCaptureAutoConfiguration;
 import com.trainburt.logger.boot.springai.SpringAiCaptureAutoConfiguration;
 import com.trainburt.logger.transport.InMemoryTransport;
@@ -65,7 +66,8 @@ class CaptureAutoConfigurationTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class, BurtLoggerAutoConfiguration.class,
-				SpringAiCaptureAutoConfiguration.class, LangChain4jCaptureAutoConfiguration.class))
+				BurtLoggerHttpAutoConfiguration.class, SpringAiCaptureAutoConfiguration.class,
+				LangChain4jCaptureAutoConfiguration.class))
 		.withBean(InMemoryTransport.class);
 
 	private final ApplicationContextRunner observed = this.runner

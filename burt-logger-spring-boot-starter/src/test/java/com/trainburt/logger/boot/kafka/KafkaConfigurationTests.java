@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
 import com.trainburt.logger.boot.BurtLoggerProperties;
 import com.trainburt.logger.boot.actuate.BurtLoggerActuatorAutoConfiguration;
+import com.trainburt.logger.boot.http.BurtLoggerHttpAutoConfiguration;
 import com.trainburt.logger.transport.Compression;
 import com.trainburt.logger.transport.LogTransport;
 import org.junit.jupiter.api.Test;
@@ -45,8 +46,9 @@ import static org.assertj.core.api.Assertions.assertThatException;
 @ExtendWith(OutputCaptureExtension.class)
 class KafkaConfigurationTests {
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(
-			AutoConfigurations.of(BurtLoggerAutoConfiguration.class, BurtLoggerKafkaAutoConfiguration.class));
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class,
+				BurtLoggerHttpAutoConfiguration.class, BurtLoggerKafkaAutoConfiguration.class));
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"',

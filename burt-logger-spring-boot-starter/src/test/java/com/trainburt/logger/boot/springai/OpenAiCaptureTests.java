@@ -255,7 +255,7 @@ class OpenAiCaptureTests {
 		call.setResponse(new ChatResponse(List.of(new Generation(new AssistantMessage("Hello"))),
 				ChatResponseMetadata.builder().usage(usage).build()));
 		Chat.runner().run((context) -> {
-			ChatModelCapture capture = context.getBean(ChatModelCapture.class);
+			CapturingObservationHandler capture = context.getBean(CapturingObservationHandler.class);
 			capture.onStart(call);
 			capture.onStop(call);
 			context.getBean(LLMLogger.class).flush();

@@ -1,0 +1,90 @@
+package com.trainburt.logger.transport.file;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import com.trainburt.logger.disk.OwnerLock;
+import com.trainburt.logger.transport.Compression;
+import org.jspecify.annotations.Nullable;
+
+/*
+ *   2026-11-23T21-49-13.123Z-<owner>-<n>.ndjson       complete, or .ndjson.gz
+ *   _2026-11-23T21-49-13.123Z-<owner>-<n>.open        being written, or .gz.open
+ *   _2026-11-23T21-49-13.123Z-<owner>-<n>.damaged     what a power cut left, or .gz.damaged
+ *   _<owner>.lock                                     held as long as the owner lives
+ *
+ * Whatever glob somebody makes of ".ndjson" sees complete files only. What begins with an
+ * underscore is passed over by Spark and Hive, too, if they are given the directory.
+ */
+
+/**
+ * The names of the files in a directory that logs are written to.
+ */
+final class FileNames {
+
+	private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss.SSS'Z'")
+		.withZone(ZoneOffset.UTC);
+
+	private static final String OWNER = "(" + OwnerLock.NAME + ")";
+
+	private static final Pattern BEING_WRITTEN = Pattern.compile("_(.+Z-" + OWNER + "-\\d+)(\\.gz)?\\.open");
+
+	private static final Pattern LOCK = Pattern.compile("_" + OWNER + "\\.lock");
+
+	private FileNames() {
+	}
+
+	static String complete(Instant begun, String owner, int number, Compression compression) {
+		return "%s-%s-%d.ndjson%s".formatted(STAMP.format(begun), owner, number,
+				(compression == Compression.GZIP) ? ".gz" : "");
+	}
+
+	/**
+	 * What a file is called before it is complete.
+	 */
+	static Path beingWritten(Path complete) {
+		return complete.resolveSibling("_" + complete.getFileName().toString().replace(".ndjson", "") + ".open");
+	}
+
+	static String lock(String owner) {
+		return "_" + owner + ".lock";
+	}
+
+	/**
+	 * Who writes a file that is being written, or whose lock it is.
+	 * @return the owner, or {@code null} if the file is neither
+	 */
+	static @Nullable String owner(String name) {
+		Matcher file = BEING_WRITTEN.matcher(name);
+		Matcher lock = LOCK.matcher(name);
+		return file.matches() ? file.group(2) : lock.matches() ? lock.group(1) : null;
+	}
+
+	static boolean isBeingWritten(String name) {
+		return BEING_WRITTEN.matcher(name).matches();
+	}
+
+	static boolean isCompressed(Path beingWritten) {
+		return beingWritten.toString().endsWith(".gz.open");
+	}
+
+	/**
+	 * What a file that is being written is to be called in the end.
+	 */
+	static Path complete(Path beingWritten) {
+		return beingWritten.resolveSibling(BEING_WRITTEN.matcher(beingWritten.getFileName().toString())
+			.replaceFirst((name) -> name.group(1) + ".ndjson" + (isCompressed(beingWritten) ? ".gz" : "")));
+	}
+
+	/**
+	 * Where to keep what is damaged of a file that is being written.
+	 */
+	static Path damaged(Path beingWritten) {
+		return beingWritten.resolveSibling(beingWritten.getFileName().toString().replace(".open", ".damaged"));
+	}
+
+}

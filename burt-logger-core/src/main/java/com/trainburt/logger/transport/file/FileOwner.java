@@ -1,0 +1,87 @@
+package com.trainburt.logger.transport.file;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+
+import com.trainburt.logger.disk.Disk;
+import com.trainburt.logger.disk.OwnerLock;
+import com.trainburt.logger.disk.Ownership;
+import com.trainburt.logger.disk.Ownership.Sharing;
+import com.trainburt.logger.transport.Compression;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * The lock is there before the first file, and is deleted after the last, so a file that is
+ * being written beside a lock that is held has somebody who writes it, and all others are
+ * left.
+ */
+
+/**
+ * The name that a transport writes its files under, and the lock that says that it is
+ * alive. Guarded by the transport's lock.
+ */
+final class FileOwner {
+
+	private static final int MAX_TRIES = 5;
+
+	private final Path directory;
+
+	private final Disk disk;
+
+	private String name = OwnerLock.newName();
+
+	private @Nullable OwnerLock lock;
+
+	private int files;
+
+	FileOwner(Path directory, Disk disk) {
+		this.directory = directory;
+		this.disk = disk;
+	}
+
+	/**
+	 * The next file that is to be written, whose name no other has. The directory is
+	 * there and the lock is held from then on.
+	 */
+	Path nextFile(Instant now, Compression compression) throws IOException {
+		ensureLock();
+		return this.directory.resolve(FileNames.complete(now, this.name, ++this.files, compression));
+	}
+
+	private Path lockFile() {
+		return this.directory.resolve(FileNames.lock(this.name));
+	}
+
+	private void ensureLock() throws IOException {
+		if (this.lock != null && this.lock.isIntact()) {
+			return;
+		}
+		release();
+		this.disk.createDirectories(this.directory);
+		Ownership.in(this.directory, Sharing.NONE);
+		for (int i = 0; i < MAX_TRIES; i++) {
+			this.name = OwnerLock.newName();
+			this.lock = OwnerLock.take(this.disk, lockFile());
+			// Another process may have taken it for one that a dead process had left.
+			if (this.lock != null && this.lock.isIntact()) {
+				return;
+			}
+			release();
+		}
+		throw new IOException("could not lock a file");
+	}
+
+	/**
+	 * Let go of the lock. Files that are still open are for others to complete.
+	 */
+	void release() throws IOException {
+		if (this.lock != null) {
+			try (OwnerLock lock = this.lock) {
+				this.lock = null;
+				this.disk.delete(lockFile());
+			}
+		}
+	}
+
+}
