@@ -3,6 +3,8 @@ package com.trainburt.logger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
+import com.trainburt.logger.internal.platform.Chain;
+import com.trainburt.logger.internal.platform.Time;
 import org.jspecify.annotations.Nullable;
 
 /*

@@ -6,6 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntToLongFunction;
 
 import com.trainburt.logger.LoggerStats.State;
+import com.trainburt.logger.internal.platform.Time;
 import org.jspecify.annotations.Nullable;
 
 /*

@@ -3,6 +3,7 @@ package com.trainburt.logger;
 import java.util.Comparator;
 import java.util.TreeSet;
 
+import com.trainburt.logger.internal.platform.Chain;
 import org.jspecify.annotations.Nullable;
 
 /**

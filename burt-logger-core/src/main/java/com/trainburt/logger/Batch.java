@@ -3,6 +3,7 @@ package com.trainburt.logger;
 import java.util.ArrayList;
 import java.util.List;
 
+import com.trainburt.logger.internal.platform.Chain;
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 

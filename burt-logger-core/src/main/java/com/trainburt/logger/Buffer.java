@@ -1,5 +1,6 @@
 package com.trainburt.logger;
 
+import com.trainburt.logger.internal.platform.Chain;
 import org.jspecify.annotations.Nullable;
 
 /**

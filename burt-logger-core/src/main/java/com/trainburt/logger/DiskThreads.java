@@ -9,7 +9,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-import com.trainburt.logger.transport.ForeignText;
+import com.trainburt.logger.internal.platform.Chain;
+import com.trainburt.logger.internal.platform.ForeignText;
+import com.trainburt.logger.internal.platform.SteadyLock;
+import com.trainburt.logger.internal.platform.Time;
 import org.jspecify.annotations.Nullable;
 
 /*

@@ -11,7 +11,8 @@ import java.util.function.Supplier;
 
 import com.trainburt.logger.Accumulator.Admission;
 import com.trainburt.logger.DiskThreads.Request;
-import com.trainburt.logger.transport.ForeignText;
+import com.trainburt.logger.internal.platform.ForeignText;
+import com.trainburt.logger.internal.platform.Time;
 import org.jspecify.annotations.Nullable;
 
 /*

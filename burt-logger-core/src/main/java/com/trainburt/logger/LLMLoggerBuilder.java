@@ -11,7 +11,9 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
-import com.trainburt.logger.disk.Ownership.Sharing;
+import com.trainburt.logger.internal.platform.Ownership;
+import com.trainburt.logger.internal.platform.Ownership.Sharing;
+import com.trainburt.logger.internal.platform.Time;
 import com.trainburt.logger.transport.Compression;
 import com.trainburt.logger.transport.InvalidOptionException;
 import com.trainburt.logger.transport.LogTransport;
@@ -434,7 +436,8 @@ public final class LLMLoggerBuilder {
 					OptionChecks.bytes(this.spool.maxBytes()),
 					"must be at least twice 'maxBatchBytes' (%s)".formatted(OptionChecks.bytes(this.maxBatchBytes)));
 			checks.positive("spool.maxAge", this.spool.maxAge(), LONGEST);
-			checks.directory("spool.directory", this.spool.directory(), Sharing.STICKY);
+			String objection = Ownership.prepare(this.spool.directory(), Sharing.STICKY);
+			checks.check(objection == null, "spool.directory", null, String.valueOf(objection));
 		}
 		checks.notNull("jsonMapper", this.jsonMapper);
 		return checks;

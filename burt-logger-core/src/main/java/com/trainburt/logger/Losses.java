@@ -8,7 +8,8 @@ import java.util.function.Supplier;
 
 import com.trainburt.logger.LoggerStats.SpoolState;
 import com.trainburt.logger.LoggerStats.State;
-import com.trainburt.logger.transport.ForeignText;
+import com.trainburt.logger.internal.platform.ForeignText;
+import com.trainburt.logger.internal.platform.Time;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;

@@ -3,7 +3,7 @@ package com.trainburt.logger;
 import java.io.IOException;
 import java.util.List;
 
-import com.trainburt.logger.transport.ForeignText;
+import com.trainburt.logger.internal.platform.ForeignText;
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

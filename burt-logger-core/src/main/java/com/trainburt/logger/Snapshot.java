@@ -15,7 +15,7 @@ import java.util.UUID;
 
 import com.trainburt.logger.Frozen.FrozenList;
 import com.trainburt.logger.Frozen.FrozenMap;
-import com.trainburt.logger.transport.ForeignText;
+import com.trainburt.logger.internal.platform.ForeignText;
 import com.trainburt.logger.transport.OptionChecks;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;

@@ -16,8 +16,10 @@ import java.util.regex.Pattern;
 
 import com.trainburt.logger.SpoolFormat.Content;
 import com.trainburt.logger.SpoolFormat.UnreadableException;
-import com.trainburt.logger.disk.Disk;
-import com.trainburt.logger.disk.Disk.FileTooLargeException;
+import com.trainburt.logger.internal.platform.Disk;
+import com.trainburt.logger.internal.platform.Disk.FileTooLargeException;
+import com.trainburt.logger.internal.platform.SteadyLock;
+import com.trainburt.logger.internal.platform.Time;
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 

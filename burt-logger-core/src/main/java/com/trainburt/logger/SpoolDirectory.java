@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Queue;
 import java.util.regex.Pattern;
 
-import com.trainburt.logger.disk.Disk;
-import com.trainburt.logger.disk.OwnerLock;
-import com.trainburt.logger.disk.Ownership;
-import com.trainburt.logger.disk.Ownership.Sharing;
+import com.trainburt.logger.internal.platform.Disk;
+import com.trainburt.logger.internal.platform.OwnerLock;
+import com.trainburt.logger.internal.platform.Ownership;
+import com.trainburt.logger.internal.platform.Ownership.Sharing;
 import org.jspecify.annotations.Nullable;
 
 /*

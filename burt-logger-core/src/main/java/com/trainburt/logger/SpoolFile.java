@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import com.trainburt.logger.internal.platform.Chain;
 import org.jspecify.annotations.Nullable;
 
 /*

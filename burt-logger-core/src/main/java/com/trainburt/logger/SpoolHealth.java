@@ -2,6 +2,7 @@ package com.trainburt.logger;
 
 import java.util.concurrent.TimeUnit;
 
+import com.trainburt.logger.internal.platform.Time;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import com.trainburt.logger.SpoolDirectory.Adoption;
+import com.trainburt.logger.internal.platform.Time;
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 

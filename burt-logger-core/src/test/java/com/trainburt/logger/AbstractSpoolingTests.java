@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import com.trainburt.logger.LoggerStats.SpoolState;
-import com.trainburt.logger.disk.FailingDisk;
+import com.trainburt.logger.internal.platform.FailingDisk;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.LogBatch;
 import org.junit.jupiter.api.AfterEach;

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import com.trainburt.logger.Accumulator.Admission;
 import com.trainburt.logger.Backend.Backoff;
 import com.trainburt.logger.Flushes.Ticket;
+import com.trainburt.logger.internal.platform.Time;
 import com.trainburt.logger.transport.DeliveryResult;
 import org.junit.jupiter.api.Test;
 

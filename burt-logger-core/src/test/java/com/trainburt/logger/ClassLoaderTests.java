@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 
-import com.trainburt.logger.disk.OwnerLock;
+import com.trainburt.logger.internal.platform.OwnerLock;
 import com.trainburt.logger.transport.http.RawHttpServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

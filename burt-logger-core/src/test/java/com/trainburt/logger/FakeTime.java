@@ -5,6 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 
+import com.trainburt.logger.internal.platform.Time;
+
 /**
  * Time in the hand of a test. The monotonic clock starts shortly before it overflows, so
  * that whoever compares instead of subtracting is found out.

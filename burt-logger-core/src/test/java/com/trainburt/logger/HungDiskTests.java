@@ -12,10 +12,10 @@ import java.util.stream.Stream;
 
 import com.trainburt.logger.LoggerStats.SpoolState;
 import com.trainburt.logger.SpoolSettings.Mode;
-import com.trainburt.logger.disk.Disk;
-import com.trainburt.logger.disk.HangingDisk;
-import com.trainburt.logger.disk.OtherUser;
-import com.trainburt.logger.disk.OwnerLock;
+import com.trainburt.logger.internal.platform.Disk;
+import com.trainburt.logger.internal.platform.HangingDisk;
+import com.trainburt.logger.internal.platform.OtherUser;
+import com.trainburt.logger.internal.platform.OwnerLock;
 import com.trainburt.logger.transport.DeliveryResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

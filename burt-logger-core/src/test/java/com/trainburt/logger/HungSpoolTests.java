@@ -11,8 +11,9 @@ import java.util.concurrent.ThreadFactory;
 import java.util.stream.Stream;
 
 import com.trainburt.logger.SpoolSettings.Mode;
-import com.trainburt.logger.disk.Disk;
-import com.trainburt.logger.disk.HangingDisk;
+import com.trainburt.logger.internal.platform.Disk;
+import com.trainburt.logger.internal.platform.HangingDisk;
+import com.trainburt.logger.internal.platform.Time;
 import com.trainburt.logger.transport.LogBatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

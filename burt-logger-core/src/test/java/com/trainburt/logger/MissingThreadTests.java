@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 import com.trainburt.logger.LoggerStats.SpoolState;
-import com.trainburt.logger.disk.Disk;
+import com.trainburt.logger.internal.platform.Disk;
 import com.trainburt.logger.transport.DeliveryResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

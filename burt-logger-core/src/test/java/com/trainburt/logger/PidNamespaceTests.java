@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import com.trainburt.logger.SpoolSettings.Mode;
-import com.trainburt.logger.disk.Disk;
+import com.trainburt.logger.internal.platform.Disk;
 import com.trainburt.logger.transport.http.RawHttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -3,7 +3,7 @@ package com.trainburt.logger;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-import com.trainburt.logger.disk.Disk;
+import com.trainburt.logger.internal.platform.Disk;
 import com.trainburt.logger.transport.LogTransport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.trainburt.logger.SpoolDirectory.Adoption;
-import com.trainburt.logger.disk.Disk;
-import com.trainburt.logger.disk.OtherUser;
-import com.trainburt.logger.disk.Ownership;
-import com.trainburt.logger.disk.Ownership.Sharing;
+import com.trainburt.logger.internal.platform.Disk;
+import com.trainburt.logger.internal.platform.OtherUser;
+import com.trainburt.logger.internal.platform.Ownership;
+import com.trainburt.logger.internal.platform.Ownership.Sharing;
 import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.InvalidOptionException;
 import com.trainburt.logger.transport.file.FileSettings;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import static com.trainburt.logger.disk.OtherUser.privateDirectory;
+import static com.trainburt.logger.internal.platform.OtherUser.privateDirectory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;

@@ -18,10 +18,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import com.trainburt.logger.SpoolDirectory.Adoption;
-import com.trainburt.logger.disk.Disk;
-import com.trainburt.logger.disk.FailingDisk;
-import com.trainburt.logger.disk.FailingDisk.Step;
-import com.trainburt.logger.disk.OtherUser;
+import com.trainburt.logger.internal.platform.Disk;
+import com.trainburt.logger.internal.platform.FailingDisk;
+import com.trainburt.logger.internal.platform.FailingDisk.Step;
+import com.trainburt.logger.internal.platform.OtherUser;
 import com.trainburt.logger.transport.LogBatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

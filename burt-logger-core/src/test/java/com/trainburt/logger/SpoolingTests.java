@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 
 import com.trainburt.logger.LoggerStats.SpoolState;
 import com.trainburt.logger.LoggerStats.State;
-import com.trainburt.logger.disk.FailingDisk.Step;
-import com.trainburt.logger.disk.OtherUser;
+import com.trainburt.logger.internal.platform.FailingDisk.Step;
+import com.trainburt.logger.internal.platform.OtherUser;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.LogBatch;
 import org.junit.jupiter.api.AfterEach;

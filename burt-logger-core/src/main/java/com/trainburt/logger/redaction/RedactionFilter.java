@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 
 import com.trainburt.logger.LogEntry;
 import com.trainburt.logger.LogFilter;
-import com.trainburt.logger.transport.ForeignText;
+import com.trainburt.logger.internal.platform.ForeignText;
 import com.trainburt.logger.transport.InvalidOptionException;
 import com.trainburt.logger.transport.OptionChecks;
 import org.jspecify.annotations.Nullable;

@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import com.trainburt.logger.internal.platform.DaemonThreads;
+
 /*
  * A regular expression that reads no character, such as a large repetition of something
  * that may be empty, can neither be counted nor interrupted. So expressions of the user's
@@ -30,14 +32,7 @@ final class Runaway {
 	private final AtomicInteger left = new AtomicInteger();
 
 	private final ThreadPoolExecutor executor = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS,
-			TimeUnit.SECONDS, new SynchronousQueue<>(), Runaway::newThread);
-
-	private static Thread newThread(Runnable task) {
-		Thread thread = new Thread(null, task, "burt-logger-redaction", 0, false);
-		thread.setContextClassLoader(Runaway.class.getClassLoader());
-		thread.setDaemon(true);
-		return thread;
-	}
+			TimeUnit.SECONDS, new SynchronousQueue<>(), DaemonThreads.named("burt-logger-redaction"));
 
 	/**
 	 * Run a task.

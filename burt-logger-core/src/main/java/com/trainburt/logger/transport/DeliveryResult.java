@@ -3,6 +3,7 @@ package com.trainburt.logger.transport;
 import java.time.Duration;
 import java.util.Objects;
 
+import com.trainburt.logger.internal.platform.ForeignText;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,17 +1,10 @@
 package com.trainburt.logger.transport;
 
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-import com.trainburt.logger.disk.Disk;
-import com.trainburt.logger.disk.Ownership;
-import com.trainburt.logger.disk.Ownership.Sharing;
 import com.trainburt.logger.transport.InvalidOptionException.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -87,38 +80,6 @@ public final class OptionChecks {
 
 	private void atMost(String option, Duration value, Duration maximum) {
 		check(value.compareTo(maximum) <= 0, option, duration(value), "must be at most " + duration(maximum));
-	}
-
-	/**
-	 * Check that there is a directory which belongs to this process alone, and create it
-	 * if there is none. It may be one that this process has no access to: that may be
-	 * granted later.
-	 * @param option the option, as the builder's method is called
-	 * @param directory the directory
-	 * @param sharing what other users may do in it
-	 */
-	public void directory(String option, Path directory, Sharing sharing) {
-		for (Path path = directory.toAbsolutePath(); path != null; path = path.getParent()) {
-			if (Files.exists(path) && !Files.isDirectory(path)) {
-				check(false, option, null, "must be a directory, but %s is a file".formatted(path));
-				return;
-			}
-		}
-		String objection = Ownership.objection(directory, sharing);
-		if (objection != null) {
-			check(false, option, null, objection);
-			return;
-		}
-		try {
-			new Disk().createDirectories(directory);
-		}
-		catch (AccessDeniedException ex) {
-			// The logger tries again.
-		}
-		catch (IOException ex) {
-			check(false, option, null, "must be a directory that can be created, but %s cannot (%s)"
-				.formatted(directory, ex.getClass().getSimpleName()));
-		}
 	}
 
 	/**

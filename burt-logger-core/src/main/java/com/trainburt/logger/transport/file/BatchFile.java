@@ -4,7 +4,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 
-import com.trainburt.logger.disk.Disk;
+import com.trainburt.logger.internal.platform.Disk;
 
 /**
  * A file that whole batches are appended to: what a failed write has left is cut off

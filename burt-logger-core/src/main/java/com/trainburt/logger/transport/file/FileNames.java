@@ -7,7 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import com.trainburt.logger.disk.OwnerLock;
+import com.trainburt.logger.internal.platform.OwnerLock;
 import com.trainburt.logger.transport.Compression;
 import org.jspecify.annotations.Nullable;
 

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 
-import com.trainburt.logger.disk.Disk;
-import com.trainburt.logger.disk.OwnerLock;
-import com.trainburt.logger.disk.Ownership;
-import com.trainburt.logger.disk.Ownership.Sharing;
+import com.trainburt.logger.internal.platform.Disk;
+import com.trainburt.logger.internal.platform.OwnerLock;
+import com.trainburt.logger.internal.platform.Ownership;
+import com.trainburt.logger.internal.platform.Ownership.Sharing;
 import com.trainburt.logger.transport.Compression;
 import org.jspecify.annotations.Nullable;
 

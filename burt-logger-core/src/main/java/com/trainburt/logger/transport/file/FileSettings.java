@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 
-import com.trainburt.logger.disk.Ownership.Sharing;
+import com.trainburt.logger.internal.platform.Ownership;
+import com.trainburt.logger.internal.platform.Ownership.Sharing;
 import com.trainburt.logger.transport.Compression;
 import com.trainburt.logger.transport.InvalidOptionException;
 import com.trainburt.logger.transport.OptionChecks;
@@ -120,7 +121,8 @@ public final class FileSettings {
 		OptionChecks checks = new OptionChecks();
 		checks.check(this.maxBytes >= 1024, "file.maxBytes", OptionChecks.bytes(this.maxBytes), "must be at least 1KB");
 		checks.positive("file.maxAge", this.maxAge, Duration.ofDays(1));
-		checks.directory("endpoint", this.directory, Sharing.NONE);
+		String objection = Ownership.prepare(this.directory, Sharing.NONE);
+		checks.check(objection == null, "endpoint", null, String.valueOf(objection));
 		checks.rejectInvalid();
 	}
 

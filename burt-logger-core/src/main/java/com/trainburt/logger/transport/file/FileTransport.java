@@ -8,9 +8,10 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-import com.trainburt.logger.disk.Disk;
+import com.trainburt.logger.internal.platform.DaemonThreads;
+import com.trainburt.logger.internal.platform.Disk;
+import com.trainburt.logger.internal.platform.ForeignText;
 import com.trainburt.logger.transport.DeliveryResult;
-import com.trainburt.logger.transport.ForeignText;
 import com.trainburt.logger.transport.InvalidOptionException;
 import com.trainburt.logger.transport.LogBatch;
 import com.trainburt.logger.transport.LogTransport;
@@ -73,11 +74,8 @@ public final class FileTransport implements LogTransport {
 	 * a thread, which ends a minute after its last task.
 	 */
 	private static ScheduledExecutorService backgroundThread() {
-		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "burt-logger-files");
-			thread.setDaemon(true);
-			return thread;
-		}, new ScheduledThreadPoolExecutor.DiscardPolicy());
+		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1,
+				DaemonThreads.named("burt-logger-files"), new ScheduledThreadPoolExecutor.DiscardPolicy());
 		executor.setKeepAliveTime(1, TimeUnit.MINUTES);
 		executor.allowCoreThreadTimeOut(true);
 		return executor;

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-import com.trainburt.logger.disk.Disk;
+import com.trainburt.logger.internal.platform.Disk;
 import org.jspecify.annotations.Nullable;
 
 /*

@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-import com.trainburt.logger.disk.Disk;
-import com.trainburt.logger.disk.OwnerLock;
-import com.trainburt.logger.disk.Ownership;
-import com.trainburt.logger.disk.Ownership.Sharing;
-import com.trainburt.logger.transport.ForeignText;
+import com.trainburt.logger.internal.platform.Disk;
+import com.trainburt.logger.internal.platform.ForeignText;
+import com.trainburt.logger.internal.platform.OwnerLock;
+import com.trainburt.logger.internal.platform.Ownership;
+import com.trainburt.logger.internal.platform.Ownership.Sharing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -10,8 +10,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-import com.trainburt.logger.disk.Disk;
-import com.trainburt.logger.transport.ForeignText;
+import com.trainburt.logger.internal.platform.Disk;
+import com.trainburt.logger.internal.platform.ForeignText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import com.trainburt.logger.internal.platform.DaemonThreads;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -73,12 +73,7 @@ public final class HttpClientResource implements AutoCloseable {
 	public HttpClientResource(Duration connectTimeout, Consumer<HttpClient.Builder> customizer) {
 		this.connectTimeout = connectTimeout;
 		this.customizer = customizer;
-		AtomicInteger number = new AtomicInteger();
-		this.executor = Executors.newCachedThreadPool((task) -> {
-			Thread thread = new Thread(task, "burt-logger-http-" + number.incrementAndGet());
-			thread.setDaemon(true);
-			return thread;
-		});
+		this.executor = Executors.newCachedThreadPool(DaemonThreads.numbered("burt-logger-http-"));
 	}
 
 	/**

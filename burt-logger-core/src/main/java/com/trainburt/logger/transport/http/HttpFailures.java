@@ -10,7 +10,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
-import com.trainburt.logger.transport.ForeignText;
+import com.trainburt.logger.internal.platform.ForeignText;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -21,9 +21,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
+import com.trainburt.logger.internal.platform.ForeignText;
 import com.trainburt.logger.transport.Compression;
 import com.trainburt.logger.transport.DeliveryResult;
-import com.trainburt.logger.transport.ForeignText;
 import com.trainburt.logger.transport.InvalidOptionException;
 import com.trainburt.logger.transport.LogBatch;
 import com.trainburt.logger.transport.OptionChecks;

@@ -3,7 +3,7 @@ package com.trainburt.logger.transport.http;
 import java.net.URI;
 import java.util.regex.Pattern;
 
-import com.trainburt.logger.transport.ForeignText;
+import com.trainburt.logger.internal.platform.ForeignText;
 import com.trainburt.logger.transport.OptionNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

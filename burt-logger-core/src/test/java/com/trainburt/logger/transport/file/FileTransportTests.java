@@ -22,10 +22,10 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 import com.trainburt.logger.Leaks;
-import com.trainburt.logger.disk.Disk;
-import com.trainburt.logger.disk.FailingDisk;
-import com.trainburt.logger.disk.FailingDisk.Step;
-import com.trainburt.logger.disk.OtherUser;
+import com.trainburt.logger.internal.platform.Disk;
+import com.trainburt.logger.internal.platform.FailingDisk;
+import com.trainburt.logger.internal.platform.FailingDisk.Step;
+import com.trainburt.logger.internal.platform.OtherUser;
 import com.trainburt.logger.transport.Compression;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.DeliveryResult.Verdict;

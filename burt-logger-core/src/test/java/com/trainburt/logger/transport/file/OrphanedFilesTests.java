@@ -17,10 +17,10 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 import com.trainburt.logger.ChildJvm;
-import com.trainburt.logger.disk.Disk;
-import com.trainburt.logger.disk.FailingDisk;
-import com.trainburt.logger.disk.FailingDisk.Step;
-import com.trainburt.logger.disk.OtherUser;
+import com.trainburt.logger.internal.platform.Disk;
+import com.trainburt.logger.internal.platform.FailingDisk;
+import com.trainburt.logger.internal.platform.FailingDisk.Step;
+import com.trainburt.logger.internal.platform.OtherUser;
 import com.trainburt.logger.transport.Compression;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

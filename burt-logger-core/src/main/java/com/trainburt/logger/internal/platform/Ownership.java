@@ -1,4 +1,4 @@
-package com.trainburt.logger.disk;
+package com.trainburt.logger.internal.platform;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who owns a directory and what is in it. On a file system without POSIX permissions, as
- * on Windows, everything is trusted. Not for applications.
+ * on Windows, everything is trusted.
  */
 public final class Ownership {
 
@@ -94,6 +94,37 @@ public final class Ownership {
 		if (attributes.has(WRITABLE_BY_OTHERS) && !shared) {
 			throw new ObjectionException(directory, "must not be writable by other users (run \"chmod go-w %s\"%s)"
 				.formatted(quote(directory), OR_BELOW));
+		}
+	}
+
+	/**
+	 * Create a directory if there is none, and say why it cannot be used, for all that
+	 * can be known before it is. It may be one that this process has no access to: that
+	 * may be granted later.
+	 * @return a phrase such as {@code must not be …}, or {@code null} if there is nothing
+	 * against it
+	 */
+	public static @Nullable String prepare(Path directory, Sharing sharing) {
+		for (Path path = directory.toAbsolutePath(); path != null; path = path.getParent()) {
+			if (Files.exists(path) && !Files.isDirectory(path)) {
+				return "must be a directory, but %s is a file".formatted(path);
+			}
+		}
+		String objection = objection(directory, sharing);
+		if (objection != null) {
+			return objection;
+		}
+		try {
+			new Disk().createDirectories(directory);
+			return null;
+		}
+		catch (AccessDeniedException ex) {
+			// It is tried again.
+			return null;
+		}
+		catch (IOException ex) {
+			return "must be a directory that can be created, but %s cannot (%s)".formatted(directory,
+					ex.getClass().getSimpleName());
 		}
 	}
 

@@ -1,4 +1,4 @@
-package com.trainburt.logger.disk;
+package com.trainburt.logger.internal.platform;
 
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -1,10 +1,10 @@
-package com.trainburt.logger;
+package com.trainburt.logger.internal.platform;
 
 /**
  * Whether the calling thread has room on its stack. An overflow while a log is counted
  * would leave it half counted, and the lock locked for ever, so it is provoked before.
  */
-final class StackRoom {
+public final class StackRoom {
 
 	/** Some kilobytes: more than appending and counting a log takes. */
 	private static final int TO_COUNT = 64;
@@ -17,14 +17,14 @@ final class StackRoom {
 	/**
 	 * Whether there is room to append a log and to count it.
 	 */
-	static boolean toCount() {
+	public static boolean toCount() {
 		return has(TO_COUNT);
 	}
 
 	/**
 	 * Whether there is room to start a thread.
 	 */
-	static boolean toStartAThread() {
+	public static boolean toStartAThread() {
 		return has(TO_START_A_THREAD);
 	}
 

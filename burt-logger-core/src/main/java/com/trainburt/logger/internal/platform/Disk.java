@@ -1,4 +1,4 @@
-package com.trainburt.logger.disk;
+package com.trainburt.logger.internal.platform;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The file operations that the spool and the file transport are made of. What they create
- * is for the owner's eyes only, and they heed no interrupt. Not for applications.
+ * is for the owner's eyes only, and they heed no interrupt.
  */
 public class Disk {
 

@@ -1,4 +1,4 @@
-package com.trainburt.logger;
+package com.trainburt.logger.internal.platform;
 
 import java.util.function.Predicate;
 
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> what is queued, in one chain at a time
  */
-final class Chain<E extends Chain.Link<E>> {
+public final class Chain<E extends Chain.Link<E>> {
 
 	private @Nullable E first;
 
@@ -18,7 +18,7 @@ final class Chain<E extends Chain.Link<E>> {
 
 	private int size;
 
-	void add(E element) {
+	public void add(E element) {
 		if (this.last == null) {
 			this.first = element;
 		}
@@ -29,18 +29,18 @@ final class Chain<E extends Chain.Link<E>> {
 		this.size++;
 	}
 
-	void addFirst(E element) {
+	public void addFirst(E element) {
 		element.next = this.first;
 		this.first = element;
 		this.last = (this.last != null) ? this.last : element;
 		this.size++;
 	}
 
-	@Nullable E peek() {
+	public @Nullable E peek() {
 		return this.first;
 	}
 
-	@Nullable E poll() {
+	public @Nullable E poll() {
 		E element = this.first;
 		if (element != null) {
 			unlink(null, element);
@@ -51,7 +51,7 @@ final class Chain<E extends Chain.Link<E>> {
 	/**
 	 * The first element that meets a condition, if one does.
 	 */
-	@Nullable E first(Predicate<E> condition) {
+	public @Nullable E first(Predicate<E> condition) {
 		E element = this.first;
 		while (element != null && !condition.test(element)) {
 			element = element.next;
@@ -62,7 +62,7 @@ final class Chain<E extends Chain.Link<E>> {
 	/**
 	 * Remove an element if it is there.
 	 */
-	void remove(E removed) {
+	public void remove(E removed) {
 		E previous = null;
 		for (E element = this.first; element != null; previous = element, element = element.next) {
 			if (element == removed) {
@@ -86,11 +86,11 @@ final class Chain<E extends Chain.Link<E>> {
 		this.size--;
 	}
 
-	boolean isEmpty() {
+	public boolean isEmpty() {
 		return this.size == 0;
 	}
 
-	int size() {
+	public int size() {
 		return this.size;
 	}
 
@@ -99,7 +99,7 @@ final class Chain<E extends Chain.Link<E>> {
 	 *
 	 * @param <E> its own type
 	 */
-	abstract static class Link<E> {
+	public abstract static class Link<E> {
 
 		@Nullable E next;
 

@@ -1,4 +1,4 @@
-package com.trainburt.logger;
+package com.trainburt.logger.internal.platform;
 
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -7,7 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * lock of the JDK before 21 needs memory for its place in the queue, and would leave
  * without having counted what it came to count.
  */
-final class SteadyLock extends ReentrantLock {
+public final class SteadyLock extends ReentrantLock {
 
 	private static final long serialVersionUID = 1L;
 

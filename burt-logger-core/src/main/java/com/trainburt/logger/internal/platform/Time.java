@@ -1,4 +1,4 @@
-package com.trainburt.logger;
+package com.trainburt.logger.internal.platform;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -7,7 +7,7 @@ import java.util.concurrent.locks.Condition;
  * All time there is: waiting goes by the monotonic clock, stamps by the wall clock, and
  * tests step both.
  */
-interface Time {
+public interface Time {
 
 	Time SYSTEM = new Time() {
 

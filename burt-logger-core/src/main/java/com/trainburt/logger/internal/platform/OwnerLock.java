@@ -1,4 +1,4 @@
-package com.trainburt.logger.disk;
+package com.trainburt.logger.internal.platform;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The lock that an owner of files holds as long as it lives, so that others can find out
- * that it has died. Not for applications.
+ * that it has died.
  */
 public final class OwnerLock implements AutoCloseable {
 

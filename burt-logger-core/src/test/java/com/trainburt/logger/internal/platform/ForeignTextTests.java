@@ -1,4 +1,4 @@
-package com.trainburt.logger.transport;
+package com.trainburt.logger.internal.platform;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -56,7 +56,8 @@ class ForeignTextTests {
 			}
 
 		};
-		assertThat(ForeignText.describe(throwing)).startsWith("com.trainburt.logger.transport.ForeignTextTests");
+		assertThat(ForeignText.describe(throwing))
+			.startsWith("com.trainburt.logger.internal.platform.ForeignTextTests");
 		assertThat(ForeignText.sanitize(throwing).toString()).startsWith("com.trainburt");
 		assertThat(ForeignText.describe(new IllegalStateException("a\nb\u202e")))
 			.isEqualTo("IllegalStateException: a b");
