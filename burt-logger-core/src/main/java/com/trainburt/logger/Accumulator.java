@@ -5,6 +5,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 import com.trainburt.logger.Flushes.Ticket;
+import com.trainburt.logger.internal.json.FrozenEntry;
 import com.trainburt.logger.internal.platform.SteadyLock;
 import com.trainburt.logger.internal.platform.Time;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +105,7 @@ final class Accumulator {
 	/**
 	 * Append an entry if it fits. Never waits but for the lock.
 	 */
-	Admission append(LogEntry entry) {
+	Admission append(FrozenEntry entry) {
 		this.lock.lock();
 		try {
 			Admission refusal = refusal(entry.heldBytes());
@@ -761,7 +762,7 @@ final class Accumulator {
 		this.lock.lock();
 		try {
 			this.ledger.dropped(DropReason.INTERNAL_ERROR, this.droppedUnlocked.getAndSet(0));
-			return new LoggerStats(this.ledger,
+			return new LoggerStats(this.ledger.counts(),
 					new LoggerStats.Gauges(this.buffer.logs(), this.buffer.maxLogs(), this.buffer.heldBytes(),
 							this.accounts.inFlightLogs(), this.backlog.logs(), this.backlog.batches(),
 							this.backlog.bytes(), spoolState(), this.spoolHealth.problem()),

@@ -3,6 +3,7 @@ package com.trainburt.logger;
 import java.util.ArrayList;
 import java.util.List;
 
+import com.trainburt.logger.internal.json.FrozenEntry;
 import com.trainburt.logger.internal.platform.Chain;
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ final class Batch extends Chain.Link<Batch> {
 	/** To find out whether the backend is back; tried only once. */
 	boolean probe;
 
-	private List<LogEntry> entries = new ArrayList<>();
+	private List<FrozenEntry> entries = new ArrayList<>();
 
 	/** Logs that have been filtered and encoded by who logged them. */
 	private List<byte[]> lines = new ArrayList<>();
@@ -103,7 +104,7 @@ final class Batch extends Chain.Link<Batch> {
 		return new Batch(this);
 	}
 
-	void add(LogEntry entry) {
+	void add(FrozenEntry entry) {
 		this.entries.add(entry);
 		count(entry.jsonBytes(), entry.heldBytes());
 	}
@@ -131,8 +132,8 @@ final class Batch extends Chain.Link<Batch> {
 	/**
 	 * Take the entries out, so that they can be collected while their JSON is in flight.
 	 */
-	List<LogEntry> takeEntries() {
-		List<LogEntry> entries = this.entries;
+	List<FrozenEntry> takeEntries() {
+		List<FrozenEntry> entries = this.entries;
 		this.entries = List.of();
 		return entries;
 	}

@@ -4,7 +4,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-import com.trainburt.logger.Snapshot.UnacceptableException;
+import com.trainburt.logger.internal.json.EntryEncoder;
+import com.trainburt.logger.internal.json.FrozenEntry;
+import com.trainburt.logger.internal.json.Snapshot;
+import com.trainburt.logger.internal.json.UnacceptableException;
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectWriter;
@@ -38,7 +41,9 @@ final class BatchEncoder {
 		if (batch.id() == null) {
 			this.encoder.begin();
 			batch.takeEntries().forEach((entry) -> encode(batch, entry));
-			batch.takeLines().forEach(this.encoder::add);
+			batch.takeLines()
+				.forEach((line) -> this.encoder.add(line, SpoolFormat.PREFIX_BYTES,
+						line.length - SpoolFormat.LINE_BYTES));
 			JournalFile journal = batch.journal;
 			if (journal != null) {
 				journal.awaitWritten();
@@ -53,15 +58,15 @@ final class BatchEncoder {
 	 * Encode an entry that is in no batch yet.
 	 * @return the entry as the spool writes it, or {@code null} if it has been counted
 	 */
-	byte @Nullable [] encode(LogEntry entry) {
+	byte @Nullable [] encode(FrozenEntry entry) {
 		this.encoder.begin();
-		return encode(null, entry) ? this.encoder.line() : null;
+		return encode(null, entry) ? SpoolFormat.complete(this.encoder.entry(SpoolFormat.PREFIX_BYTES, 1)) : null;
 	}
 
-	private boolean encode(@Nullable Batch batch, LogEntry entry) {
+	private boolean encode(@Nullable Batch batch, FrozenEntry entry) {
 		FailureReason blame = FailureReason.FILTER_ERROR;
 		try {
-			LogEntry kept = filter(entry);
+			FrozenEntry kept = filter(entry);
 			if (kept == null) {
 				this.settler.leftOut(batch);
 				return false;
@@ -89,8 +94,8 @@ final class BatchEncoder {
 		return false;
 	}
 
-	private @Nullable LogEntry filter(LogEntry entry) throws Exception {
-		LogEntry kept = entry;
+	private @Nullable FrozenEntry filter(FrozenEntry entry) throws Exception {
+		FrozenEntry kept = entry;
 		for (LogFilter filter : this.settings.filters()) {
 			LogEntry filtered = filter.filter(kept);
 			if (filtered == null) {

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 
 import com.trainburt.logger.Accumulator.Admission;
 import com.trainburt.logger.DiskThreads.Request;
+import com.trainburt.logger.internal.json.FrozenEntry;
 import com.trainburt.logger.internal.platform.ForeignText;
 import com.trainburt.logger.internal.platform.Time;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,7 @@ final class Journal {
 	 * @return what became of it, or {@code null} if it has been counted as left out or
 	 * lost
 	 */
-	@Nullable Admission append(LogEntry entry) {
+	@Nullable Admission append(FrozenEntry entry) {
 		if (this.accumulator.closed()) {
 			this.accumulator.dropped(DropReason.CLOSED);
 			return Admission.CLOSED;
@@ -101,7 +102,7 @@ final class Journal {
 		return admission;
 	}
 
-	private byte @Nullable [] encode(LogEntry entry) {
+	private byte @Nullable [] encode(FrozenEntry entry) {
 		Thread thread = Thread.currentThread();
 		if (!this.filtering.add(thread)) {
 			this.settler.lost(null, FailureReason.FILTER_ERROR, "a filter called log()");

@@ -32,9 +32,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class LLMLoggerBuilder {
 
-	/** Deeper nesting is taken for a cycle. */
-	static final int MAX_DEPTH = 200;
-
 	private static final Duration LONGEST = Duration.ofDays(365);
 
 	private static final long SMALLEST_BATCH_BYTES = 1024;

@@ -1,5 +1,8 @@
 package com.trainburt.logger;
 
+import java.util.EnumMap;
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,20 @@ final class Ledger {
 	long retries;
 
 	LoggerStats.@Nullable Failure lastFailure;
+
+	LoggerStats.Counts counts() {
+		return new LoggerStats.Counts(this.queued, this.recovered, this.sent, this.filtered,
+				byReason(DropReason.class, this.dropped), byReason(FailureReason.class, this.failed), this.batchesSent,
+				this.batchesFailed, this.retries, this.lastFailure);
+	}
+
+	private static <E extends Enum<E>> Map<E, Long> byReason(Class<E> type, long[] counts) {
+		Map<E, Long> byReason = new EnumMap<>(type);
+		for (E reason : type.getEnumConstants()) {
+			byReason.put(reason, counts[reason.ordinal()]);
+		}
+		return byReason;
+	}
 
 	void dropped(DropReason reason, int logs) {
 		this.dropped[reason.ordinal()] += logs;

@@ -22,57 +22,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoggerStats {
 
-	static final LoggerStats EMPTY = new LoggerStats(new Ledger(),
+	static final LoggerStats EMPTY = new LoggerStats(new Counts(0, 0, 0, 0, Map.of(), Map.of(), 0, 0, 0, null),
 			new Gauges(0, 0, 0, 0, 0, 0, 0, SpoolState.OFF, null), State.CLOSED, Remedies.DEFAULT);
 
-	private final long logsQueued;
-
-	private final long logsRecovered;
-
-	private final long logsSent;
-
-	private final long logsFiltered;
-
-	private final long batchesSent;
-
-	private final long batchesFailed;
-
-	private final long retries;
+	private final Counts counts;
 
 	private final Gauges gauges;
 
-	private final Map<DropReason, Long> droppedByReason;
-
-	private final Map<FailureReason, Long> failedByReason;
-
 	private final State state;
-
-	private final @Nullable Failure lastFailure;
 
 	private final Remedies remedies;
 
-	LoggerStats(Ledger ledger, Gauges gauges, State state, Remedies remedies) {
-		this.logsQueued = ledger.queued;
-		this.logsRecovered = ledger.recovered;
-		this.logsSent = ledger.sent;
-		this.logsFiltered = ledger.filtered;
-		this.batchesSent = ledger.batchesSent;
-		this.batchesFailed = ledger.batchesFailed;
-		this.retries = ledger.retries;
+	LoggerStats(Counts counts, Gauges gauges, State state, Remedies remedies) {
+		this.counts = counts;
 		this.gauges = gauges;
-		this.droppedByReason = byReason(DropReason.class, ledger.dropped);
-		this.failedByReason = byReason(FailureReason.class, ledger.failed);
 		this.state = state;
-		this.lastFailure = ledger.lastFailure;
 		this.remedies = remedies;
-	}
-
-	private static <E extends Enum<E>> Map<E, Long> byReason(Class<E> type, long[] counts) {
-		Map<E, Long> map = new EnumMap<>(type);
-		for (E reason : type.getEnumConstants()) {
-			map.put(reason, counts[reason.ordinal()]);
-		}
-		return Collections.unmodifiableMap(map);
 	}
 
 	/**
@@ -80,7 +45,7 @@ public final class LoggerStats {
 	 * @return the number of logs
 	 */
 	public long logsQueued() {
-		return this.logsQueued;
+		return this.counts.queued();
 	}
 
 	/**
@@ -89,7 +54,7 @@ public final class LoggerStats {
 	 * @return the number of logs
 	 */
 	public long logsRecovered() {
-		return this.logsRecovered;
+		return this.counts.recovered();
 	}
 
 	/**
@@ -97,7 +62,7 @@ public final class LoggerStats {
 	 * @return the number of logs
 	 */
 	public long logsSent() {
-		return this.logsSent;
+		return this.counts.sent();
 	}
 
 	/**
@@ -105,7 +70,7 @@ public final class LoggerStats {
 	 * @return the number of logs
 	 */
 	public long logsFailed() {
-		return sum(this.failedByReason);
+		return sum(this.counts.failed());
 	}
 
 	/**
@@ -113,7 +78,7 @@ public final class LoggerStats {
 	 * @return the number of logs
 	 */
 	public long logsFiltered() {
-		return this.logsFiltered;
+		return this.counts.filtered();
 	}
 
 	/**
@@ -129,7 +94,7 @@ public final class LoggerStats {
 	 * @return the number of logs
 	 */
 	public long logsDropped() {
-		return sum(this.droppedByReason);
+		return sum(this.counts.dropped());
 	}
 
 	/**
@@ -138,7 +103,7 @@ public final class LoggerStats {
 	 * @return the number of batches
 	 */
 	public long batchesSent() {
-		return this.batchesSent;
+		return this.counts.batchesSent();
 	}
 
 	/**
@@ -146,7 +111,7 @@ public final class LoggerStats {
 	 * @return the number of batches
 	 */
 	public long batchesFailed() {
-		return this.batchesFailed;
+		return this.counts.batchesFailed();
 	}
 
 	/**
@@ -154,7 +119,7 @@ public final class LoggerStats {
 	 * @return the number of tries
 	 */
 	public long retries() {
-		return this.retries;
+		return this.counts.retries();
 	}
 
 	/**
@@ -226,7 +191,7 @@ public final class LoggerStats {
 	 * @return an unmodifiable map that holds every reason
 	 */
 	public Map<DropReason, Long> droppedByReason() {
-		return this.droppedByReason;
+		return this.counts.dropped();
 	}
 
 	/**
@@ -234,7 +199,7 @@ public final class LoggerStats {
 	 * @return an unmodifiable map that holds every reason
 	 */
 	public Map<FailureReason, Long> failedByReason() {
-		return this.failedByReason;
+		return this.counts.failed();
 	}
 
 	/**
@@ -250,7 +215,7 @@ public final class LoggerStats {
 	 * @return the failure, or {@code null} if there was none
 	 */
 	public @Nullable Failure lastFailure() {
-		return this.lastFailure;
+		return this.counts.lastFailure();
 	}
 
 	/**
@@ -304,11 +269,11 @@ public final class LoggerStats {
 		map.put("spool_logs", spoolLogs());
 		map.put("spool_batches", spoolBatches());
 		map.put("spool_bytes", spoolBytes());
-		map.put("dropped_by_reason", named(this.droppedByReason));
-		map.put("failed_by_reason", named(this.failedByReason));
-		if (this.lastFailure != null) {
-			map.put("last_failure",
-					Map.of("at", this.lastFailure.at().toString(), "reason", this.lastFailure.reason()));
+		map.put("dropped_by_reason", named(this.counts.dropped()));
+		map.put("failed_by_reason", named(this.counts.failed()));
+		Failure lastFailure = lastFailure();
+		if (lastFailure != null) {
+			map.put("last_failure", Map.of("at", lastFailure.at().toString(), "reason", lastFailure.reason()));
 		}
 		if (spoolProblem() != null) {
 			map.put("spool_problem", spoolProblem());
@@ -380,6 +345,28 @@ public final class LoggerStats {
 
 		/** It could not be written to or read from; logs are kept in memory only. */
 		FAILING
+
+	}
+
+	/**
+	 * What has been counted since the start. The maps hold every reason, counted or not.
+	 */
+	record Counts(long queued, long recovered, long sent, long filtered, Map<DropReason, Long> dropped,
+			Map<FailureReason, Long> failed, long batchesSent, long batchesFailed, long retries,
+			@Nullable Failure lastFailure) {
+
+		Counts {
+			dropped = complete(DropReason.class, dropped);
+			failed = complete(FailureReason.class, failed);
+		}
+
+		private static <E extends Enum<E>> Map<E, Long> complete(Class<E> type, Map<E, Long> counts) {
+			Map<E, Long> complete = new EnumMap<>(type);
+			for (E reason : type.getEnumConstants()) {
+				complete.put(reason, counts.getOrDefault(reason, 0L));
+			}
+			return Collections.unmodifiableMap(complete);
+		}
 
 	}
 

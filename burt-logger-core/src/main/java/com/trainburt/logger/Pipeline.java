@@ -16,8 +16,10 @@ import java.util.function.Consumer;
 
 import com.trainburt.logger.Accumulator.Admission;
 import com.trainburt.logger.Flushes.Ticket;
-import com.trainburt.logger.Frozen.FrozenMap;
-import com.trainburt.logger.Snapshot.UnacceptableException;
+import com.trainburt.logger.internal.json.FrozenEntry;
+import com.trainburt.logger.internal.json.FrozenMap;
+import com.trainburt.logger.internal.json.Snapshot;
+import com.trainburt.logger.internal.json.UnacceptableException;
 import com.trainburt.logger.internal.platform.Disk;
 import com.trainburt.logger.internal.platform.ForeignText;
 import com.trainburt.logger.internal.platform.StackRoom;
@@ -132,7 +134,7 @@ final class Pipeline implements LLMLogger {
 					&& this.settings.random().getAsDouble() >= this.settings.sampleRate()) {
 				return this.accumulator.leaveOut();
 			}
-			LogEntry entry = newSnapshot().take(request, response, base, metadata,
+			FrozenEntry entry = newSnapshot().take(request, response, base, metadata,
 					this.settings.time().currentTimeMillis());
 			admission = (this.journal != null) ? this.journal.append(entry) : this.accumulator.append(entry);
 		}

@@ -9,6 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
+import com.trainburt.logger.internal.json.EntryEncoder;
+import com.trainburt.logger.internal.json.Snapshot;
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;

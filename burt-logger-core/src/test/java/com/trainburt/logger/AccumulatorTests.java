@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 import com.trainburt.logger.Accumulator.Admission;
 import com.trainburt.logger.Backend.Backoff;
 import com.trainburt.logger.Flushes.Ticket;
+import com.trainburt.logger.internal.json.FrozenEntry;
+import com.trainburt.logger.internal.json.FrozenMap;
 import com.trainburt.logger.internal.platform.Time;
 import com.trainburt.logger.transport.DeliveryResult;
 import org.junit.jupiter.api.Test;
@@ -272,8 +274,8 @@ class AccumulatorTests {
 		return new PipelineParts(settings, (batch, timeout) -> DeliveryResult.accepted()).queue();
 	}
 
-	private static LogEntry entry(long bytes) {
-		return new LogEntry("q", "a", Frozen.EMPTY_MAP, 0, bytes, bytes);
+	private static FrozenEntry entry(long bytes) {
+		return new FrozenEntry("q", "a", FrozenMap.EMPTY, 0, bytes, bytes);
 	}
 
 	/**

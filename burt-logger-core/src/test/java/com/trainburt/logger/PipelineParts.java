@@ -3,6 +3,9 @@ package com.trainburt.logger;
 import java.util.Objects;
 import java.util.function.Supplier;
 
+import com.trainburt.logger.internal.json.FrozenEntry;
+import com.trainburt.logger.internal.json.FrozenMap;
+import com.trainburt.logger.internal.json.Snapshot;
 import com.trainburt.logger.internal.platform.Disk;
 import com.trainburt.logger.transport.LogTransport;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +67,7 @@ final class PipelineParts {
 	 * Log as {@link LLMLogger#log} does.
 	 */
 	void log(Object request, Object response) throws Exception {
-		LogEntry entry = new Snapshot(WRITER, this.settings.maxBatchBytes()).take(request, response, Frozen.EMPTY_MAP,
+		FrozenEntry entry = new Snapshot(WRITER, this.settings.maxBatchBytes()).take(request, response, FrozenMap.EMPTY,
 				null, this.settings.time().currentTimeMillis());
 		if (this.journal != null) {
 			this.journal.append(entry);

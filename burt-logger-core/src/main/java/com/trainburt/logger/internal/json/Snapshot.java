@@ -1,4 +1,4 @@
-package com.trainburt.logger;
+package com.trainburt.logger.internal.json;
 
 import java.io.IOException;
 import java.io.StringWriter;
@@ -13,9 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-import com.trainburt.logger.Frozen.FrozenList;
-import com.trainburt.logger.Frozen.FrozenMap;
-import com.trainburt.logger.internal.platform.ForeignText;
+import com.trainburt.logger.DropReason;
+import com.trainburt.logger.LogEntry;
 import com.trainburt.logger.transport.OptionChecks;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -40,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A frozen copy of what {@code log()} was given, and an estimate of its size. One
  * instance takes one copy, on the caller's thread.
  */
-final class Snapshot {
+public final class Snapshot {
 
 	/** What a value takes besides its characters: a reference and an object's header. */
 	private static final int NODE_BYTES = 32;
@@ -51,12 +50,15 @@ final class Snapshot {
 	/** A digit and the comma after it: the shortest value there is. */
 	private static final int SCALAR_CHARS = 2;
 
+	/** Deeper nesting is taken for a cycle. */
+	private static final int MAX_DEPTH = 200;
+
 	private static final int BITS_PER_DIGIT = 4;
 
 	private static final int MAX_DIGITS = 10_000;
 
 	/** The limits are ours: the size of the text, and the depth. */
-	static final JsonFactory UNLIMITED = JsonFactory.builder()
+	public static final JsonFactory UNLIMITED = JsonFactory.builder()
 		.streamReadConstraints(StreamReadConstraints.builder()
 			.maxNestingDepth(Integer.MAX_VALUE)
 			.maxNumberLength(Integer.MAX_VALUE)
@@ -86,7 +88,7 @@ final class Snapshot {
 
 	private int depth;
 
-	Snapshot(ObjectWriter writer, long maxJsonBytes) {
+	public Snapshot(ObjectWriter writer, long maxJsonBytes) {
 		this.writer = writer;
 		this.maxJsonBytes = maxJsonBytes;
 	}
@@ -98,8 +100,8 @@ final class Snapshot {
 	 * @throws UnacceptableException if it is too large, too deep, cyclic, or foreign code
 	 * that is part of it throws
 	 */
-	LogEntry take(@Nullable Object request, @Nullable Object response, FrozenMap base, @Nullable Map<?, ?> metadata,
-			long timestampMillis) throws UnacceptableException {
+	public FrozenEntry take(@Nullable Object request, @Nullable Object response, FrozenMap base,
+			@Nullable Map<?, ?> metadata, long timestampMillis) throws UnacceptableException {
 		try {
 			count(ENTRY_CHARS);
 			Object frozenRequest = freeze(request);
@@ -112,7 +114,7 @@ final class Snapshot {
 			long heldBytes = 2 * this.jsonBytes + NODE_BYTES * (this.nodes + frozenMetadata.size());
 			this.jsonBytes += base.jsonBytes();
 			checkSize();
-			return new LogEntry(frozenRequest, frozenResponse, frozenMetadata, timestampMillis, this.jsonBytes,
+			return new FrozenEntry(frozenRequest, frozenResponse, frozenMetadata, timestampMillis, this.jsonBytes,
 					heldBytes);
 		}
 		catch (Throwable ex) {
@@ -124,7 +126,7 @@ final class Snapshot {
 	 * Copy metadata that many logs will share.
 	 * @throws UnacceptableException as {@link #take}
 	 */
-	FrozenMap takeMetadata(Map<?, ?> metadata) throws UnacceptableException {
+	public FrozenMap takeMetadata(Map<?, ?> metadata) throws UnacceptableException {
 		try {
 			return freezeMap(metadata);
 		}
@@ -137,8 +139,9 @@ final class Snapshot {
 	 * Copy what a filter has made of a log.
 	 * @throws UnacceptableException as {@link #take}
 	 */
-	LogEntry retake(LogEntry entry) throws UnacceptableException {
-		return take(entry.request(), entry.response(), Frozen.EMPTY_MAP, entry.metadata(), entry.timestampMillis());
+	public FrozenEntry retake(LogEntry entry) throws UnacceptableException {
+		return take(entry.request(), entry.response(), FrozenMap.EMPTY, entry.metadata(),
+				entry.timestamp().toEpochMilli());
 	}
 
 	/**
@@ -287,9 +290,9 @@ final class Snapshot {
 	}
 
 	private void enter() throws UnacceptableException {
-		if (++this.depth > LLMLoggerBuilder.MAX_DEPTH) {
+		if (++this.depth > MAX_DEPTH) {
 			throw new UnacceptableException(DropReason.UNSERIALIZABLE,
-					"it is cyclic or nested more than %d levels deep".formatted(LLMLoggerBuilder.MAX_DEPTH));
+					"it is cyclic or nested more than %d levels deep".formatted(MAX_DEPTH));
 		}
 		count(1);
 	}
@@ -331,40 +334,11 @@ final class Snapshot {
 		return new UnacceptableException(DropReason.TOO_LARGE, tooLarge(this.maxJsonBytes));
 	}
 
-	static String tooLarge(long maxJsonBytes) {
-		return "it has more than " + OptionChecks.bytes(maxJsonBytes);
-	}
-
 	/**
-	 * Why a log cannot be accepted. Has no stack trace: it is a result, and may be
-	 * frequent.
+	 * Why a log is not accepted that is larger than it may be.
 	 */
-	static final class UnacceptableException extends Exception {
-
-		private final DropReason reason;
-
-		private final String detail;
-
-		UnacceptableException(DropReason reason, String detail) {
-			super(detail, null, false, false);
-			this.reason = reason;
-			this.detail = detail;
-		}
-
-		UnacceptableException(Throwable cause) {
-			super(null, cause, false, false);
-			this.reason = DropReason.UNSERIALIZABLE;
-			this.detail = ForeignText.type(cause) + ", whose message is at DEBUG";
-		}
-
-		DropReason reason() {
-			return this.reason;
-		}
-
-		String detail() {
-			return this.detail;
-		}
-
+	public static String tooLarge(long maxJsonBytes) {
+		return "it has more than " + OptionChecks.bytes(maxJsonBytes);
 	}
 
 	/**

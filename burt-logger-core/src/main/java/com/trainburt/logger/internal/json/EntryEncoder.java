@@ -1,4 +1,4 @@
-package com.trainburt.logger;
+package com.trainburt.logger.internal.json;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
@@ -8,8 +8,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-import com.trainburt.logger.Frozen.FrozenList;
-import com.trainburt.logger.Frozen.FrozenMap;
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -19,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Turns the entries of a batch into JSON. Belongs to one thread.
  */
-final class EntryEncoder {
+public final class EntryEncoder {
 
 	/**
 	 * Ours, because the application's settings are for the application's objects; and
@@ -40,7 +38,7 @@ final class EntryEncoder {
 	/**
 	 * Begin a batch, and forget one that was not finished.
 	 */
-	void begin() {
+	public void begin() {
 		this.ends.clear();
 	}
 
@@ -48,7 +46,7 @@ final class EntryEncoder {
 	 * Add an entry to the batch, or nothing of it.
 	 * @throws RuntimeException if the entry cannot be turned into JSON
 	 */
-	void encode(LogEntry entry) {
+	public void encode(FrozenEntry entry) {
 		// What a failure left of the entry before is not part of any.
 		this.buffer.truncate(this.ends.isEmpty() ? 0 : this.ends.get(this.ends.size() - 1));
 		JsonGenerator json = (this.generator != null) ? this.generator : PLAIN.createGenerator(this.buffer);
@@ -71,27 +69,29 @@ final class EntryEncoder {
 
 	/**
 	 * Add an entry that has been encoded.
-	 * @param line the entry as the spool writes it
+	 * @param bytes what holds its JSON
 	 */
-	void add(byte[] line) {
+	public void add(byte[] bytes, int offset, int length) {
 		this.buffer.truncate(this.ends.isEmpty() ? 0 : this.ends.get(this.ends.size() - 1));
-		this.buffer.write(line, SpoolFormat.PREFIX_BYTES, line.length - SpoolFormat.PREFIX_BYTES - 1);
+		this.buffer.write(bytes, offset, length);
 		this.ends.add(this.buffer.size());
 	}
 
 	/**
-	 * The only entry that has been added, as the spool writes it.
+	 * The JSON of the only entry that has been added.
+	 * @param before how many bytes to leave free before it
+	 * @param after how many bytes to leave free after it
 	 */
-	byte[] line() {
-		byte[] line = this.buffer.line(this.ends.get(0));
+	public byte[] entry(int before, int after) {
+		byte[] entry = this.buffer.copy(this.ends.get(0), before, after);
 		this.buffer.shrink();
-		return line;
+		return entry;
 	}
 
 	/**
 	 * Finish the batch.
 	 */
-	LogBatch finish(String id, Instant createdAt) {
+	public LogBatch finish(String id, Instant createdAt) {
 		int commas = Math.max(0, this.ends.size() - 1);
 		int bytes = this.ends.isEmpty() ? 0 : this.ends.get(commas);
 		LogBatch.Builder batch = LogBatch.builder(id, createdAt, bytes + commas);
@@ -193,10 +193,10 @@ final class EntryEncoder {
 			batch.add(this.buf, start, end - start);
 		}
 
-		byte[] line(int end) {
-			byte[] line = new byte[SpoolFormat.PREFIX_BYTES + end + 1];
-			System.arraycopy(this.buf, 0, line, SpoolFormat.PREFIX_BYTES, end);
-			return SpoolFormat.complete(line);
+		byte[] copy(int end, int before, int after) {
+			byte[] copy = new byte[before + end + after];
+			System.arraycopy(this.buf, 0, copy, before, end);
+			return copy;
 		}
 
 		void shrink() {

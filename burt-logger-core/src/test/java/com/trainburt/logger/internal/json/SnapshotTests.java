@@ -1,4 +1,4 @@
-package com.trainburt.logger;
+package com.trainburt.logger.internal.json;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-import com.trainburt.logger.Snapshot.UnacceptableException;
+import com.trainburt.logger.DropReason;
+import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.transport.InMemoryTransport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class SnapshotTests {
 		request.put("messages", messages);
 		request.put("nested", nested);
 		request.put("array", array);
-		LogEntry entry = snapshot(request);
+		FrozenEntry entry = snapshot(request);
 		messages.add("second");
 		nested.put("n", 2);
 		array[0] = "changed";
@@ -79,7 +80,7 @@ class SnapshotTests {
 
 		}
 		Bean bean = new Bean();
-		LogEntry entry = snapshot(Map.of("bean", bean));
+		FrozenEntry entry = snapshot(Map.of("bean", bean));
 		bean.value = 2;
 		assertThat(encoded(entry)).contains("\"request\":{\"bean\":{\"value\":1}}");
 	}
@@ -203,7 +204,7 @@ class SnapshotTests {
 	@Test
 	void whenEstimatedShouldBoundMemoryFromAboveAndJsonFromBelow() throws Exception {
 		Map<String, Object> request = Map.of("messages", List.of(Map.of("role", "user", "content", "é".repeat(1000))));
-		LogEntry entry = snapshot(request);
+		FrozenEntry entry = snapshot(request);
 		assertThat(entry.jsonBytes()).isLessThanOrEqualTo(encoded(entry).getBytes(StandardCharsets.UTF_8).length);
 		assertThat(entry.jsonBytes()).isGreaterThan(1000);
 		assertThat(entry.heldBytes()).isGreaterThan(2000);
@@ -211,15 +212,15 @@ class SnapshotTests {
 
 	@Test
 	void whenMetadataIsGivenShouldWinOverTheBase() throws Exception {
-		Frozen.FrozenMap base = newSnapshot().takeMetadata(Map.of("a", 1));
-		LogEntry entry = newSnapshot().take("q", "a", base, map("a", 2, "b", null), 0);
+		FrozenMap base = newSnapshot().takeMetadata(Map.of("a", 1));
+		FrozenEntry entry = newSnapshot().take("q", "a", base, map("a", 2, "b", null), 0);
 		assertThat(entry.metadata()).isEqualTo(map("a", 2, "b", null));
 		assertThat(newSnapshot().take("q", "a", base, Map.of(), 0).metadata()).isEqualTo(Map.of("a", 1));
 	}
 
 	@Test
 	void whenReadByFilterShouldBeUnmodifiable() throws Exception {
-		LogEntry entry = snapshot(Map.of("list", List.of(1)));
+		FrozenEntry entry = snapshot(Map.of("list", List.of(1)));
 		Map<String, Object> request = asMap(entry.request());
 		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> request.put("a", 1));
 		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> request.remove("list"));
@@ -237,14 +238,14 @@ class SnapshotTests {
 
 	@Test
 	void whenNumbersAreSmallShouldNotCountMoreThanTheyTake() throws Exception {
-		LogEntry entry = snapshot(Collections.nCopies(300_000, 7));
+		FrozenEntry entry = snapshot(Collections.nCopies(300_000, 7));
 		assertThat(entry.jsonBytes()).isLessThanOrEqualTo(encoded(entry).length());
 	}
 
 	@Test
 	void whenMetadataIsSharedShouldCountItInTheJsonButNotInMemory() throws Exception {
-		Frozen.FrozenMap base = newSnapshot().takeMetadata(Map.of("prompt", "x".repeat(500_000)));
-		LogEntry entry = newSnapshot().take("q", "a", base, Map.of("k", 1), 0);
+		FrozenMap base = newSnapshot().takeMetadata(Map.of("prompt", "x".repeat(500_000)));
+		FrozenEntry entry = newSnapshot().take("q", "a", base, Map.of("k", 1), 0);
 		assertThat(entry.jsonBytes()).isGreaterThan(500_000);
 		assertThat(entry.heldBytes()).isLessThan(2_000);
 	}
@@ -310,8 +311,8 @@ class SnapshotTests {
 			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(reason));
 	}
 
-	private static LogEntry snapshot(@Nullable Object request) throws UnacceptableException {
-		return newSnapshot().take(request, "a", Frozen.EMPTY_MAP, null, 1_234_567_890_123L);
+	private static FrozenEntry snapshot(@Nullable Object request) throws UnacceptableException {
+		return newSnapshot().take(request, "a", FrozenMap.EMPTY, null, 1_234_567_890_123L);
 	}
 
 	private static Snapshot newSnapshot() {
@@ -324,7 +325,7 @@ class SnapshotTests {
 				entry.length() - ",\"response\":\"a\",\"metadata\":{},\"timestamp\":1234567890.123}".length());
 	}
 
-	private static String encoded(LogEntry entry) {
+	private static String encoded(FrozenEntry entry) {
 		EntryEncoder encoder = new EntryEncoder();
 		encoder.begin();
 		encoder.encode(entry);
