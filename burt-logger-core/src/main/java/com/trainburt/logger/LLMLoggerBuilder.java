@@ -5,38 +5,26 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
-import com.trainburt.logger.internal.platform.Ownership;
-import com.trainburt.logger.internal.platform.Ownership.Sharing;
 import com.trainburt.logger.internal.platform.Time;
 import com.trainburt.logger.transport.Compression;
 import com.trainburt.logger.transport.InvalidOptionException;
 import com.trainburt.logger.transport.LogTransport;
 import com.trainburt.logger.transport.OptionChecks;
 import com.trainburt.logger.transport.OptionNames;
-import com.trainburt.logger.transport.file.FileSettings;
 import com.trainburt.logger.transport.file.FileTransport;
-import com.trainburt.logger.transport.http.HttpProtocol;
-import com.trainburt.logger.transport.http.JdkHttpTransport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Configures an {@link LLMLogger}. Every default and every check is here; the setters
- * take anything, {@link #build()} checks. Not safe for use by several threads.
+ * Configures an {@link LLMLogger}. Every default is here; the setters take anything,
+ * {@link #build()} checks. Not safe for use by several threads.
  */
 public final class LLMLoggerBuilder {
-
-	private static final Duration LONGEST = Duration.ofDays(365);
-
-	private static final long SMALLEST_BATCH_BYTES = 1024;
-
-	private static final long LARGEST_BATCH_BYTES = 1024 * 1024 * 1024;
 
 	private static final String BESIDE_TRANSPORT = "has no effect beside a 'transport', which decides it: set one or the other";
 
@@ -349,7 +337,8 @@ public final class LLMLoggerBuilder {
 	 */
 	public LLMLogger build() {
 		OptionChecks checks = checks();
-		LogTransport transport = (this.transport != null) ? this.transport : checks.collect(this::endpointTransport);
+		LogTransport transport = (this.transport != null) ? this.transport : checks
+			.collect(() -> EndpointTransports.create(this.endpoint, this.apiKey, this.compression, this.optionNames));
 		checks.check(this.transport == null || this.endpoint == null, "endpoint", null, BESIDE_TRANSPORT);
 		checks.check(this.transport == null || this.apiKey == null, "apiKey", null, BESIDE_TRANSPORT);
 		checks.check(this.transport == null || this.compression == Compression.NONE, "compression", null,
@@ -364,24 +353,6 @@ public final class LLMLoggerBuilder {
 			}
 			throw ex;
 		}
-	}
-
-	private LogTransport endpointTransport() {
-		String endpoint = this.endpoint;
-		// What is missing is most likely an address, and HTTP says so.
-		String scheme = (endpoint == null || endpoint.isBlank()) ? "https" : scheme(endpoint);
-		return switch (scheme) {
-			case "http", "https" ->
-				new JdkHttpTransport(new HttpProtocol(endpoint, this.apiKey, this.compression, this.optionNames));
-			case "file" ->
-				new FileTransport(FileSettings.of(Objects.requireNonNull(endpoint)).withCompression(this.compression));
-			default -> throw InvalidOptionException.ofEndpoint(endpoint,
-					"must start with http:, https: or file: (kafka: is understood by the Spring Boot starter)");
-		};
-	}
-
-	private static String scheme(String endpoint) {
-		return endpoint.strip().substring(0, Math.max(0, endpoint.strip().indexOf(':'))).toLowerCase(Locale.ROOT);
 	}
 
 	/**
@@ -415,49 +386,9 @@ public final class LLMLoggerBuilder {
 
 	private OptionChecks checks() {
 		OptionChecks checks = new OptionChecks();
-		checks.atLeast("batchSize", this.batchSize, 1);
-		checks.check(this.maxQueueSize >= this.batchSize, "maxQueueSize", this.maxQueueSize,
-				"must be at least 'batchSize' (%d)".formatted(this.batchSize));
-		checks.positive("flushInterval", this.flushInterval, LONGEST);
-		checks.atLeast("maxRetries", this.maxRetries, 0);
-		checkRetryDelays(checks);
-		checks.positive("timeout", this.timeout, LONGEST);
-		checkBytes(checks);
-		checks.atLeast("maxInFlight", this.maxInFlight, 1);
+		settings().check(checks);
 		checks.notNull("compression", this.compression);
-		checks.check(this.sampleRate >= 0.0 && this.sampleRate <= 1.0, "sampleRate", this.sampleRate,
-				"must be from 0 to 1");
-		checks.notNegative("shutdownTimeout", this.shutdownTimeout, LONGEST);
-		if (this.spool != null) {
-			checks.check(this.spool.maxBytes() >= 2 * this.maxBatchBytes, "spool.maxBytes",
-					OptionChecks.bytes(this.spool.maxBytes()),
-					"must be at least twice 'maxBatchBytes' (%s)".formatted(OptionChecks.bytes(this.maxBatchBytes)));
-			checks.positive("spool.maxAge", this.spool.maxAge(), LONGEST);
-			String objection = Ownership.prepare(this.spool.directory(), Sharing.STICKY);
-			checks.check(objection == null, "spool.directory", null, String.valueOf(objection));
-		}
-		checks.notNull("jsonMapper", this.jsonMapper);
 		return checks;
-	}
-
-	private void checkRetryDelays(OptionChecks checks) {
-		checks.notNegative("initialRetryDelay", this.initialRetryDelay, LONGEST);
-		checks.notNegative("maxRetryDelay", this.maxRetryDelay, LONGEST);
-		if (this.initialRetryDelay != null && this.maxRetryDelay != null) {
-			checks.check(this.initialRetryDelay.compareTo(this.maxRetryDelay) <= 0, "initialRetryDelay",
-					OptionChecks.duration(this.initialRetryDelay), "must not be longer than 'maxRetryDelay' (%s)"
-						.formatted(OptionChecks.duration(this.maxRetryDelay)));
-		}
-	}
-
-	private void checkBytes(OptionChecks checks) {
-		String maxBatchBytes = OptionChecks.bytes(this.maxBatchBytes);
-		checks.check(this.maxBatchBytes >= SMALLEST_BATCH_BYTES, "maxBatchBytes", maxBatchBytes,
-				"must be at least " + OptionChecks.bytes(SMALLEST_BATCH_BYTES));
-		checks.check(this.maxBatchBytes <= LARGEST_BATCH_BYTES, "maxBatchBytes", maxBatchBytes,
-				"must be at most " + OptionChecks.bytes(LARGEST_BATCH_BYTES));
-		checks.check(this.maxQueueBytes >= this.maxBatchBytes, "maxQueueBytes", OptionChecks.bytes(this.maxQueueBytes),
-				"must be at least 'maxBatchBytes' (%s)".formatted(maxBatchBytes));
 	}
 
 }

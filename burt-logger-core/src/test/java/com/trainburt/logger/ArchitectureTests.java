@@ -25,8 +25,9 @@ class ArchitectureTests {
 	private static final String FACE_PACKAGE = "com.trainburt.logger";
 
 	/** What applications use. The other classes of this package are machinery. */
-	private static final Set<String> FACE = Set.of("DropReason", "FailureReason", "FlushResult", "LLMLogger",
-			"LLMLoggerBuilder", "LogEntry", "LogFilter", "LoggerStats", "NoopLogger", "Remedies", "SpoolSettings");
+	private static final Set<String> FACE = Set.of("DropReason", "EndpointTransports", "FailureReason", "FlushResult",
+			"LLMLogger", "LLMLoggerBuilder", "LogEntry", "LogFilter", "LoggerStats", "NoopLogger", "Remedies",
+			"SpoolSettings");
 
 	private static final DescribedPredicate<JavaClass> BUILDER = describe("the builder",
 			(type) -> room(type).equals("face") && outermost(type).equals("LLMLoggerBuilder"));

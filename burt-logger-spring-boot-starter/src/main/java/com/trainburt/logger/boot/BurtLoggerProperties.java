@@ -1,21 +1,17 @@
 package com.trainburt.logger.boot;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-import com.trainburt.logger.SpoolSettings;
-import com.trainburt.logger.redaction.RedactionPattern;
 import com.trainburt.logger.transport.Compression;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
 
@@ -137,9 +133,11 @@ public class BurtLoggerProperties {
 	 */
 	private List<String> mdcKeys = new ArrayList<>();
 
-	private final Redaction redaction = new Redaction();
+	@NestedConfigurationProperty
+	private final RedactionProperties redaction = new RedactionProperties();
 
-	private final Spool spool = new Spool();
+	@NestedConfigurationProperty
+	private final SpoolProperties spool = new SpoolProperties();
 
 	private final File file = new File();
 
@@ -293,11 +291,11 @@ public class BurtLoggerProperties {
 		this.mdcKeys = mdcKeys;
 	}
 
-	public Redaction getRedaction() {
+	public RedactionProperties getRedaction() {
 		return this.redaction;
 	}
 
-	public Spool getSpool() {
+	public SpoolProperties getSpool() {
 		return this.spool;
 	}
 
@@ -307,69 +305,6 @@ public class BurtLoggerProperties {
 
 	public Ssl getSsl() {
 		return this.ssl;
-	}
-
-	/**
-	 * Properties of the spool.
-	 */
-	public static class Spool {
-
-		/**
-		 * Directory that logs are kept in until they can be delivered. When not set, logs
-		 * are kept in memory only.
-		 */
-		private @Nullable Path directory;
-
-		/**
-		 * When logs are written to disk.
-		 */
-		private SpoolSettings.Mode mode = SpoolSettings.Mode.ON_FAILURE;
-
-		/**
-		 * Size that the logs of one application may have on disk. The oldest make room
-		 * for new ones.
-		 */
-		private DataSize maxBytes = DataSize.ofGigabytes(1);
-
-		/**
-		 * Age at which logs on disk are lost. If a duration suffix is not specified,
-		 * seconds will be used.
-		 */
-		@DurationUnit(ChronoUnit.SECONDS)
-		private Duration maxAge = Duration.ofDays(7);
-
-		public @Nullable Path getDirectory() {
-			return this.directory;
-		}
-
-		public void setDirectory(@Nullable Path directory) {
-			this.directory = directory;
-		}
-
-		public SpoolSettings.Mode getMode() {
-			return this.mode;
-		}
-
-		public void setMode(SpoolSettings.Mode mode) {
-			this.mode = mode;
-		}
-
-		public DataSize getMaxBytes() {
-			return this.maxBytes;
-		}
-
-		public void setMaxBytes(DataSize maxBytes) {
-			this.maxBytes = maxBytes;
-		}
-
-		public Duration getMaxAge() {
-			return this.maxAge;
-		}
-
-		public void setMaxAge(Duration maxAge) {
-			this.maxAge = maxAge;
-		}
-
 	}
 
 	/**
@@ -403,35 +338,6 @@ public class BurtLoggerProperties {
 
 		public void setMaxAge(Duration maxAge) {
 			this.maxAge = maxAge;
-		}
-
-	}
-
-	/**
-	 * Redaction of logs before they are sent.
-	 */
-	public static class Redaction {
-
-		/**
-		 * Built-in patterns whose finds are replaced by the name of the pattern.
-		 */
-		private Set<RedactionPattern> builtIn = new LinkedHashSet<>();
-
-		/**
-		 * Regular expressions whose finds are replaced, by the name to replace them with.
-		 */
-		private final Map<String, String> patterns = new LinkedHashMap<>();
-
-		public Set<RedactionPattern> getBuiltIn() {
-			return this.builtIn;
-		}
-
-		public void setBuiltIn(Set<RedactionPattern> builtIn) {
-			this.builtIn = builtIn;
-		}
-
-		public Map<String, String> getPatterns() {
-			return this.patterns;
 		}
 
 	}

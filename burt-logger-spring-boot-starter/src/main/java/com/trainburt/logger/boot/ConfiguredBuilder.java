@@ -79,7 +79,7 @@ final class ConfiguredBuilder {
 		}
 	}
 
-	private static @Nullable SpoolSettings spool(BurtLoggerProperties.Spool properties, Environment environment,
+	private static @Nullable SpoolSettings spool(SpoolProperties properties, Environment environment,
 			OptionChecks checks) {
 		Path directory = properties.getDirectory();
 		if (directory == null) {
@@ -104,7 +104,7 @@ final class ConfiguredBuilder {
 	 * @param checks notes each pattern that cannot work
 	 * @return the filter, or {@code null} if nothing is to be redacted
 	 */
-	static @Nullable RedactionFilter redaction(BurtLoggerProperties.Redaction properties, OptionChecks checks) {
+	static @Nullable RedactionFilter redaction(RedactionProperties properties, OptionChecks checks) {
 		return (!properties.getBuiltIn().isEmpty() || !properties.getPatterns().isEmpty())
 				? checks.collect(() -> new RedactionFilter(properties.getBuiltIn(), properties.getPatterns())) : null;
 	}

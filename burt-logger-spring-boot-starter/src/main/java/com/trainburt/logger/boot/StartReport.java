@@ -26,13 +26,13 @@ class StartReport implements SmartInitializingSingleton {
 
 	private final @Nullable String host;
 
-	private final BurtLoggerProperties.Spool spool;
+	private final SpoolProperties spool;
 
 	private final ObjectProvider<CapturedFrameworks> captured;
 
 	private final ConfigurableListableBeanFactory beans;
 
-	StartReport(@Nullable String host, BurtLoggerProperties.Spool spool, ObjectProvider<CapturedFrameworks> captured,
+	StartReport(@Nullable String host, SpoolProperties spool, ObjectProvider<CapturedFrameworks> captured,
 			ConfigurableListableBeanFactory beans) {
 		this.host = host;
 		this.spool = spool;

@@ -231,7 +231,7 @@ class BurtLoggerPropertiesTests {
 			if (!Modifier.isStatic(field.getModifiers()) && !field.isSynthetic()) {
 				field.setAccessible(true);
 				Object value = field.get(object);
-				if (field.getType().getEnclosingClass() == BurtLoggerProperties.class) {
+				if (field.getType().getPackage() == BurtLoggerProperties.class.getPackage()) {
 					values(value).forEach((name, nested) -> values.put(field.getName() + "." + name, nested));
 				}
 				else {
