@@ -1,6 +1,5 @@
 package com.trainburt.logger.internal.platform;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 
 /**

@@ -19,7 +19,6 @@ import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.openai.OpenAiChatModel.ResponseFormat;
 import org.springframework.ai.openai.OpenAiChatOptions;
 import org.springframework.ai.openai.OpenAiChatOptions.AudioParameters;
-import tools.jackson.core.JacksonException;
 
 /**
  * OpenAI, and others that are called by its client.
