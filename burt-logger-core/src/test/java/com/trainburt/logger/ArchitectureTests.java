@@ -12,6 +12,9 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import org.junit.jupiter.api.Test;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -65,23 +68,22 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void transportsShouldNotKnowTheLogger() {
-		noClasses().that()
-			.resideInAPackage("com.trainburt.logger.transport")
-			.should()
-			.dependOnClassesThat()
-			.resideInAPackage("com.trainburt.logger")
-			.check(this.core);
+	void transportsShouldNeedTheirSpiAndThePlatformOnly() {
+		shouldKnowOnly("com.trainburt.logger.transport", "com.trainburt.logger.internal.platform");
+		shouldKnowOnly("com.trainburt.logger.transport.http", "com.trainburt.logger.transport",
+				"com.trainburt.logger.internal.platform");
+		shouldKnowOnly("com.trainburt.logger.transport.file", "com.trainburt.logger.transport",
+				"com.trainburt.logger.internal.platform");
+	}
+
+	@Test
+	void platformShouldStandAlone() {
+		shouldKnowOnly("com.trainburt.logger.internal.platform");
 	}
 
 	@Test
 	void chatShouldStandAlone() {
-		noClasses().that()
-			.resideInAPackage("com.trainburt.logger.chat")
-			.should()
-			.dependOnClassesThat()
-			.resideInAnyPackage("com.trainburt.logger", "com.trainburt.logger.transport")
-			.check(this.core);
+		shouldKnowOnly("com.trainburt.logger.chat");
 	}
 
 	@Test
@@ -106,6 +108,16 @@ class ArchitectureTests {
 	@Test
 	void staticStateShouldBeConstant() {
 		fields().that().areStatic().should().beFinal().check(this.core);
+	}
+
+	/** Of the packages of the core, besides itself. */
+	private void shouldKnowOnly(String room, String... others) {
+		noClasses().that()
+			.resideInAPackage(room)
+			.should()
+			.dependOnClassesThat(resideInAPackage("com.trainburt..").and(not(resideInAPackage(room)))
+				.and(not(resideInAnyPackage(others))))
+			.check(this.core);
 	}
 
 	private static String room(JavaClass type) {

@@ -44,6 +44,14 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void whenCoreHasInternalsShouldNotUseThem() {
+		noClasses().should()
+			.dependOnClassesThat()
+			.resideInAPackage("com.trainburt.logger.internal..")
+			.check(this.classes);
+	}
+
+	@Test
 	void whenClassIsInNoPackageOfANeighbourShouldNeedNone() {
 		noClasses().that()
 			.resideInAPackage("com.trainburt.logger.boot")
