@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The batches on disk that wait to be sent: the oldest first, and those that have been
- * tried in vain again after all others. Guarded by the accumulator's lock. Only
- * {@link #add} takes memory, and it changes nothing if there is none.
+ * tried in vain again after all others. Guarded by the queue's lock. Only {@link #add}
+ * takes memory, and it changes nothing if there is none.
  */
 final class Backlog {
 
@@ -24,9 +24,6 @@ final class Backlog {
 	private long logs;
 
 	private long bytes;
-
-	/** What is being written. */
-	private long reservedBytes;
 
 	Backlog(long now) {
 		this.pausedUntilNanos = now;
@@ -151,25 +148,11 @@ final class Backlog {
 	}
 
 	/**
-	 * Reserve room for what is about to be written.
-	 */
-	void reserve(long bytes) {
-		this.reservedBytes += bytes;
-	}
-
-	/**
-	 * Reserve that room no longer.
-	 */
-	void unreserve(long bytes) {
-		this.reservedBytes -= bytes;
-	}
-
-	/**
-	 * Remove the oldest if there is no room for what is reserved.
+	 * Remove the oldest if there are more than so many bytes.
 	 * @return what has been removed, or {@code null} if there is room or nothing waits
 	 */
 	@Nullable SpoolFile pollExcess(long maxBytes) {
-		if (this.bytes + this.reservedBytes <= maxBytes) {
+		if (this.bytes <= maxBytes) {
 			return null;
 		}
 		SpoolFile untried = this.untried.isEmpty() ? null : this.untried.first();

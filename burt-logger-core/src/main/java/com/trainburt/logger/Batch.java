@@ -1,17 +1,18 @@
 package com.trainburt.logger;
 
+import com.trainburt.logger.internal.json.FrozenEntry;
+import com.trainburt.logger.internal.platform.Chain;
 import java.util.ArrayList;
 import java.util.List;
 
-import com.trainburt.logger.internal.json.FrozenEntry;
-import com.trainburt.logger.internal.platform.Chain;
+import com.trainburt.logger.InFlight.Holder;
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs that are handed out together. Belongs to the accumulator, under its lock, until it
- * is handed out; then its content belongs to one thread, and what remains to be settled
- * stays under the lock.
+ * Logs that are delivered together. Guarded by the queue's lock until it is handed out.
+ * Then its content belongs to the thread that holds it; what is left to be settled, and
+ * who holds it, stay under the lock.
  */
 final class Batch extends Chain.Link<Batch> {
 
@@ -20,23 +21,16 @@ final class Batch extends Chain.Link<Batch> {
 
 	final long openedNanos;
 
-	/** Where each log has been written before it was appended. */
-	final @Nullable JournalFile journal;
-
-	/** Where the batch waits on disk, if that is where it comes from. */
-	final @Nullable SpoolFile file;
+	final Origin origin;
 
 	/** How often the backend had answered when the batch was handed out. */
 	long answers;
 
-	/** Handed out, and not given back or settled since. */
-	boolean inHand;
+	/** Who has it in flight, if anyone. Also read without the lock, by the holder. */
+	volatile @Nullable Holder holder;
 
-	/** In the hands of the spooler instead of a sender. */
-	boolean spooling;
-
-	/** To find out whether the backend is back; tried only once. */
-	boolean probe;
+	/** Whether more senders were needed when it was handed out. */
+	boolean senderNeeded;
 
 	private List<FrozenEntry> entries = new ArrayList<>();
 
@@ -59,21 +53,17 @@ final class Batch extends Chain.Link<Batch> {
 
 	private int unsettled;
 
-	Batch(long epoch, long openedNanos, @Nullable JournalFile journal) {
+	Batch(long epoch, long openedNanos, Origin origin) {
 		this.epoch = epoch;
 		this.openedNanos = openedNanos;
-		this.journal = journal;
-		this.file = null;
+		this.origin = origin;
 	}
 
 	/**
 	 * A batch from disk, which holds no memory until it is read.
 	 */
 	Batch(SpoolFile file, long now) {
-		this.epoch = file.epoch;
-		this.openedNanos = now;
-		this.journal = null;
-		this.file = file;
+		this(file.epoch, now, new Origin.Spooled(file));
 		this.size = file.logs - file.settled;
 		this.unsettled = this.size;
 	}
@@ -83,10 +73,7 @@ final class Batch extends Chain.Link<Batch> {
 	 * can change nothing of it any more.
 	 */
 	private Batch(Batch batch) {
-		this.epoch = batch.epoch;
-		this.openedNanos = batch.openedNanos;
-		this.journal = batch.journal;
-		this.file = null;
+		this(batch.epoch, batch.openedNanos, batch.origin);
 		this.entries = batch.entries;
 		this.lines = batch.lines;
 		this.id = batch.id;
@@ -122,11 +109,42 @@ final class Batch extends Chain.Link<Batch> {
 	}
 
 	/**
-	 * Whether one try is enough: it is to find something out, or waits on disk for the
-	 * second time.
+	 * Whether a thread holds it: otherwise its logs are settled, or wait once more, and
+	 * belong to whoever takes them next.
 	 */
-	boolean triedOnce() {
-		return this.probe || (this.file != null && this.file.tried);
+	boolean isInFlight() {
+		return this.holder != null;
+	}
+
+	/**
+	 * Whether the logs are on disk in a file that waited to be sent.
+	 */
+	boolean isFromDisk() {
+		return this.origin instanceof Origin.Spooled;
+	}
+
+	/**
+	 * Whether one attempt is enough: it probes the backend, or has been tried before and
+	 * is on disk.
+	 */
+	boolean isTriedOnce() {
+		return this.holder == Holder.PROBE || suspect() != null;
+	}
+
+	/**
+	 * The file whose logs may be the reason that the backend does not answer: it has been
+	 * tried before.
+	 */
+	@Nullable SpoolFile suspect() {
+		return (this.origin instanceof Origin.Spooled spooled && spooled.file().tried && this.holder != Holder.PROBE)
+				? spooled.file() : null;
+	}
+
+	/**
+	 * Whether a part is the whole batch.
+	 */
+	boolean isWhole(LogBatch part) {
+		return part.id().equals(this.id);
 	}
 
 	/**

@@ -1,12 +1,13 @@
 package com.trainburt.logger;
 
+import com.trainburt.logger.internal.json.Snapshot;
+import com.trainburt.logger.internal.json.EntryEncoder;
+import com.trainburt.logger.internal.json.FrozenEntry;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
-import com.trainburt.logger.internal.json.EntryEncoder;
-import com.trainburt.logger.internal.json.FrozenEntry;
-import com.trainburt.logger.internal.json.Snapshot;
 import com.trainburt.logger.internal.json.UnacceptableException;
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +23,21 @@ final class BatchEncoder {
 
 	private final ObjectWriter writer;
 
-	private final Settler settler;
+	private final BatchCompletion completion;
+
+	private final BooleanSupplier outOfTime;
 
 	private final EntryEncoder encoder = new EntryEncoder();
 
-	BatchEncoder(Settings settings, ObjectWriter writer, Settler settler) {
+	/**
+	 * Create an encoder.
+	 * @param outOfTime whether nothing is to be waited for any more
+	 */
+	BatchEncoder(Settings settings, ObjectWriter writer, BatchCompletion completion, BooleanSupplier outOfTime) {
 		this.settings = settings;
 		this.writer = writer;
-		this.settler = settler;
+		this.completion = completion;
+		this.outOfTime = outOfTime;
 	}
 
 	/**
@@ -44,14 +52,15 @@ final class BatchEncoder {
 			batch.takeLines()
 				.forEach((line) -> this.encoder.add(line, SpoolFormat.PREFIX_BYTES,
 						line.length - SpoolFormat.LINE_BYTES));
-			JournalFile journal = batch.journal;
-			if (journal != null) {
-				journal.awaitWritten();
-			}
-			batch.encoded((journal != null) ? this.encoder.finish(journal.batchId, journal.createdAt) : this.encoder
+			batch.encoded((batch.origin instanceof Origin.Journaled journaled) ? finish(journaled.file()) : this.encoder
 				.finish(UUID.randomUUID().toString(), Instant.ofEpochMilli(this.settings.time().currentTimeMillis())));
 		}
 		return batch.encoded();
+	}
+
+	private LogBatch finish(JournalFile journal) {
+		journal.awaitWritten();
+		return this.encoder.finish(journal.batchId(), journal.createdAt);
 	}
 
 	/**
@@ -68,7 +77,7 @@ final class BatchEncoder {
 		try {
 			FrozenEntry kept = filter(entry);
 			if (kept == null) {
-				this.settler.leftOut(batch);
+				this.completion.leftOut(batch);
 				return false;
 			}
 			blame = FailureReason.UNSERIALIZABLE;
@@ -77,19 +86,19 @@ final class BatchEncoder {
 		}
 		catch (UnacceptableException ex) {
 			blame = (ex.reason() == DropReason.TOO_LARGE) ? FailureReason.TOO_LARGE : FailureReason.UNSERIALIZABLE;
-			this.settler.lost(batch, blame, "what a filter made of it: " + ex.detail());
+			this.completion.lost(batch, blame, "what a filter made of it: " + ex.detail());
 		}
 		catch (InterruptedException ex) {
-			boolean outOfTime = this.settler.outOfTime();
+			boolean outOfTime = this.outOfTime.getAsBoolean();
 			if (outOfTime || batch == null) {
 				// The next filter is not to wait either, or the thread is the caller's.
 				Thread.currentThread().interrupt();
 			}
-			this.settler.lost(batch, outOfTime ? FailureReason.SHUTDOWN : blame, "a filter was interrupted");
+			this.completion.lost(batch, outOfTime ? FailureReason.SHUTDOWN : blame, "a filter was interrupted");
 		}
 		catch (Exception | StackOverflowError | LinkageError | AssertionError ex) {
-			this.settler.lost(batch, blame, (blame == FailureReason.FILTER_ERROR) ? "a filter failed" : "it is no JSON",
-					ex);
+			this.completion.lost(batch, blame,
+					(blame == FailureReason.FILTER_ERROR) ? "a filter failed" : "it is no JSON", ex);
 		}
 		return false;
 	}

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What waits in memory: the batch that fills, and those that are complete. Bounded by
- * logs and by bytes. Guarded by the accumulator's lock.
+ * logs and by bytes. Guarded by the queue's lock.
  */
 final class Buffer {
 

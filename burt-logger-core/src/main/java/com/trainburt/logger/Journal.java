@@ -1,5 +1,7 @@
 package com.trainburt.logger;
 
+import com.trainburt.logger.internal.json.FrozenEntry;
+import com.trainburt.logger.internal.platform.Time;
 import java.io.IOException;
 import java.util.Queue;
 import java.util.Set;
@@ -9,11 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-import com.trainburt.logger.Accumulator.Admission;
 import com.trainburt.logger.DiskThreads.Request;
-import com.trainburt.logger.internal.json.FrozenEntry;
 import com.trainburt.logger.internal.platform.ForeignText;
-import com.trainburt.logger.internal.platform.Time;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -40,11 +39,13 @@ final class Journal {
 
 	private final DiskThreads thread;
 
-	private final Accumulator accumulator;
+	private final DeliveryQueue queue;
 
 	private final Supplier<BatchEncoder> newEncoder;
 
-	private final Settler settler;
+	private final BatchCompletion completion;
+
+	private final SpoolStore store;
 
 	private final Time time;
 
@@ -62,12 +63,14 @@ final class Journal {
 	/** Guarded by the lock. */
 	private long retryNanos;
 
-	Journal(Spool spool, Accumulator accumulator, Supplier<BatchEncoder> newEncoder, Settler settler, Time time) {
+	Journal(Spool spool, DeliveryQueue queue, Supplier<BatchEncoder> newEncoder, BatchCompletion completion,
+			SpoolStore store, Time time) {
 		this.lock = spool.journalLock();
 		this.thread = spool.journalThread();
-		this.accumulator = accumulator;
+		this.queue = queue;
 		this.newEncoder = newEncoder;
-		this.settler = settler;
+		this.completion = completion;
+		this.store = store;
 		this.time = time;
 	}
 
@@ -77,8 +80,8 @@ final class Journal {
 	 * lost
 	 */
 	@Nullable Admission append(FrozenEntry entry) {
-		if (this.accumulator.closed()) {
-			this.accumulator.dropped(DropReason.CLOSED);
+		if (this.queue.isClosed()) {
+			this.queue.drop(DropReason.CLOSED);
 			return Admission.CLOSED;
 		}
 		byte[] line = encode(entry);
@@ -89,9 +92,9 @@ final class Journal {
 		Admission admission;
 		this.lock.lock();
 		try {
-			admission = this.accumulator.append(line);
-			if (admission.accepted()) {
-				write.request();
+			admission = this.queue.append(line);
+			if (admission.journal() != null) {
+				write.request(admission.journal());
 			}
 		}
 		finally {
@@ -105,7 +108,7 @@ final class Journal {
 	private byte @Nullable [] encode(FrozenEntry entry) {
 		Thread thread = Thread.currentThread();
 		if (!this.filtering.add(thread)) {
-			this.settler.lost(null, FailureReason.FILTER_ERROR, "a filter called log()");
+			this.completion.lost(null, FailureReason.FILTER_ERROR, "a filter called log()");
 			return null;
 		}
 		try {
@@ -119,7 +122,7 @@ final class Journal {
 		}
 		catch (Throwable ex) {
 			// The thread is the application's, which must not fail because of a filter.
-			this.settler.lost(null, FailureReason.INTERNAL_ERROR, ForeignText.describe(ex));
+			this.completion.lost(null, FailureReason.INTERNAL_ERROR, ForeignText.describe(ex));
 			return null;
 		}
 		finally {
@@ -188,12 +191,11 @@ final class Journal {
 		}
 
 		/** With the lock, so that the order in the file is that in the batch. */
-		void request() {
+		void request(JournalFile file) {
 			try {
-				JournalFile file = Journal.this.accumulator.lastJournal();
-				int position = (file != null) ? file.nextPosition() : 0;
+				int position = file.nextPosition();
 				boolean pausing = Journal.this.failing && Journal.this.retryNanos - Journal.this.time.nanoTime() > 0;
-				if (file != null && !pausing) {
+				if (!pausing) {
 					this.request = Journal.this.thread.request(() -> append(file, this.line, position));
 					file.begin();
 				}
@@ -209,7 +211,7 @@ final class Journal {
 				if (this.request != null) {
 					boolean written = Journal.this.thread.awaitBriefly(this.request, WAIT_NANOS);
 					if (written && Journal.this.failing && hasFailed(false)) {
-						Journal.this.settler.works();
+						Journal.this.store.works();
 					}
 				}
 			}
@@ -219,7 +221,7 @@ final class Journal {
 			try {
 				if (this.failure != null) {
 					hasFailed(true);
-					Journal.this.settler.failed("could not write a log", this.failure);
+					Journal.this.store.failed("could not write a log", this.failure);
 				}
 			}
 			catch (Throwable ex) {

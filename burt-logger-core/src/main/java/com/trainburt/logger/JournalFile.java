@@ -4,7 +4,9 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,7 @@ final class JournalFile {
 
 	private static final byte[] LINE_FEED = { '\n' };
 
-	final String batchId = UUID.randomUUID().toString();
+	private final AtomicReference<@Nullable String> batchId = new AtomicReference<>();
 
 	final Instant createdAt;
 
@@ -49,6 +51,19 @@ final class JournalFile {
 		this.spool = spool;
 		this.sequence = sequence;
 		this.createdAt = createdAt;
+	}
+
+	/**
+	 * The id of the batch, which is made when it is needed first, and so outside the
+	 * queue's lock.
+	 */
+	String batchId() {
+		String id = this.batchId.get();
+		if (id == null) {
+			String made = UUID.randomUUID().toString();
+			id = this.batchId.compareAndSet(null, made) ? made : Objects.requireNonNull(this.batchId.get());
+		}
+		return id;
 	}
 
 	/**
@@ -107,7 +122,7 @@ final class JournalFile {
 			this.path = path;
 			this.out = out;
 			this.torn = true;
-			this.spool.disk().write(out, SpoolFormat.header(this.batchId, this.createdAt));
+			this.spool.disk().write(out, SpoolFormat.header(batchId(), this.createdAt));
 			this.torn = false;
 		}
 		return out;

@@ -1,28 +1,26 @@
 package com.trainburt.logger;
 
-import java.io.IOException;
+import com.trainburt.logger.internal.json.Snapshot;
+import com.trainburt.logger.internal.json.FrozenEntry;
+import com.trainburt.logger.internal.platform.Time;
+import com.trainburt.logger.internal.platform.StackRoom;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-import com.trainburt.logger.Accumulator.Admission;
-import com.trainburt.logger.Flushes.Ticket;
-import com.trainburt.logger.internal.json.FrozenEntry;
+import com.trainburt.logger.FlushTracker.Ticket;
 import com.trainburt.logger.internal.json.FrozenMap;
-import com.trainburt.logger.internal.json.Snapshot;
 import com.trainburt.logger.internal.json.UnacceptableException;
+import com.trainburt.logger.internal.platform.DaemonThreads;
 import com.trainburt.logger.internal.platform.Disk;
 import com.trainburt.logger.internal.platform.ForeignText;
-import com.trainburt.logger.internal.platform.StackRoom;
 import com.trainburt.logger.transport.InvalidOptionException;
 import com.trainburt.logger.transport.LogTransport;
 import org.jspecify.annotations.Nullable;
@@ -38,53 +36,39 @@ final class Pipeline implements LLMLogger {
 
 	private static final Logger log = LoggerFactory.getLogger(LLMLogger.class);
 
-	/** Of the time for a shutdown, this much is kept for cancelling what hangs. */
-	private static final long MAX_CANCEL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-
-	/**
-	 * With a spool, this much is kept for writing down what the backend did not take, and
-	 * more if it is much.
-	 */
-	private static final long SPOOL_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-	/** What a slow disk takes to write a batch. */
-	private static final long SPOOL_BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-
 	/** A disk that takes longer hangs, and no sender waits for it. */
 	private static final long DISK_NANOS = TimeUnit.SECONDS.toNanos(2);
 
 	private final Settings settings;
 
-	private final ThreadFactory threadFactory;
-
 	private final ObjectWriter writer;
 
 	private final LogTransport transport;
 
-	private final Accumulator accumulator;
+	private final DeliveryQueue queue;
 
-	private final @Nullable Spool spool;
+	private final BatchStore store;
 
-	private final @Nullable Spooler spooler;
+	private final @Nullable SpoolParts spool;
 
-	private final @Nullable Journal journal;
+	private final BatchCompletion completion;
 
-	private final Settler settler;
+	private final LossReporter reporter;
 
-	private final Losses losses;
+	private final DeliveryLog deliveryLog;
 
 	private final FrozenMap metadata;
 
-	private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+	private final PipelineThreads threads;
 
-	private final AtomicInteger threadNumber = new AtomicInteger();
+	private final AtomicInteger senderNumber = new AtomicInteger();
 
 	private final AtomicBoolean shutdownBegun = new AtomicBoolean();
 
 	private final CompletableFuture<Boolean> shutdownResult = new CompletableFuture<>();
 
 	Pipeline(Settings settings, LogTransport transport) {
-		this(settings, transport, new Disk(), Pipeline::newThread);
+		this(settings, transport, new Disk(), DaemonThreads.named("burt-logger"));
 	}
 
 	/**
@@ -93,17 +77,20 @@ final class Pipeline implements LLMLogger {
 	 */
 	Pipeline(Settings settings, LogTransport transport, Disk disk, ThreadFactory threadFactory) {
 		this.settings = settings;
-		this.threadFactory = threadFactory;
 		this.writer = settings.jsonMapper().writer().with(JsonWriteFeature.WRITE_NAN_AS_STRINGS);
 		this.transport = transport;
-		this.spool = (settings.spool() != null) ? new Spool(settings.spool(), settings.maxBatchBytes(), settings.time(),
-				disk, diskThreads("burt-logger-disk", settings.maxInFlight() + 1),
-				diskThreads("burt-logger-journal", 1)) : null;
-		this.accumulator = new Accumulator(settings, this.spool);
-		this.losses = new Losses(log, settings.time(), settings.remedies(), this.accumulator::state);
-		this.settler = new Settler(this.accumulator, this.spool, this.losses, log, settings.level());
-		this.journal = (this.spool != null && this.spool.journaling())
-				? new Journal(this.spool, this.accumulator, this::newEncoder, this.settler, settings.time()) : null;
+		this.threads = new PipelineThreads(threadFactory, settings.time());
+		Spool spool = (settings.spool() != null) ? new Spool(settings.spool(), settings.maxBatchBytes(),
+				settings.time(), disk, diskThreads(threadFactory, "burt-logger-disk", settings.maxInFlight() + 1),
+				diskThreads(threadFactory, "burt-logger-journal", 1)) : null;
+		this.queue = new DeliveryQueue(settings, origins(spool));
+		this.reporter = new LossReporter(log, settings.time(), settings.remedies(), this.queue::backendState);
+		this.deliveryLog = new DeliveryLog(log, settings.level(), this.queue::backendState);
+		SpoolStore spoolStore = (spool != null) ? new SpoolStore(this.queue, spool, this.reporter, this.deliveryLog)
+				: null;
+		this.store = (spoolStore != null) ? spoolStore : BatchStore.NONE;
+		this.completion = new BatchCompletion(this.queue, this.store, this.reporter, this.deliveryLog);
+		this.spool = (spool != null && spoolStore != null) ? spoolParts(spool, spoolStore) : null;
 		try {
 			this.metadata = newSnapshot().takeMetadata(settings.metadata());
 		}
@@ -111,9 +98,28 @@ final class Pipeline implements LLMLogger {
 			throw new InvalidOptionException("metadata", settings.metadata().keySet(),
 					"must be serializable (" + ex.detail() + ")");
 		}
-		this.spooler = (this.spool != null) ? new Spooler(settings.time(), this.accumulator, this.spool, newEncoder(),
-				this.settler, this.losses, this::startThreads) : null;
 		startThreads();
+	}
+
+	/**
+	 * What makes the origins of new batches.
+	 * @param spool the spool, or {@code null} if there is none
+	 */
+	static Supplier<Origin> origins(@Nullable Spool spool) {
+		return (spool != null && spool.journaling()) ? () -> new Origin.Journaled(spool.newJournalFile())
+				: () -> Origin.Memory.INSTANCE;
+	}
+
+	private SpoolParts spoolParts(Spool spool, SpoolStore store) {
+		Time time = this.settings.time();
+		Journal journal = spool.journaling()
+				? new Journal(spool, this.queue, this::newEncoder, this.completion, store, time) : null;
+		return new SpoolParts(spool, store, new SpoolWriter(time, this.queue, spool, store, newEncoder(),
+				this.completion, this.reporter, this::startThreads), journal);
+	}
+
+	private DiskThreads diskThreads(ThreadFactory factory, String name, int max) {
+		return new DiskThreads(factory, name, max, this.settings.time(), DISK_NANOS);
 	}
 
 	@Override
@@ -122,21 +128,25 @@ final class Pipeline implements LLMLogger {
 		return log(request, response, this.metadata, metadata);
 	}
 
-	private boolean log(Object request, @Nullable Object response, FrozenMap base,
+	/**
+	 * As {@link LLMLogger#log}, with metadata of a view.
+	 */
+	boolean log(Object request, @Nullable Object response, FrozenMap base,
 			@Nullable Map<String, ? extends @Nullable Object> metadata) {
 		if (!StackRoom.toCount()) {
-			this.accumulator.droppedUnlocked();
+			this.queue.dropUnlocked();
 			return false;
 		}
 		Admission admission;
+		Journal journal = (this.spool != null) ? this.spool.journal() : null;
 		try {
 			if (this.settings.sampleRate() < 1.0
 					&& this.settings.random().getAsDouble() >= this.settings.sampleRate()) {
-				return this.accumulator.leaveOut();
+				return this.queue.settleUnqueued(Outcome.FILTERED) > 0;
 			}
 			FrozenEntry entry = newSnapshot().take(request, response, base, metadata,
 					this.settings.time().currentTimeMillis());
-			admission = (this.journal != null) ? this.journal.append(entry) : this.accumulator.append(entry);
+			admission = (journal != null) ? journal.append(entry) : this.queue.append(entry);
 		}
 		catch (UnacceptableException ex) {
 			return drop(ex, "");
@@ -153,17 +163,18 @@ final class Pipeline implements LLMLogger {
 	 * The log has been counted: whatever is thrown here is none of the caller's business.
 	 */
 	private void follow(@Nullable Admission admission) {
+		if (admission == null || admission == Admission.ACCEPTED) {
+			return;
+		}
 		try {
-			if (admission == Admission.ACCEPTED_THREAD_NEEDED) {
-				if (StackRoom.toStartAThread()) {
-					startThreads();
+			switch (admission.verdict()) {
+				case QUEUE_FULL -> this.reporter.report(DropReason.QUEUE_FULL, 1, "the buffer is full", null);
+				case CLOSED -> this.reporter.report(DropReason.CLOSED, 1, "the logger has been closed", null);
+				case ACCEPTED -> {
+					if (admission.threadNeeded() && StackRoom.toStartAThread()) {
+						startThreads();
+					}
 				}
-			}
-			else if (admission == Admission.QUEUE_FULL) {
-				this.losses.report(DropReason.QUEUE_FULL, 1, "the buffer is full", null);
-			}
-			else if (admission == Admission.CLOSED) {
-				this.losses.report(DropReason.CLOSED, 1, "the logger has been closed", null);
 			}
 		}
 		catch (Throwable ex) {
@@ -173,21 +184,25 @@ final class Pipeline implements LLMLogger {
 
 	@Override
 	public void logFailed(Throwable failure) {
-		this.settler.lost(null, FailureReason.INTERNAL_ERROR, "it could not be put together", failure);
+		this.completion.lost(null, FailureReason.INTERNAL_ERROR, "it could not be put together", failure);
 	}
 
 	@Override
 	public boolean dropIfTooLarge(long chars) {
 		boolean tooLarge = chars > this.settings.maxBatchBytes();
 		if (tooLarge) {
-			this.accumulator.dropped(DropReason.TOO_LARGE);
+			this.queue.drop(DropReason.TOO_LARGE);
 			reportDropped(DropReason.TOO_LARGE, Snapshot.tooLarge(this.settings.maxBatchBytes()), null);
 		}
 		return tooLarge;
 	}
 
-	private boolean drop(UnacceptableException why, String place) {
-		this.accumulator.dropped(why.reason());
+	/**
+	 * Drop a log that cannot be taken.
+	 * @return {@code false}
+	 */
+	boolean drop(UnacceptableException why, String place) {
+		this.queue.drop(why.reason());
 		try {
 			reportDropped(why.reason(), place + why.detail(), why.getCause());
 		}
@@ -198,7 +213,7 @@ final class Pipeline implements LLMLogger {
 	}
 
 	private boolean drop(Throwable failure) {
-		this.accumulator.dropped(DropReason.INTERNAL_ERROR);
+		this.queue.drop(DropReason.INTERNAL_ERROR);
 		try {
 			reportDropped(DropReason.INTERNAL_ERROR, ForeignText.type(failure) + ", whose message is at DEBUG",
 					failure);
@@ -210,14 +225,10 @@ final class Pipeline implements LLMLogger {
 	}
 
 	private void reportDropped(DropReason reason, String detail, @Nullable Throwable cause) {
-		this.losses.report(reason, 1, detail, null);
+		this.reporter.report(reason, 1, detail, null);
 		if (cause != null) {
-			this.losses.cause(cause);
+			this.reporter.cause(cause);
 		}
-	}
-
-	private DiskThreads diskThreads(String name, int max) {
-		return new DiskThreads(this.threadFactory, name, max, this.settings.time(), DISK_NANOS);
 	}
 
 	private Snapshot newSnapshot() {
@@ -229,64 +240,24 @@ final class Pipeline implements LLMLogger {
 	 * the next log and each sender that runs try again.
 	 */
 	private void startThreads() {
-		Spooler spooler = this.spooler;
-		if (spooler != null && this.accumulator.reserveSpooler()) {
-			start(() -> spool(spooler), "burt-logger-spool", this::spoolerFailed);
+		if (this.spool != null && this.queue.reserveSpoolWriter()) {
+			SpoolWriter writer = this.spool.writer();
+			this.threads.start(() -> {
+				this.queue.spoolWriterStarted();
+				writer.run();
+			}, "burt-logger-spool", this::spoolWriterFailed);
 		}
 		boolean started = true;
-		while (started && this.accumulator.reserveSender()) {
-			started = start(this::send, "burt-logger-" + this.threadNumber.incrementAndGet(), (failure) -> {
-				this.accumulator.senderEnded();
-				this.losses.threadNotStarted(failure);
-			});
+		while (started && this.queue.reserveSender()) {
+			started = this.threads.start(this::send, "burt-logger-" + this.senderNumber.incrementAndGet(),
+					(failure) -> {
+						this.queue.senderEnded();
+						this.reporter.threadNotStarted(failure);
+					});
 		}
 	}
 
-	/**
-	 * Start a thread.
-	 * @param failed called if that is not possible, or if the task throws
-	 * @return whether it has been started
-	 */
-	private boolean start(Runnable task, String name, Consumer<Throwable> failed) {
-		Thread thread = null;
-		try {
-			thread = this.threadFactory.newThread(() -> {
-				try {
-					task.run();
-				}
-				finally {
-					this.threads.remove(Thread.currentThread());
-				}
-			});
-			thread.setName(name);
-			thread.setUncaughtExceptionHandler((ended, failure) -> failed.accept(failure));
-			this.threads.add(thread);
-			thread.start();
-			return true;
-		}
-		catch (Throwable ex) {
-			if (thread != null) {
-				this.threads.remove(thread);
-			}
-			failed.accept(ex);
-			return false;
-		}
-	}
-
-	/** Nothing of the thread that happens to log first is to live on in this one. */
-	private static Thread newThread(Runnable task) {
-		Thread thread = new Thread(null, task, "burt-logger", 0, false);
-		thread.setContextClassLoader(LLMLogger.class.getClassLoader());
-		thread.setDaemon(true);
-		return thread;
-	}
-
-	private void spool(Spooler spooler) {
-		this.accumulator.spoolerStarted();
-		spooler.run();
-	}
-
-	private void spoolerFailed(Throwable failure) {
+	private void spoolWriterFailed(Throwable failure) {
 		String problem = "has no thread";
 		try {
 			problem = "has no thread (%s)".formatted(ForeignText.describe(failure));
@@ -294,19 +265,19 @@ final class Pipeline implements LLMLogger {
 		catch (Throwable ex) {
 			// There may be no memory to say more.
 		}
-		this.accumulator.spoolerFailed(problem);
-		this.losses.spoolFailed(problem);
+		this.queue.spoolWriterFailed(problem);
+		this.reporter.spoolFailed(problem);
 	}
 
 	private void send() {
-		new Sender(this.settings, this.accumulator, this.transport, this.spool, newEncoder(), this.settler, this.losses,
-				this::startThreads, log)
+		new Sender(this.settings, this.queue, this.transport, this.store, newEncoder(), this.completion, this.reporter,
+				this.deliveryLog, this::startThreads, log)
 			.run();
-		this.accumulator.senderEnded();
+		this.queue.senderEnded();
 	}
 
 	private BatchEncoder newEncoder() {
-		return new BatchEncoder(this.settings, this.writer, this.settler);
+		return new BatchEncoder(this.settings, this.writer, this.completion, this.queue::isAbandoned);
 	}
 
 	@Override
@@ -314,12 +285,15 @@ final class Pipeline implements LLMLogger {
 		return withMetadata(this.metadata, metadata);
 	}
 
-	private LLMLogger withMetadata(FrozenMap base, Map<String, ? extends @Nullable Object> metadata) {
+	/**
+	 * A view with more metadata than another.
+	 */
+	LLMLogger withMetadata(FrozenMap base, Map<String, ? extends @Nullable Object> metadata) {
 		try {
-			return new View(base.with(newSnapshot().takeMetadata(metadata)), null);
+			return new MetadataView(this, base.with(newSnapshot().takeMetadata(metadata)), null);
 		}
 		catch (UnacceptableException ex) {
-			return new View(base, ex);
+			return new MetadataView(this, base, ex);
 		}
 	}
 
@@ -335,16 +309,16 @@ final class Pipeline implements LLMLogger {
 			throw new IllegalStateException(
 					"flush() was called from a filter, a transport or an appender, on a thread that delivers the logs");
 		}
-		Ticket ticket = this.accumulator.flush();
+		Ticket ticket = this.queue.flush();
 		try {
 			startThreads();
-			this.accumulator.await(ticket, deadlineNanos);
+			this.queue.await(ticket, deadlineNanos);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
 		finally {
-			this.accumulator.release(ticket);
+			this.queue.release(ticket);
 		}
 		return ticket.result();
 	}
@@ -355,16 +329,16 @@ final class Pipeline implements LLMLogger {
 		long deadlineNanos = this.settings.time().nanoTime() + timeoutNanos;
 		if (isOwnThread()) {
 			if (!this.shutdownBegun.get()) {
-				Thread thread = newThread(() -> shutdown(timeout));
-				thread.setName("burt-logger-shutdown");
-				thread.start();
+				DaemonThreads.newThread(() -> shutdown(timeout), "burt-logger-shutdown").start();
 			}
 			return false;
 		}
 		if (this.shutdownBegun.compareAndSet(false, true)) {
 			boolean nothingLost = false;
 			try {
-				nothingLost = shutdown(timeoutNanos, deadlineNanos);
+				nothingLost = new ShutdownSequence(this.settings.time(), this.queue, this.threads, this.transport,
+						this.spool, this.reporter, log)
+					.run(timeoutNanos, deadlineNanos, this::startThreads);
 			}
 			finally {
 				this.shutdownResult.complete(nothingLost);
@@ -384,108 +358,6 @@ final class Pipeline implements LLMLogger {
 		}
 	}
 
-	private boolean shutdown(long timeoutNanos, long deadlineNanos) {
-		Ticket ticket = this.accumulator.close();
-		startThreads();
-		long reserve = (this.spool != null) ? spoolNanos(this.accumulator.readyBatches(), timeoutNanos)
-				: Math.min(timeoutNanos / 10, MAX_CANCEL_NANOS);
-		boolean interrupted = false;
-		boolean settled = false;
-		try {
-			settled = this.accumulator.await(ticket, deadlineNanos - reserve) && join(deadlineNanos - reserve);
-		}
-		catch (InterruptedException ex) {
-			interrupted = true;
-		}
-		if (!settled) {
-			int lost = this.accumulator.abandon();
-			this.threads.forEach(Thread::interrupt);
-			try {
-				this.accumulator.await(ticket,
-						interrupted ? graceNanos(this.settings.time().nanoTime()) : graceNanos(deadlineNanos));
-			}
-			catch (InterruptedException ex) {
-				interrupted = true;
-			}
-			lost += this.accumulator.abandonRest();
-			if (lost > 0) {
-				this.losses.report(FailureReason.SHUTDOWN, lost, "the backend did not take them in time", null);
-			}
-		}
-		this.accumulator.release(ticket);
-		FlushResult result = ticket.result();
-		// Foreign code, or a disk, either of which may hang.
-		start(this::closeTransport, "burt-logger-close", this.losses::threadNotStarted);
-		try {
-			join(deadlineNanos);
-			if (this.spool != null) {
-				start(() -> closeSpool(this.spool), "burt-logger-close-spool", this.losses::threadNotStarted);
-				join(graceNanos(deadlineNanos));
-			}
-		}
-		catch (InterruptedException ex) {
-			interrupted = true;
-		}
-		this.losses.summarizeNow();
-		if (interrupted) {
-			Thread.currentThread().interrupt();
-		}
-		return result.failed() == 0 && result.pending() == 0;
-	}
-
-	/**
-	 * Until when what is left may be given up in good order. Writing it to disk is worth
-	 * a moment more, even for a caller who has none to spare for the backend.
-	 */
-	private long graceNanos(long deadlineNanos) {
-		long now = this.settings.time().nanoTime();
-		return now + Math.max(deadlineNanos - now, (this.spool != null) ? SPOOL_NANOS : 0);
-	}
-
-	/**
-	 * How much of the time for a shutdown is kept for writing to disk: half of it at
-	 * most.
-	 */
-	static long spoolNanos(int batches, long timeoutNanos) {
-		return Math.min(timeoutNanos / 2, Math.max(SPOOL_NANOS, batches * SPOOL_BATCH_NANOS));
-	}
-
-	/**
-	 * Give the threads, which have nothing left to do, the time to end.
-	 * @return whether they have
-	 */
-	private boolean join(long deadlineNanos) throws InterruptedException {
-		for (Thread thread : this.threads) {
-			TimeUnit.NANOSECONDS.timedJoin(thread, deadlineNanos - this.settings.time().nanoTime());
-		}
-		return this.threads.stream().noneMatch(Thread::isAlive);
-	}
-
-	private void closeSpool(Spool spool) {
-		try {
-			try {
-				if (this.journal != null) {
-					this.journal.close();
-				}
-			}
-			finally {
-				spool.close();
-			}
-		}
-		catch (IOException ex) {
-			this.settler.failed("could not be closed", ex);
-		}
-	}
-
-	private void closeTransport() {
-		try {
-			this.transport.close();
-		}
-		catch (Throwable ex) {
-			log.warn("The transport could not be closed", ForeignText.sanitize(ex));
-		}
-	}
-
 	@Override
 	public void close() {
 		shutdown(this.settings.shutdownTimeout());
@@ -493,82 +365,17 @@ final class Pipeline implements LLMLogger {
 
 	@Override
 	public LoggerStats stats() {
-		return this.accumulator.stats();
+		return this.queue.stats();
 	}
 
 	private boolean isOwnThread() {
-		return this.threads.contains(Thread.currentThread()) || (this.spool != null && this.spool.isOwnThread());
+		return this.threads.isOwnThread() || (this.spool != null && this.spool.spool().isOwnThread());
 	}
 
 	/** Far less than what a nanosecond clock can be compared over. */
 	private static long nanos(Duration timeout) {
 		return timeout.isNegative() ? 0
 				: (timeout.compareTo(Duration.ofDays(365)) < 0) ? timeout.toNanos() : TimeUnit.DAYS.toNanos(365);
-	}
-
-	/**
-	 * The pipeline with metadata of its own.
-	 */
-	private final class View implements LLMLogger {
-
-		private final FrozenMap base;
-
-		private final @Nullable UnacceptableException failure;
-
-		View(FrozenMap base, @Nullable UnacceptableException failure) {
-			this.base = base;
-			this.failure = failure;
-		}
-
-		@Override
-		public boolean log(Object request, @Nullable Object response,
-				@Nullable Map<String, ? extends @Nullable Object> metadata) {
-			if (this.failure != null) {
-				return drop(this.failure, "the metadata of its view: ");
-			}
-			return Pipeline.this.log(request, response, this.base, metadata);
-		}
-
-		@Override
-		public void logFailed(Throwable failure) {
-			Pipeline.this.logFailed(failure);
-		}
-
-		@Override
-		public boolean dropIfTooLarge(long chars) {
-			return Pipeline.this.dropIfTooLarge(chars);
-		}
-
-		@Override
-		public LLMLogger withMetadata(Map<String, ? extends @Nullable Object> metadata) {
-			return (this.failure != null) ? this : Pipeline.this.withMetadata(this.base, metadata);
-		}
-
-		@Override
-		public FlushResult flush() {
-			return Pipeline.this.flush();
-		}
-
-		@Override
-		public FlushResult flush(Duration timeout) {
-			return Pipeline.this.flush(timeout);
-		}
-
-		@Override
-		public boolean shutdown(Duration timeout) {
-			return Pipeline.this.shutdown(timeout);
-		}
-
-		@Override
-		public void close() {
-			Pipeline.this.close();
-		}
-
-		@Override
-		public LoggerStats stats() {
-			return Pipeline.this.stats();
-		}
-
 	}
 
 }

@@ -31,6 +31,10 @@ final class RetryPolicy {
 		this.maxDelayNanos = maxDelay.toNanos();
 	}
 
+	static RetryPolicy of(Settings settings) {
+		return new RetryPolicy(settings.maxRetries(), settings.initialRetryDelay(), settings.maxRetryDelay());
+	}
+
 	/**
 	 * Whether the budget is spent.
 	 * @param retries tries made after the first

@@ -197,7 +197,7 @@ final class Spool {
 	}
 
 	Path journal(JournalFile file) throws IOException {
-		return open().resolve("%016d-%s%s".formatted(file.sequence, file.batchId, OPEN));
+		return open().resolve("%016d-%s%s".formatted(file.sequence, file.batchId(), OPEN));
 	}
 
 	/**
@@ -344,7 +344,7 @@ final class Spool {
 		if (open == null) {
 			return sealed(write(open(), batch), epoch);
 		}
-		Path sealed = open.resolveSibling(SpoolFile.name(journal.sequence, journal.batchId, batch.size()));
+		Path sealed = open.resolveSibling(SpoolFile.name(journal.sequence, journal.batchId(), batch.size()));
 		if (complete) {
 			try {
 				if (!this.disk.isRegular(sealed)) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A sealed batch on disk, as far as its name tells. What may change is guarded by the
- * accumulator's lock.
+ * queue's lock.
  */
 final class SpoolFile extends Chain.Link<SpoolFile> {
 

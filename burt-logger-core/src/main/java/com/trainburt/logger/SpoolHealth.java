@@ -1,13 +1,14 @@
 package com.trainburt.logger;
 
+import com.trainburt.logger.internal.platform.Time;
 import java.util.concurrent.TimeUnit;
 
-import com.trainburt.logger.internal.platform.Time;
+import com.trainburt.logger.LoggerStats.SpoolState;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What keeps the spool from doing its work: the disk, or that its thread could not be
- * started. Guarded by the accumulator's lock.
+ * started. Guarded by the queue's lock.
  */
 final class SpoolHealth {
 
@@ -24,8 +25,32 @@ final class SpoolHealth {
 	/** Running, or about to. */
 	private boolean thread;
 
+	private final boolean off;
+
+	/**
+	 * Create the health of a spool.
+	 * @param on whether there is a spool
+	 */
+	SpoolHealth(boolean on) {
+		this.off = !on;
+	}
+
+	boolean isOff() {
+		return this.off;
+	}
+
+	/**
+	 * Whether there is a spool that works.
+	 */
 	boolean works() {
-		return this.diskProblem == null && this.threadProblem == null;
+		return !this.off && this.diskProblem == null && this.threadProblem == null;
+	}
+
+	SpoolState state() {
+		if (this.off) {
+			return SpoolState.OFF;
+		}
+		return works() ? SpoolState.WORKING : SpoolState.FAILING;
 	}
 
 	/**
@@ -33,10 +58,6 @@ final class SpoolHealth {
 	 */
 	@Nullable String problem() {
 		return (this.diskProblem != null) ? this.diskProblem : this.threadProblem;
-	}
-
-	boolean diskWorks() {
-		return this.diskProblem == null;
 	}
 
 	/**
@@ -72,7 +93,8 @@ final class SpoolHealth {
 	 * attempt.
 	 */
 	boolean threadNeeded(Time time) {
-		return !this.thread && (this.threadProblem == null || this.threadRetryNanos - time.nanoTime() <= 0);
+		return !this.off && !this.thread
+				&& (this.threadProblem == null || this.threadRetryNanos - time.nanoTime() <= 0);
 	}
 
 	/**

@@ -19,8 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Steps a {@link Sender} and a {@link Spooler} on one thread, whose waits are exact, over
- * a real disk.
+ * Steps a {@link Sender} and a {@link SpoolWriter} on one thread, whose waits are exact,
+ * over a real disk.
  */
 abstract class AbstractSpoolingTests {
 
@@ -85,7 +85,7 @@ abstract class AbstractSpoolingTests {
 	}
 
 	void spool() throws InterruptedException {
-		this.parts.spooler().runOnce();
+		this.parts.spoolWriter().runOnce();
 	}
 
 	void spool(int times) throws InterruptedException {

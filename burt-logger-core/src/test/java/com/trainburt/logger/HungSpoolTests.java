@@ -49,7 +49,7 @@ class HungSpoolTests {
 	void whenAJournalIsSealedTooLateShouldStillBeDiscarded() throws Exception {
 		begin(this.disk);
 		JournalFile journal = this.spool.newJournalFile();
-		LogBatch batch = SpoolFormatTests.batch(journal.batchId, "1");
+		LogBatch batch = SpoolFormatTests.batch(journal.batchId(), "1");
 		this.disk.freeze();
 		assertThatExceptionOfType(IOException.class).as("no log was written, so it is written anew")
 			.isThrownBy(() -> this.spool.seal(journal, batch, 0));

@@ -1,12 +1,13 @@
 package com.trainburt.logger;
 
+import com.trainburt.logger.internal.json.FrozenMap;
+import com.trainburt.logger.internal.json.Snapshot;
+import com.trainburt.logger.internal.json.FrozenEntry;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-import com.trainburt.logger.internal.json.FrozenEntry;
-import com.trainburt.logger.internal.json.FrozenMap;
-import com.trainburt.logger.internal.json.Snapshot;
 import com.trainburt.logger.internal.platform.Disk;
+import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.LogTransport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,13 +26,13 @@ final class PipelineParts {
 
 	private final Settings settings;
 
-	private final Accumulator queue;
+	private final DeliveryQueue queue;
 
 	private final Sender sender;
 
 	private final @Nullable Spool spool;
 
-	private final @Nullable Spooler spooler;
+	private final @Nullable SpoolWriter spoolWriter;
 
 	private final @Nullable Journal journal;
 
@@ -50,17 +51,22 @@ final class PipelineParts {
 				? new Spool(spoolSettings, settings.maxBatchBytes(), settings.time(), disk) : null;
 		this.settings = settings;
 		this.spool = spool;
-		this.queue = new Accumulator(settings, spool);
-		Losses losses = new Losses(log, settings.time(), settings.remedies(), this.queue::state);
-		Settler settler = new Settler(this.queue, spool, losses, NOPLogger.NOP_LOGGER, Level.DEBUG);
-		Supplier<BatchEncoder> newEncoder = () -> new BatchEncoder(settings, WRITER, settler);
-		this.sender = new Sender(settings, this.queue, transport, spool, newEncoder.get(), settler, losses, () -> {
-		}, NOPLogger.NOP_LOGGER);
-		this.spooler = (spool != null)
-				? new Spooler(settings.time(), this.queue, spool, newEncoder.get(), settler, losses, () -> {
+		this.queue = new DeliveryQueue(settings, Pipeline.origins(spool));
+		LossReporter reporter = new LossReporter(log, settings.time(), settings.remedies(), this.queue::backendState);
+		DeliveryLog deliveryLog = new DeliveryLog(NOPLogger.NOP_LOGGER, Level.DEBUG, this.queue::backendState);
+		SpoolStore store = (spool != null) ? new SpoolStore(this.queue, spool, reporter, deliveryLog) : null;
+		BatchStore batchStore = (store != null) ? store : BatchStore.NONE;
+		BatchCompletion completion = new BatchCompletion(this.queue, batchStore, reporter, deliveryLog);
+		Supplier<BatchEncoder> newEncoder = () -> new BatchEncoder(settings, WRITER, completion,
+				this.queue::isAbandoned);
+		this.sender = new Sender(settings, this.queue, transport, batchStore, newEncoder.get(), completion, reporter,
+				deliveryLog, () -> {
+				}, NOPLogger.NOP_LOGGER);
+		this.spoolWriter = (store != null) ? new SpoolWriter(settings.time(), this.queue, spool, store,
+				newEncoder.get(), completion, reporter, () -> {
 				}) : null;
-		this.journal = (spool != null && spool.journaling())
-				? new Journal(spool, this.queue, newEncoder, settler, settings.time()) : null;
+		this.journal = (store != null && spool.journaling())
+				? new Journal(spool, this.queue, newEncoder, completion, store, settings.time()) : null;
 	}
 
 	/**
@@ -77,7 +83,14 @@ final class PipelineParts {
 		}
 	}
 
-	Accumulator queue() {
+	/**
+	 * Have the backend answer an attempt of some batch.
+	 */
+	void backendAnswers(DeliveryResult result) {
+		this.queue.failed(new Batch(0, 0, Origin.Memory.INSTANCE), result, false);
+	}
+
+	DeliveryQueue queue() {
 		return this.queue;
 	}
 
@@ -89,8 +102,8 @@ final class PipelineParts {
 		return Objects.requireNonNull(this.spool);
 	}
 
-	Spooler spooler() {
-		return Objects.requireNonNull(this.spooler);
+	SpoolWriter spoolWriter() {
+		return Objects.requireNonNull(this.spoolWriter);
 	}
 
 	/**

@@ -166,7 +166,7 @@ class SpoolEndToEndTests {
 	@ParameterizedTest
 	@CsvSource({ "0, 10, 1000", "10, 10, 1000", "1000, 10, 2000", "4000, 10, 5000", "4000, 60, 8000", "0, 1, 500" })
 	void whenThereIsMuchToWriteAtTheEndShouldTakeTheTimeForIt(int batches, int timeoutSeconds, long millis) {
-		assertThat(Pipeline.spoolNanos(batches, Duration.ofSeconds(timeoutSeconds).toNanos()))
+		assertThat(ShutdownSequence.spoolNanos(batches, Duration.ofSeconds(timeoutSeconds).toNanos()))
 			.isEqualTo(Duration.ofMillis(millis).toNanos());
 	}
 

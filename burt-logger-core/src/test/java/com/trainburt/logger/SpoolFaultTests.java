@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
-import com.trainburt.logger.Flushes.Ticket;
+import com.trainburt.logger.FlushTracker.Ticket;
 import com.trainburt.logger.LoggerStats.SpoolState;
 import com.trainburt.logger.SpoolSettings.Mode;
 import com.trainburt.logger.internal.platform.FailingDisk.Step;
@@ -61,7 +61,7 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 			this.builder.maxQueueSize(4);
 			begin(mode);
 			spool();
-			this.parts.queue().backend().tryAgain("HTTP 429", Duration.ofMinutes(5).toNanos());
+			this.parts.backendAnswers(DeliveryResult.retry("HTTP 429", Duration.ofMinutes(5)));
 			log("a", "b", "c", "d");
 			this.disk.failOn(step);
 			spool();
@@ -292,12 +292,12 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 		this.parts.queue().close();
 		Batch last = this.parts.queue().takeForSpool(0);
 		assertThat(last).isNotNull();
-		assertThat(this.parts.queue().drained()).as("senders may end").isFalse();
-		this.parts.queue().takeBack(last);
-		assertThat(this.parts.queue().drained()).isFalse();
+		assertThat(this.parts.queue().isDrained()).as("senders may end").isFalse();
+		this.parts.queue().takeBack(last, false);
+		assertThat(this.parts.queue().isDrained()).isFalse();
 		this.parts.queue().abandon();
 		spool();
-		assertThat(this.parts.queue().drained()).isTrue();
+		assertThat(this.parts.queue().isDrained()).isTrue();
 		assertThat(stats().spoolLogs()).isEqualTo(4);
 	}
 

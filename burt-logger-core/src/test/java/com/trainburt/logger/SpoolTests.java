@@ -149,14 +149,14 @@ class SpoolTests {
 		Spool spool = spool();
 		JournalFile journal = spool.newJournalFile();
 		assertThat(files()).as("nothing yet").isEmpty();
-		LogBatch batch = SpoolFormatTests.batch(journal.batchId, "1", "2");
+		LogBatch batch = SpoolFormatTests.batch(journal.batchId(), "1", "2");
 		for (int i = 0; i < batch.size(); i++) {
 			journal.append(SpoolFormat.line(batch.entries().get(i)), i);
 		}
 		assertThat(files()).singleElement().asString().endsWith(".open");
 		SpoolFile file = spool.seal(journal, batch, 0);
 		assertThat(files()).containsExactly(file.name);
-		assertThat(spool.read(file).id()).isEqualTo(journal.batchId);
+		assertThat(spool.read(file).id()).isEqualTo(journal.batchId());
 		assertThat(spool.read(file).createdAt()).isEqualTo(journal.createdAt);
 		assertThat(SpoolFormatTests.entries(spool.read(file))).isEqualTo(SpoolFormatTests.entries(batch));
 	}
@@ -166,7 +166,7 @@ class SpoolTests {
 		FailingDisk disk = new FailingDisk();
 		Spool spool = spool(SpoolSettings.in(this.root), disk);
 		JournalFile journal = spool.newJournalFile();
-		LogBatch batch = SpoolFormatTests.batch(journal.batchId, "1", "2", "3");
+		LogBatch batch = SpoolFormatTests.batch(journal.batchId(), "1", "2", "3");
 		List<byte[]> entries = batch.entries();
 		journal.append(SpoolFormat.line(entries.get(0)), 0);
 		disk.failOn(Step.WRITE);
@@ -338,7 +338,7 @@ class SpoolTests {
 
 		});
 		JournalFile journal = spool.newJournalFile();
-		LogBatch batch = SpoolFormatTests.batch(journal.batchId, "1");
+		LogBatch batch = SpoolFormatTests.batch(journal.batchId(), "1");
 		journal.append(SpoolFormat.line(batch.entries().get(0)), 0);
 		SpoolFile file = spool.seal(journal, batch, 0);
 		assertThat(files()).containsExactly(file.name);
@@ -349,7 +349,7 @@ class SpoolTests {
 		FailingDisk disk = new FailingDisk();
 		Spool spool = spool(SpoolSettings.in(this.root), disk);
 		JournalFile journal = spool.newJournalFile();
-		LogBatch batch = SpoolFormatTests.batch(journal.batchId, "1");
+		LogBatch batch = SpoolFormatTests.batch(journal.batchId(), "1");
 		journal.append(SpoolFormat.line(batch.entries().get(0)), 0);
 		disk.failOn(Step.FORCE_DIRECTORY, Step.CREATE);
 		assertThatExceptionOfType(IOException.class).isThrownBy(() -> spool.seal(journal, batch, 0));
@@ -361,7 +361,7 @@ class SpoolTests {
 	void whenAJournalIsGoneShouldWriteTheBatchAnew() throws Exception {
 		Spool spool = spool();
 		JournalFile journal = spool.newJournalFile();
-		LogBatch batch = SpoolFormatTests.batch(journal.batchId, "1");
+		LogBatch batch = SpoolFormatTests.batch(journal.batchId(), "1");
 		journal.append(SpoolFormat.line(batch.entries().get(0)), 0);
 		Files.delete(file(files().get(0)));
 		assertThat(spool.read(spool.seal(journal, batch, 0)).size()).isEqualTo(1);

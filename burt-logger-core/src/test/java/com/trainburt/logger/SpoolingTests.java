@@ -101,7 +101,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		begin();
 		this.backend.otherwise((batch) -> {
 			if (requests(batch).contains("poison")) {
-				this.parts.queue().backend().refused("another sender had an answer");
+				this.parts.backendAnswers(DeliveryResult.rejected("another sender had an answer"));
 				return DeliveryResult.retry("HTTP 500", null);
 			}
 			return DeliveryResult.accepted();
@@ -157,7 +157,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		log("a", "b");
 		send();
 		long now = this.time.nanoTime();
-		Flushes.Ticket ticket = this.parts.queue().flush();
+		FlushTracker.Ticket ticket = this.parts.queue().flush();
 		assertThat(ticket.result()).isEqualTo(new FlushResult(0, 0, 2, 0));
 		this.backend.otherwise(DeliveryResult.accepted());
 		send();
@@ -180,7 +180,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		assertThat(stats().spoolBatches()).isEqualTo(1);
 		spool();
 		assertThat(stats().spoolBatches()).as("not more than half any more").isEqualTo(1);
-		this.parts.queue().accounts().sent(inFlight, 2);
+		this.parts.queue().settle(inFlight, 2, Outcome.SENT);
 		send(3);
 		assertThat(stats().logsSent()).isEqualTo(8);
 	}
@@ -210,7 +210,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 	void whenBackendWantsPeaceShouldWriteWhatIsReadyOnceTheBufferIsHalfFull() throws Exception {
 		this.builder.maxQueueSize(4);
 		begin();
-		this.parts.queue().backend().tryAgain("HTTP 429", Duration.ofMinutes(5).toNanos());
+		this.parts.backendAnswers(DeliveryResult.retry("HTTP 429", Duration.ofMinutes(5)));
 		log("a", "b", "c", "d");
 		spool();
 		assertThat(stats().spoolBatches()).isEqualTo(1);
@@ -508,7 +508,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		Files.createFile(orphan.resolve("closed"));
 		begin();
 		spool(2);
-		this.parts.queue().spoolFailed("could not write a batch");
+		this.parts.queue().diskFailed("could not write a batch");
 		assertThat(stats().spoolState()).isEqualTo(SpoolState.FAILING);
 		this.time.advance(Duration.ofSeconds(2));
 		spool();
@@ -575,11 +575,11 @@ class SpoolingTests extends AbstractSpoolingTests {
 		begin();
 		log("a", "b");
 		Batch first = Objects.requireNonNull(this.parts.queue().take());
-		this.parts.queue().takeBack(first);
+		this.parts.queue().takeBack(first, false);
 		Batch second = Objects.requireNonNull(this.parts.queue().take());
-		this.parts.queue().accounts().gaveUp(first, Integer.MAX_VALUE, FailureReason.INTERNAL_ERROR);
+		this.parts.queue().settle(first, Integer.MAX_VALUE, new Outcome.Lost(FailureReason.INTERNAL_ERROR, true));
 		assertThat(stats().logsFailed()).isZero();
-		this.parts.queue().accounts().sent(second, 2);
+		this.parts.queue().settle(second, 2, Outcome.SENT);
 		assertThat(stats().logsSent()).isEqualTo(2);
 	}
 
@@ -591,24 +591,24 @@ class SpoolingTests extends AbstractSpoolingTests {
 		send();
 		log("c", "d", "e", "f");
 		spool(2);
-		Accumulator queue = this.parts.queue();
+		DeliveryQueue queue = this.parts.queue();
 		Batch probe = Objects.requireNonNull(queue.take());
 		assertThat(queue.take()).as("one at a time while the backend is away").isNull();
-		queue.accounts().sent(probe, 2);
+		queue.settle(probe, 2, Outcome.SENT);
 		log("g", "h", "i", "j");
 		Batch fresh = Objects.requireNonNull(queue.take());
 		Batch oldest = Objects.requireNonNull(queue.take());
 		Batch freshToo = Objects.requireNonNull(queue.take());
 		Batch next = Objects.requireNonNull(queue.take());
-		assertThat(List.of(fresh, freshToo)).as("new logs are not starved").allMatch((batch) -> batch.file == null);
-		SpoolFile oldestFile = Objects.requireNonNull(oldest.file);
-		SpoolFile nextFile = Objects.requireNonNull(next.file);
+		assertThat(List.of(fresh, freshToo)).as("new logs are not starved").allMatch((batch) -> !batch.isFromDisk());
+		SpoolFile oldestFile = file(oldest);
+		SpoolFile nextFile = file(next);
 		assertThat(oldestFile.name).as("the oldest first").isLessThan(nextFile.name);
 		assertThat(stats().spoolBatches()).as("both in hand").isEqualTo(2);
 		for (Batch batch : List.of(fresh, oldest, freshToo, next)) {
-			queue.accounts().sent(batch, 2);
+			queue.settle(batch, 2, Outcome.SENT);
 		}
-		for (SpoolFile file : List.of(Objects.requireNonNull(probe.file), oldestFile, nextFile)) {
+		for (SpoolFile file : List.of(file(probe), oldestFile, nextFile)) {
 			this.parts.spool().delete(file);
 		}
 		assertThat(stats().logsSent()).isEqualTo(10);
@@ -619,7 +619,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		this.builder.maxQueueSize(4);
 		begin();
 		spool();
-		this.parts.queue().backend().tryAgain("HTTP 429", Duration.ofMinutes(5).toNanos());
+		this.parts.backendAnswers(DeliveryResult.retry("HTTP 429", Duration.ofMinutes(5)));
 		log("a", "b", "c", "d");
 		this.disk.failOn(Step.RENAME);
 		spool();
@@ -643,6 +643,10 @@ class SpoolingTests extends AbstractSpoolingTests {
 		this.backend.otherwise(DeliveryResult.accepted());
 		send();
 		assertThat(stats().logsSent()).isEqualTo(2);
+	}
+
+	private static SpoolFile file(Batch batch) {
+		return ((Origin.Spooled) batch.origin).file();
 	}
 
 }

@@ -1,32 +1,32 @@
 package com.trainburt.logger;
 
+import com.trainburt.logger.internal.json.FrozenMap;
+import com.trainburt.logger.internal.json.FrozenEntry;
+import com.trainburt.logger.internal.platform.Time;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.stream.Stream;
 
-import com.trainburt.logger.Accumulator.Admission;
-import com.trainburt.logger.Backend.Backoff;
-import com.trainburt.logger.Flushes.Ticket;
-import com.trainburt.logger.internal.json.FrozenEntry;
-import com.trainburt.logger.internal.json.FrozenMap;
-import com.trainburt.logger.internal.platform.Time;
+import com.trainburt.logger.QueueLock.Backoff;
+import com.trainburt.logger.FlushTracker.Ticket;
 import com.trainburt.logger.transport.DeliveryResult;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link Accumulator}, without threads: waiting makes the time pass.
+ * Tests for {@link DeliveryQueue}, without threads: waiting makes the time pass.
  */
-class AccumulatorTests {
+class DeliveryQueueTests {
 
 	private final FakeTime time = FakeTime.passing();
 
 	private final LLMLoggerBuilder settings = LLMLogger.builder().time(this.time).batchSize(3).maxQueueSize(7);
 
-	private final Accumulator queue = queue(this.settings);
+	private final DeliveryQueue queue = queue(this.settings);
 
 	@Test
 	void whenBatchIsFullShouldHandItOutAtOnce() throws Exception {
@@ -70,13 +70,13 @@ class AccumulatorTests {
 			.batchSize(1)
 			.maxBatchBytes(1024)
 			.maxQueueBytes(2500);
-		Accumulator queue = queue(settings);
+		DeliveryQueue queue = queue(settings);
 		assertThat(queue.append(entry(1000))).isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
 		assertThat(queue.append(entry(1000))).isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
 		assertThat(queue.append(entry(1000))).isEqualTo(Admission.QUEUE_FULL);
 		Batch batch = Objects.requireNonNull(queue.take());
 		assertThat(queue.append(entry(1000))).as("what is in flight takes memory").isEqualTo(Admission.QUEUE_FULL);
-		queue.accounts().sent(batch, 1);
+		queue.settle(batch, 1, Outcome.SENT);
 		assertThat(queue.append(entry(1000))).isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
 		assertThat(queue.stats().queueBytes()).isEqualTo(2000);
 	}
@@ -84,7 +84,7 @@ class AccumulatorTests {
 	@Test
 	void whenLogsAreLargeShouldKeepBatchesWithinTheirBytes() throws Exception {
 		LLMLoggerBuilder settings = LLMLogger.builder().time(this.time).batchSize(100).maxBatchBytes(2048);
-		Accumulator queue = queue(settings);
+		DeliveryQueue queue = queue(settings);
 		for (int i = 0; i < 5; i++) {
 			queue.append(entry(1000));
 		}
@@ -95,7 +95,7 @@ class AccumulatorTests {
 	@Test
 	void whenSendersAreBusyShouldAskForMoreUpToTheMaximum() throws Exception {
 		this.settings.maxInFlight(2);
-		Accumulator queue = queue(this.settings);
+		DeliveryQueue queue = queue(this.settings);
 		assertThat(queue.reserveSender()).as("nothing to do").isFalse();
 		assertThat(queue.append(entry(1))).isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
 		assertThat(queue.reserveSender()).isTrue();
@@ -123,9 +123,9 @@ class AccumulatorTests {
 		Batch failed = take();
 		assertThat(failed.size()).isEqualTo(1);
 		assertThat(this.queue.await(ticket, this.time.nanoTime())).isFalse();
-		this.queue.accounts().sent(sent, 2);
-		this.queue.accounts().filtered(sent, 1);
-		this.queue.accounts().failed(failed, 1, FailureReason.REJECTED);
+		this.queue.settle(sent, 2, Outcome.SENT);
+		this.queue.settle(sent, 1, Outcome.FILTERED);
+		this.queue.settle(failed, 1, new Outcome.Lost(FailureReason.REJECTED, false));
 		assertThat(this.queue.await(ticket, this.time.nanoTime())).isTrue();
 		assertThat(released(ticket)).isEqualTo(new FlushResult(2, 1, 0, 0));
 	}
@@ -137,9 +137,9 @@ class AccumulatorTests {
 		append(3);
 		Batch before = take();
 		Batch after = take();
-		this.queue.accounts().sent(after, 3);
+		this.queue.settle(after, 3, Outcome.SENT);
 		assertThat(this.queue.await(ticket, this.time.nanoTime())).isFalse();
-		this.queue.accounts().sent(before, 1);
+		this.queue.settle(before, 1, Outcome.SENT);
 		assertThat(released(ticket)).isEqualTo(new FlushResult(1, 0, 0, 0));
 		assertThat(released(this.queue.flush())).isEqualTo(new FlushResult(3, 0, 0, 0));
 	}
@@ -149,7 +149,7 @@ class AccumulatorTests {
 		append(2);
 		Ticket first = this.queue.flush();
 		Ticket second = this.queue.flush();
-		this.queue.accounts().sent(take(), 2);
+		this.queue.settle(take(), 2, Outcome.SENT);
 		assertThat(released(first)).isEqualTo(new FlushResult(2, 0, 0, 0));
 		assertThat(released(second)).isEqualTo(new FlushResult(2, 0, 0, 0));
 	}
@@ -157,8 +157,8 @@ class AccumulatorTests {
 	@Test
 	void whenLogsWereSettledBeforeAFlushShouldReportThemOnce() throws Exception {
 		append(5);
-		this.queue.accounts().sent(take(), 3);
-		this.queue.accounts().failed(take(), 2, FailureReason.REJECTED);
+		this.queue.settle(take(), 3, Outcome.SENT);
+		this.queue.settle(take(), 2, new Outcome.Lost(FailureReason.REJECTED, false));
 		assertThat(released(this.queue.flush())).isEqualTo(new FlushResult(3, 2, 0, 0));
 		assertThat(released(this.queue.flush())).isEqualTo(new FlushResult(0, 0, 0, 0));
 		assertThat(released(this.queue.close())).isEqualTo(new FlushResult(0, 0, 0, 0));
@@ -172,52 +172,56 @@ class AccumulatorTests {
 		FlushResult result = released(ticket);
 		assertThat(result).isEqualTo(new FlushResult(0, 0, 0, 2));
 		assertThat(result.complete()).isFalse();
-		this.queue.accounts().sent(take(), 2);
+		this.queue.settle(take(), 2, Outcome.SENT);
 		assertThat(released(this.queue.flush())).isEqualTo(new FlushResult(2, 0, 0, 0));
 	}
 
 	@Test
 	void whenFlushedDuringBackoffShouldWakeIt() throws Exception {
 		FlushingTime flushing = new FlushingTime(this.time);
-		Accumulator queue = queue(LLMLogger.builder().time(flushing));
+		DeliveryQueue queue = queue(LLMLogger.builder().time(flushing));
 		flushing.flush = queue::flush;
-		assertThat(queue.backend().backOff(this.time.nanoTime() + Duration.ofSeconds(60).toNanos()))
-			.isEqualTo(Backoff.WOKEN);
+		assertThat(queue.backOff(this.time.nanoTime() + Duration.ofSeconds(60).toNanos())).isEqualTo(Backoff.FLUSHED);
 	}
 
 	@Test
 	void whenFlushedWhileTheBackendWantsPeaceShouldNotWakeTheBackoff() throws Exception {
 		FlushingTime flushing = new FlushingTime(this.time);
-		Accumulator queue = queue(LLMLogger.builder().time(flushing));
+		PipelineParts parts = parts(LLMLogger.builder().time(flushing));
+		DeliveryQueue queue = parts.queue();
 		flushing.flush = queue::flush;
 		long now = this.time.nanoTime();
-		queue.backend().tryAgain("HTTP 429", Duration.ofSeconds(30).toNanos());
-		assertThat(queue.backend().backOff(this.time.nanoTime() + Duration.ofSeconds(60).toNanos()))
-			.isEqualTo(Backoff.WOKEN);
+		parts.backendAnswers(DeliveryResult.retry("HTTP 429", Duration.ofSeconds(30)));
+		assertThat(queue.backOff(this.time.nanoTime() + Duration.ofSeconds(60).toNanos())).isEqualTo(Backoff.FLUSHED);
 		assertThat(this.time.nanoTime() - now).isGreaterThanOrEqualTo(Duration.ofSeconds(30).toNanos());
 	}
 
 	@Test
 	void whenPausedShouldHandOutNothingUntilAFlush() throws Exception {
-		append(6);
-		this.queue.backend().unauthorized("HTTP 401", (refusals) -> Duration.ofSeconds(20).toNanos());
+		PipelineParts parts = parts(this.settings.random(() -> 1.0).initialRetryDelay(Duration.ofSeconds(20)));
+		append(parts.queue(), 6);
+		parts.backendAnswers(DeliveryResult.unauthorized("HTTP 401"));
 		long now = this.time.nanoTime();
-		assertThat(take().size()).isEqualTo(3);
+		assertThat(take(parts.queue()).size()).isEqualTo(3);
 		assertThat(this.time.nanoTime() - now).isEqualTo(Duration.ofSeconds(20).toNanos());
-		this.queue.backend().unauthorized("HTTP 401", (refusals) -> Duration.ofSeconds(20).toNanos());
-		this.queue.flush();
+		parts.backendAnswers(DeliveryResult.unauthorized("HTTP 401"));
+		parts.queue().flush();
 		now = this.time.nanoTime();
-		assertThat(take().size()).isEqualTo(3);
+		assertThat(take(parts.queue()).size()).isEqualTo(3);
 		assertThat(this.time.nanoTime()).isEqualTo(now);
 	}
 
 	@Test
 	void whenPausedTwiceShouldKeepTheLongerPause() throws Exception {
-		append(3);
-		this.queue.backend().unauthorized("HTTP 401", (refusals) -> Duration.ofSeconds(60).toNanos());
-		this.queue.backend().unauthorized("HTTP 401", (refusals) -> Duration.ofSeconds(1).toNanos());
+		Iterator<Double> random = List.of(1.0, 0.0).iterator();
+		PipelineParts parts = parts(this.settings.random(random::next)
+			.initialRetryDelay(Duration.ofSeconds(60))
+			.maxRetryDelay(Duration.ofSeconds(60)));
+		append(parts.queue(), 3);
+		parts.backendAnswers(DeliveryResult.unauthorized("HTTP 401"));
+		parts.backendAnswers(DeliveryResult.unauthorized("HTTP 401"));
 		long now = this.time.nanoTime();
-		take();
+		take(parts.queue());
 		assertThat(this.time.nanoTime() - now).isEqualTo(Duration.ofSeconds(60).toNanos());
 	}
 
@@ -226,11 +230,11 @@ class AccumulatorTests {
 		append(1);
 		this.queue.close();
 		assertThat(append(1)).containsOnly(Admission.CLOSED);
-		assertThat(this.queue.leaveOut()).isFalse();
+		assertThat(this.queue.settleUnqueued(Outcome.FILTERED)).isZero();
 		assertThat(this.queue.stats().droppedByReason()).containsEntry(DropReason.CLOSED, 2L);
-		assertThat(this.queue.drained()).isFalse();
+		assertThat(this.queue.isDrained()).isFalse();
 		assertThat(take().size()).isEqualTo(1);
-		assertThat(this.queue.drained()).isTrue();
+		assertThat(this.queue.isDrained()).isTrue();
 		assertThat(this.queue.take()).isNull();
 	}
 
@@ -238,12 +242,12 @@ class AccumulatorTests {
 	void whenAbandonedShouldCountEverythingOnceAndIgnoreLateResults() throws Exception {
 		append(5);
 		Batch inFlight = take();
-		this.queue.accounts().filtered(inFlight, 1);
+		this.queue.settle(inFlight, 1, Outcome.FILTERED);
 		Ticket ticket = this.queue.close();
 		assertThat(this.queue.abandon()).isEqualTo(2);
 		assertThat(this.queue.abandonRest()).isEqualTo(2);
-		this.queue.accounts().sent(inFlight, 2);
-		assertThat(this.queue.accounts().failed(inFlight, 2, FailureReason.REJECTED)).isZero();
+		this.queue.settle(inFlight, 2, Outcome.SENT);
+		assertThat(this.queue.settle(inFlight, 2, new Outcome.Lost(FailureReason.REJECTED, false))).isZero();
 		LoggerStats stats = this.queue.stats();
 		assertThat(stats.failedByReason()).containsEntry(FailureReason.SHUTDOWN, 4L)
 			.containsEntry(FailureReason.REJECTED, 0L);
@@ -254,7 +258,7 @@ class AccumulatorTests {
 		assertThat(stats.logsPending()).isZero();
 		assertThat(stats.queueBytes()).isZero();
 		assertThat(released(ticket)).isEqualTo(new FlushResult(0, 4, 0, 0));
-		assertThat(this.queue.backend().backOff(this.time.nanoTime() + 1)).isEqualTo(Backoff.ABANDONED);
+		assertThat(this.queue.backOff(this.time.nanoTime() + 1)).isEqualTo(Backoff.ABANDONED);
 	}
 
 	private FlushResult released(Ticket ticket) {
@@ -263,15 +267,27 @@ class AccumulatorTests {
 	}
 
 	private List<Admission> append(int entries) {
-		return Stream.generate(() -> this.queue.append(entry(100))).limit(entries).toList();
+		return append(this.queue, entries);
+	}
+
+	private static List<Admission> append(DeliveryQueue queue, int entries) {
+		return Stream.generate(() -> queue.append(entry(100))).limit(entries).toList();
 	}
 
 	private Batch take() throws InterruptedException {
-		return Objects.requireNonNull(this.queue.take());
+		return take(this.queue);
 	}
 
-	private static Accumulator queue(LLMLoggerBuilder settings) {
-		return new PipelineParts(settings, (batch, timeout) -> DeliveryResult.accepted()).queue();
+	private static Batch take(DeliveryQueue queue) throws InterruptedException {
+		return Objects.requireNonNull(queue.take());
+	}
+
+	private static DeliveryQueue queue(LLMLoggerBuilder settings) {
+		return parts(settings).queue();
+	}
+
+	private static PipelineParts parts(LLMLoggerBuilder settings) {
+		return new PipelineParts(settings, (batch, timeout) -> DeliveryResult.accepted());
 	}
 
 	private static FrozenEntry entry(long bytes) {

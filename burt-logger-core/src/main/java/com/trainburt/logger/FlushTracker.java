@@ -11,9 +11,9 @@ import java.util.List;
 
 /**
  * The flushes that wait, and what has become of the logs that they cover. Guarded by the
- * accumulator's lock.
+ * queue's lock.
  */
-final class Flushes {
+final class FlushTracker {
 
 	private final List<Ticket> tickets = new ArrayList<>();
 

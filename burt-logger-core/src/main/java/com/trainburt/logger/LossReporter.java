@@ -20,7 +20,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  * ones summed up once a minute at most. Thread-safe; logs outside its lock, because an
  * appender is foreign code and may well call {@code log()} itself.
  */
-final class Losses {
+final class LossReporter {
 
 	private static final long SUMMARY_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -46,7 +46,7 @@ final class Losses {
 
 	private @Nullable String notAdopted;
 
-	Losses(Logger log, Time time, Remedies remedies, Supplier<State> state) {
+	LossReporter(Logger log, Time time, Remedies remedies, Supplier<State> state) {
 		this.log = log;
 		this.time = time;
 		this.remedies = remedies;
@@ -63,7 +63,9 @@ final class Losses {
 	 */
 	void report(Enum<?> reason, int logs, String detail, @Nullable String batchId) {
 		try {
-			reportLoss(reason, logs, detail, batchId);
+			if (logs > 0) {
+				reportLoss(reason, logs, detail, batchId);
+			}
 		}
 		catch (Throwable ex) {
 			// No memory for a report.

@@ -6,10 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts each log exactly once. Guarded by the accumulator's lock, so that a count and
- * the log's place in the pipeline always change together. Counting takes no memory.
+ * Counts each log exactly once. Guarded by the queue's lock, so that a count and the
+ * log's place in the pipeline always change together. Counting takes no memory.
  */
-final class Ledger {
+final class Counters {
 
 	long queued;
 

@@ -28,9 +28,9 @@ import org.slf4j.Marker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link Losses} and the rest of what an operator reads.
+ * Tests for {@link LossReporter} and the rest of what an operator reads.
  */
-class LossesTests {
+class LossReporterTests {
 
 	private static final Object CYCLIC = new ArrayList<Object>() {
 		{
@@ -44,7 +44,7 @@ class LossesTests {
 
 	private final FakeTime time = FakeTime.stepped();
 
-	private final Losses losses = new Losses(this.log, this.time, Remedies.DEFAULT, () -> State.RETRYING);
+	private final LossReporter losses = new LossReporter(this.log, this.time, Remedies.DEFAULT, () -> State.RETRYING);
 
 	@BeforeEach
 	void capture() {
@@ -109,7 +109,7 @@ class LossesTests {
 		this.losses.report(DropReason.QUEUE_FULL, 1, "the buffer is full", null);
 		this.losses.spoolFailed("could not write a batch (IOException)");
 		this.losses.summarizeNow();
-		assertThat(this.lines.list).extracting(LossesTests::fields)
+		assertThat(this.lines.list).extracting(LossReporterTests::fields)
 			.containsExactly(Map.of("reason", "retries_exhausted", "logs", 10L, "state", "retrying", "batch_id", "b-1"),
 					Map.of("reason", "queue_full", "logs", 1L, "state", "retrying"), Map.of("spool_state", "failing"),
 					Map.of("reason", "queue_full", "logs", 1L, "state", "retrying"));
@@ -285,7 +285,7 @@ class LossesTests {
 			@Override
 			public FilterReply decide(Marker marker, Logger logger, Level level, String format, Object[] params,
 					Throwable failure) {
-				if (logger == LossesTests.this.log && level == Level.WARN) {
+				if (logger == LossReporterTests.this.log && level == Level.WARN) {
 					throw new IllegalStateException("disk full");
 				}
 				return FilterReply.NEUTRAL;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One thread's loop beside the senders: writes batches to disk that would otherwise wait
  * in memory, and takes over what ended processes have left there.
  */
-final class Spooler implements Runnable {
+final class SpoolWriter implements Runnable {
 
 	private static final long HOUSEKEEPING_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -26,17 +26,17 @@ final class Spooler implements Runnable {
 
 	private final Time time;
 
-	private final Accumulator accumulator;
-
-	private final Accounts accounts;
+	private final DeliveryQueue queue;
 
 	private final Spool spool;
 
 	private final BatchEncoder encoder;
 
-	private final Settler settler;
+	private final SpoolStore store;
 
-	private final Losses losses;
+	private final BatchCompletion completion;
+
+	private final LossReporter reporter;
 
 	private final Runnable startSenders;
 
@@ -49,27 +49,27 @@ final class Spooler implements Runnable {
 
 	private long checkedNanos;
 
-	Spooler(Time time, Accumulator accumulator, Spool spool, BatchEncoder encoder, Settler settler, Losses losses,
-			Runnable startSenders) {
+	SpoolWriter(Time time, DeliveryQueue queue, Spool spool, SpoolStore store, BatchEncoder encoder,
+			BatchCompletion completion, LossReporter reporter, Runnable startSenders) {
 		this.time = time;
-		this.accumulator = accumulator;
-		this.accounts = accumulator.accounts();
+		this.queue = queue;
 		this.spool = spool;
 		this.encoder = encoder;
-		this.settler = settler;
-		this.losses = losses;
+		this.store = store;
+		this.completion = completion;
+		this.reporter = reporter;
 		this.startSenders = startSenders;
 		this.housekeepingNanos = time.nanoTime();
 		this.checkedNanos = this.housekeepingNanos - REPAIR_NANOS;
 	}
 
 	/**
-	 * Run until the accumulator is drained.
+	 * Run until the queue is drained.
 	 */
 	@Override
 	public void run() {
 		try {
-			while (!this.accumulator.drained()) {
+			while (!this.queue.isDrained()) {
 				try {
 					runOnce();
 				}
@@ -77,7 +77,7 @@ final class Spooler implements Runnable {
 					// By a stranger, who is ignored.
 				}
 				catch (Throwable ex) {
-					this.losses.unexpected(ex);
+					this.reporter.unexpected(ex);
 				}
 			}
 		}
@@ -107,14 +107,13 @@ final class Spooler implements Runnable {
 	 */
 	void runOnce() throws InterruptedException {
 		keepHouse();
-		Batch batch = this.accumulator.takeForSpool((this.adoption != null) ? 0 : nanosUntilHousekeeping());
+		Batch batch = this.queue.takeForSpool((this.adoption != null) ? 0 : nanosUntilHousekeeping());
 		if (batch != null) {
 			try {
 				write(batch);
 			}
 			finally {
-				this.settler.giveUp(batch, Integer.MAX_VALUE, FailureReason.INTERNAL_ERROR,
-						"an unexpected error, which is logged too");
+				this.completion.abort(batch, 0);
 			}
 		}
 	}
@@ -122,16 +121,16 @@ final class Spooler implements Runnable {
 	private void write(Batch batch) {
 		List<LogBatch> kept = new ArrayList<>();
 		for (LogBatch part : this.encoder.encode(batch)) {
-			if (!this.settler.overflown(batch, part)) {
+			if (!this.completion.stored(batch, part, 0)) {
 				kept.add(part);
 			}
 		}
-		if (this.accumulator.abandoned()) {
-			this.settler.keep(batch, kept);
+		if (this.queue.isAbandoned()) {
+			this.completion.keep(batch, kept);
 		}
 		else if (!kept.isEmpty()) {
 			batch.keep(kept);
-			this.accumulator.takeBack(batch);
+			this.queue.takeBack(batch, false);
 		}
 	}
 
@@ -154,16 +153,16 @@ final class Spooler implements Runnable {
 	}
 
 	private void failed(IOException failure) {
-		this.settler.failed("cannot be used", failure);
+		this.store.failed("cannot be used", failure);
 	}
 
 	/** On the disk's thread, while this one waits for it. */
 	private boolean useDisk(boolean housekeeping) throws IOException {
 		if (housekeeping) {
 			this.spool.check();
-			this.settler.works();
+			this.store.works();
 			this.spool.expireAside();
-			this.settler.expire(this.spool);
+			this.store.expire();
 			this.housekeepingNanos = this.time.nanoTime() + HOUSEKEEPING_NANOS;
 		}
 		if (this.adoption != null) {
@@ -180,7 +179,7 @@ final class Spooler implements Runnable {
 	private long nanosUntilHousekeeping() {
 		long now = this.time.nanoTime();
 		long due = this.housekeepingNanos - now;
-		return this.accumulator.isSpoolWorking() ? due : Math.min(due, this.checkedNanos + REPAIR_NANOS - now);
+		return this.queue.isSpoolWorking() ? due : Math.min(due, this.checkedNanos + REPAIR_NANOS - now);
 	}
 
 	private void adopt(Adoption adoption) {
@@ -188,9 +187,9 @@ final class Spooler implements Runnable {
 			Path path = adoption.next();
 			if (path == null) {
 				this.adoption = null;
-				this.settler.expire(this.spool);
+				this.store.expire();
 				if (adoption.trouble() != null) {
-					this.losses.notAdopted(adoption.trouble());
+					this.reporter.notAdopted(adoption.trouble());
 				}
 				return;
 			}
@@ -208,13 +207,13 @@ final class Spooler implements Runnable {
 		try {
 			SpoolFile file = this.spool.recover(path);
 			if (file != null) {
-				this.accounts.recovered(file);
+				this.queue.recovered(file);
 				this.startSenders.run();
 			}
 		}
 		catch (IOException ex) {
 			this.unrecovered.add(path);
-			this.settler.failed("could not take over a batch", ex);
+			this.store.failed("could not take over a batch", ex);
 		}
 	}
 
