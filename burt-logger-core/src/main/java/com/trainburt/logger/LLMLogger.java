@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * because of it.
  *
  * <pre>
- *  log()       Snapshot  →  Accumulator  →  Sender ×N  →  BatchEncoder  →  LogTransport  →  verdict  →  Ledger
- *  any thread  frozen       batches form    take()        filters, JSON    HTTP POST        Settler     stats()
- *              copy         one lock        own thread                                         │
- *                                                                                              ▼
- *                                                         undelivered, or too much to hold:  Spool
- *                                                         sent when the backend answers
+ *  log()        Snapshot  →  buffer       →  in flight  →  BatchEncoder  →  LogTransport  →  counters
+ *  any thread   immutable    batches form    Sender ×N     filters, JSON    HTTP POST        stats()
+ *               copy            │ too much      │  ▲                            │
+ *                               │ to hold       │  │ sent when the backend      ▼
+ *                               ▼               ▼  │ answers             circuit breaker
+ *                              spool, on disk ─────┘                     open while the backend does not answer
  * </pre>
  *
  * All methods may be called from any thread. Get one from {@link #builder()}, keep it for

@@ -1,5 +1,9 @@
 package com.trainburt.logger;
 
+import com.trainburt.logger.internal.EndpointTransports;
+import com.trainburt.logger.internal.Pipeline;
+import com.trainburt.logger.internal.queue.Settings;
+import com.trainburt.logger.internal.queue.Remedies;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

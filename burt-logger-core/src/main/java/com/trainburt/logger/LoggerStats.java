@@ -22,22 +22,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoggerStats {
 
-	static final LoggerStats EMPTY = new LoggerStats(new Counts(0, 0, 0, 0, Map.of(), Map.of(), 0, 0, 0, null),
-			new Gauges(0, 0, 0, 0, 0, 0, 0, SpoolState.OFF, null), State.CLOSED, Remedies.DEFAULT);
-
 	private final Counts counts;
 
 	private final Gauges gauges;
 
 	private final State state;
 
-	private final Remedies remedies;
+	private final Advice advice;
 
-	LoggerStats(Counts counts, Gauges gauges, State state, Remedies remedies) {
+	public LoggerStats(Counts counts, Gauges gauges, State state, Advice advice) {
 		this.counts = counts;
 		this.gauges = gauges;
 		this.state = state;
-		this.remedies = remedies;
+		this.advice = advice;
 	}
 
 	/**
@@ -224,7 +221,7 @@ public final class LoggerStats {
 	 * @return a phrase such as {@code raise 'maxBatchBytes' or log less}
 	 */
 	public String remedy(DropReason reason) {
-		return this.remedies.of(reason);
+		return this.advice.of(reason);
 	}
 
 	/**
@@ -233,7 +230,7 @@ public final class LoggerStats {
 	 * @return a phrase such as {@code raise 'shutdownTimeout'}
 	 */
 	public String remedy(FailureReason reason) {
-		return this.remedies.of(reason);
+		return this.advice.of(reason);
 	}
 
 	/**
@@ -241,7 +238,7 @@ public final class LoggerStats {
 	 * @return a phrase
 	 */
 	public String spoolRemedy() {
-		return this.remedies.ofSpool();
+		return this.advice.ofSpool();
 	}
 
 	/**
@@ -300,7 +297,7 @@ public final class LoggerStats {
 		return Collections.unmodifiableMap(named);
 	}
 
-	static String name(Enum<?> value) {
+	public static String name(Enum<?> value) {
 		return value.name().toLowerCase(Locale.ROOT);
 	}
 
@@ -348,14 +345,37 @@ public final class LoggerStats {
 
 	}
 
-	/**
-	 * What has been counted since the start. The maps hold every reason, counted or not.
-	 */
-	record Counts(long queued, long recovered, long sent, long filtered, Map<DropReason, Long> dropped,
+	/** What can be done about losses. */
+	public interface Advice {
+
+		/**
+		 * What can be done about logs that were dropped.
+		 * @param reason why they were
+		 * @return a phrase
+		 */
+		String of(DropReason reason);
+
+		/**
+		 * What can be done about logs that failed.
+		 * @param reason why they did
+		 * @return a phrase
+		 */
+		String of(FailureReason reason);
+
+		/**
+		 * As above, about a spool that does not work.
+		 * @return a phrase
+		 */
+		String ofSpool();
+
+	}
+
+	/** What has been counted since the start. */
+	public record Counts(long queued, long recovered, long sent, long filtered, Map<DropReason, Long> dropped,
 			Map<FailureReason, Long> failed, long batchesSent, long batchesFailed, long retries,
 			@Nullable Failure lastFailure) {
 
-		Counts {
+		public Counts {
 			dropped = complete(DropReason.class, dropped);
 			failed = complete(FailureReason.class, failed);
 		}
@@ -373,8 +393,8 @@ public final class LoggerStats {
 	/**
 	 * What there is at one instant, as opposed to what has been counted since the start.
 	 */
-	record Gauges(int queueSize, int queueCapacity, long queueBytes, int inFlight, long spoolLogs, int spoolBatches,
-			long spoolBytes, SpoolState spoolState, @Nullable String spoolProblem) {
+	public record Gauges(int queueSize, int queueCapacity, long queueBytes, int inFlight, long spoolLogs,
+			int spoolBatches, long spoolBytes, SpoolState spoolState, @Nullable String spoolProblem) {
 	}
 
 }

@@ -12,6 +12,33 @@ enum NoopLogger implements LLMLogger {
 
 	INSTANCE;
 
+	private static final String ENABLE = "enable the logger";
+
+	/** There are no losses to give advice on. */
+	private static final LoggerStats.Advice ADVICE = new LoggerStats.Advice() {
+
+		@Override
+		public String of(DropReason reason) {
+			return ENABLE;
+		}
+
+		@Override
+		public String of(FailureReason reason) {
+			return ENABLE;
+		}
+
+		@Override
+		public String ofSpool() {
+			return ENABLE;
+		}
+
+	};
+
+	private static final LoggerStats STATS = new LoggerStats(
+			new LoggerStats.Counts(0, 0, 0, 0, Map.of(), Map.of(), 0, 0, 0, null),
+			new LoggerStats.Gauges(0, 0, 0, 0, 0, 0, 0, LoggerStats.SpoolState.OFF, null), LoggerStats.State.CLOSED,
+			ADVICE);
+
 	@Override
 	public boolean log(Object request, @Nullable Object response,
 			@Nullable Map<String, ? extends @Nullable Object> metadata) {
@@ -44,7 +71,7 @@ enum NoopLogger implements LLMLogger {
 
 	@Override
 	public LoggerStats stats() {
-		return LoggerStats.EMPTY;
+		return STATS;
 	}
 
 }

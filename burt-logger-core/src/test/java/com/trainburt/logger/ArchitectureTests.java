@@ -1,70 +1,71 @@
 package com.trainburt.logger;
 
-import java.util.Set;
-
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import org.junit.jupiter.api.Test;
 
-import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The shape of the house.
  */
 class ArchitectureTests {
 
-	private static final String FACE_PACKAGE = "com.trainburt.logger";
+	private static final String FACE = "com.trainburt.logger";
 
-	/** What applications use. The other classes of this package are machinery. */
-	private static final Set<String> FACE = Set.of("DropReason", "EndpointTransports", "FailureReason", "FlushResult",
-			"LLMLogger", "LLMLoggerBuilder", "LogEntry", "LogFilter", "LoggerStats", "NoopLogger", "Remedies",
-			"SpoolSettings");
-
-	private static final DescribedPredicate<JavaClass> BUILDER = describe("the builder",
-			(type) -> room(type).equals("face") && outermost(type).equals("LLMLoggerBuilder"));
-
-	private static final DescribedPredicate<JavaClass> FACE_WITHOUT_BUILDER = describe(
-			"of the face without the builder", (type) -> room(type).equals("face") && !BUILDER.test(type));
-
-	private static final DescribedPredicate<JavaClass> MACHINERY = describe("machinery",
-			(type) -> room(type).equals("machinery") || type.getPackageName().startsWith(FACE_PACKAGE + ".internal"));
+	private static final String INTERNAL = FACE + ".internal..";
 
 	private final JavaClasses core = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 		.importPackages("com.trainburt.logger");
 
 	@Test
-	void packagesShouldHaveNoCycles() {
-		slices().assignedFrom(new SliceAssignment() {
-
-			@Override
-			public SliceIdentifier getIdentifierOf(JavaClass type) {
-				return SliceIdentifier.of(room(type));
-			}
-
-			@Override
-			public String getDescription() {
-				return "packages, the face apart from the machinery";
-			}
-
-		}).should().beFreeOfCycles().ignoreDependency(BUILDER, MACHINERY).check(this.core);
+	void faceShouldHoldWhatApplicationsUseAndNothingElse() {
+		assertThat(this.core.stream()
+			.filter((type) -> type.getPackageName().equals(FACE) && !type.getSimpleName().equals("package-info"))
+			.map(this::outermost)).containsOnly("DropReason", "FailureReason", "FlushResult", "LLMLogger",
+					"LLMLoggerBuilder", "LogEntry", "LogFilter", "LoggerStats", "NoopLogger", "SpoolSettings");
 	}
 
 	@Test
-	void faceShouldReachTheMachineryThroughTheBuilderOnly() {
-		noClasses().that(FACE_WITHOUT_BUILDER).should().dependOnClassesThat(MACHINERY).check(this.core);
+	void faceShouldReachTheInternalsThroughTheBuilderOnly() {
+		noClasses().that()
+			.resideInAPackage(FACE)
+			.and()
+			.doNotHaveSimpleName("LLMLoggerBuilder")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage(INTERNAL)
+			.check(this.core);
+	}
+
+	@Test
+	void packagesShouldHaveNoCycles() {
+		slices().matching("(com.trainburt.logger..)")
+			.should()
+			.beFreeOfCycles()
+			.ignoreDependency(simpleName("LLMLoggerBuilder"), resideInAPackage(INTERNAL))
+			.check(this.core);
+	}
+
+	@Test
+	void onlyTheQueueShouldTakeItsLock() {
+		classes().that()
+			.haveSimpleName("QueueLock")
+			.should()
+			.onlyHaveDependentClassesThat()
+			.haveNameMatching(".*\\.(QueueLock|DeliveryQueue)(\\$.*)?")
+			.check(this.core);
 	}
 
 	@Test
@@ -87,21 +88,12 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void pipelineShouldBeBuiltByTheBuilderOnly() {
-		classes().that()
-			.haveSimpleName("Pipeline")
-			.should()
-			.onlyHaveDependentClassesThat()
-			.haveNameMatching(".*\\.(Pipeline(\\$.*)?|LLMLoggerBuilder)")
-			.check(this.core);
-	}
-
-	@Test
 	void coreShouldNeedJacksonSlf4jAndJSpecifyOnly() {
 		classes().should()
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage("com.trainburt.logger..", "java..", "javax.net.ssl..", "tools.jackson..",
-					"com.fasterxml.jackson.annotation..", "org.slf4j..", "org.jspecify..")
+					"com.fasterxml.jackson.annotation..", "org.slf4j..", "org.jspecify..",
+					"com.google.errorprone.annotations..")
 			.check(this.core);
 	}
 
@@ -120,16 +112,8 @@ class ArchitectureTests {
 			.check(this.core);
 	}
 
-	private static String room(JavaClass type) {
-		if (!type.getPackageName().equals(FACE_PACKAGE)) {
-			return type.getPackageName();
-		}
-		return FACE.contains(outermost(type)) ? "face" : "machinery";
-	}
-
-	private static String outermost(JavaClass type) {
-		JavaClass element = type.getBaseComponentType();
-		return element.getName().substring(element.getPackageName().length() + 1).replaceFirst("\\$.*", "");
+	private String outermost(JavaClass type) {
+		return type.getName().substring(type.getPackageName().length() + 1).replaceFirst("\\$.*", "");
 	}
 
 }

@@ -1,5 +1,7 @@
 package com.trainburt.logger;
 
+import com.trainburt.logger.internal.ScriptedTransport;
+import com.trainburt.logger.internal.platform.FakeTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package com.trainburt.logger;
 
+import com.trainburt.logger.internal.ScriptedTransport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

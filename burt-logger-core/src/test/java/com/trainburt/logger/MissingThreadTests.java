@@ -1,5 +1,9 @@
 package com.trainburt.logger;
 
+import com.trainburt.logger.internal.Pipeline;
+import com.trainburt.logger.internal.queue.Settings;
+import com.trainburt.logger.internal.ScriptedTransport;
+import com.trainburt.logger.internal.platform.FakeTime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,5 +1,6 @@
 package com.trainburt.logger;
 
+import com.trainburt.logger.internal.platform.FakeTime;
 import java.io.File;
 import java.time.Duration;
 import java.util.Arrays;

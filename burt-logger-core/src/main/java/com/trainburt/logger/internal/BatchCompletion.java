@@ -1,0 +1,155 @@
+package com.trainburt.logger.internal;
+
+import com.trainburt.logger.FailureReason;
+import com.trainburt.logger.internal.queue.Origin;
+import com.trainburt.logger.internal.queue.Outcome;
+import com.trainburt.logger.internal.queue.DeliveryQueue;
+import com.trainburt.logger.internal.queue.Batch;
+import java.io.IOException;
+import java.util.List;
+
+import com.trainburt.logger.internal.platform.ForeignText;
+import com.trainburt.logger.transport.LogBatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends the delivery of a batch, or of a part of it: has it counted, reports what is lost,
+ * and has the store keep or clear away what is on disk. Thread-safe; may block for the
+ * disk.
+ */
+final class BatchCompletion {
+
+	private final DeliveryQueue queue;
+
+	private final BatchStore store;
+
+	private final LossReporter reporter;
+
+	private final DeliveryLog log;
+
+	BatchCompletion(DeliveryQueue queue, BatchStore store, LossReporter reporter, DeliveryLog log) {
+		this.queue = queue;
+		this.store = store;
+		this.reporter = reporter;
+		this.log = log;
+	}
+
+	/**
+	 * The backend has accepted it.
+	 */
+	void accepted(Batch batch, LogBatch part) {
+		try {
+			this.store.clear(batch, part);
+		}
+		finally {
+			this.queue.settle(batch, part.size(), Outcome.SENT);
+		}
+		this.log.report("Sent {}", part, null);
+	}
+
+	/**
+	 * The backend has refused it for good.
+	 */
+	void refused(Batch batch, LogBatch part, FailureReason reason, String detail) {
+		this.store.reject(batch, part);
+		giveUp(batch, part, reason, detail);
+	}
+
+	/**
+	 * It could not be delivered for now. With a spool it waits on disk, otherwise it is
+	 * lost.
+	 * @param nanos for how long at least, if the backend answers others
+	 * @return whether it is settled; otherwise it could not be written, and the caller is
+	 * to {@link #keep} it
+	 */
+	boolean undelivered(Batch batch, LogBatch part, FailureReason reason, String detail, long nanos) {
+		if (this.store.isThere() && batch.isInFlight()) {
+			return stored(batch, part, nanos);
+		}
+		giveUp(batch, part, reason, detail);
+		return true;
+	}
+
+	/**
+	 * It is to wait on disk instead of in memory.
+	 * @param nanos as in {@link #undelivered}
+	 * @return whether it does; otherwise nothing has changed
+	 */
+	boolean stored(Batch batch, LogBatch part, long nanos) {
+		try {
+			this.store.keep(batch, part, nanos);
+			return true;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Parts of a batch could be neither delivered nor written. They stay in memory if
+	 * there is room.
+	 */
+	void keep(Batch batch, List<LogBatch> parts) {
+		if (parts.isEmpty()) {
+			return;
+		}
+		batch.keep(parts);
+		if (!this.queue.takeBack(batch, true)) {
+			parts.forEach((part) -> giveUp(batch, part, FailureReason.SPOOL_FULL,
+					"they could be neither sent nor written to the spool"));
+		}
+	}
+
+	/**
+	 * An unexpected error has ended the delivery: no batch stays in flight.
+	 * @param nanos for how long it waits, if it is on disk
+	 */
+	void abort(Batch batch, long nanos) {
+		if (!batch.isInFlight()) {
+			return;
+		}
+		if (batch.origin instanceof Origin.Spooled spooled) {
+			this.queue.putBack(batch, spooled.file(), false, nanos);
+		}
+		report(batch, Integer.MAX_VALUE, FailureReason.INTERNAL_ERROR, "an unexpected error, which is logged too",
+				batch.id());
+	}
+
+	private void giveUp(Batch batch, LogBatch part, FailureReason reason, String detail) {
+		report(batch, part.size(), reason, detail, part.id());
+	}
+
+	private void report(Batch batch, int logs, FailureReason reason, String detail, @Nullable String id) {
+		this.reporter.report(reason, this.queue.settle(batch, logs, new Outcome.Lost(reason, true)), detail, id);
+	}
+
+	/**
+	 * One log is left out on purpose.
+	 * @param batch that it is in, or {@code null} if it is in none yet
+	 */
+	void leftOut(@Nullable Batch batch) {
+		settleOne(batch, Outcome.FILTERED);
+	}
+
+	/**
+	 * One log is lost by itself.
+	 * @param batch that it is in, or {@code null} if it is in none yet
+	 */
+	void lost(@Nullable Batch batch, FailureReason reason, String detail) {
+		this.reporter.report(reason, settleOne(batch, new Outcome.Lost(reason, false)), detail, null);
+	}
+
+	/**
+	 * As above, because of an exception of foreign code. Its message may repeat what was
+	 * logged, and is not for an operator.
+	 */
+	void lost(@Nullable Batch batch, FailureReason reason, String detail, Throwable failure) {
+		lost(batch, reason, "%s (%s, whose message is at DEBUG)".formatted(detail, ForeignText.type(failure)));
+		this.reporter.cause(failure);
+	}
+
+	private int settleOne(@Nullable Batch batch, Outcome outcome) {
+		return (batch != null) ? this.queue.settle(batch, 1, outcome) : this.queue.settleUnqueued(outcome);
+	}
+
+}

@@ -1,0 +1,226 @@
+package com.trainburt.logger.internal;
+
+import com.trainburt.logger.FailureReason;
+import com.trainburt.logger.internal.queue.Origin;
+import com.trainburt.logger.internal.queue.Outcome;
+import com.trainburt.logger.internal.queue.DeliveryQueue;
+import com.trainburt.logger.internal.queue.Batch;
+import com.trainburt.logger.internal.spool.SpoolFile;
+import com.trainburt.logger.internal.spool.SpoolFormat;
+import com.trainburt.logger.internal.spool.Spool;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import com.trainburt.logger.internal.spool.HangingException;
+import com.trainburt.logger.internal.spool.SpoolFormat.UnreadableException;
+import com.trainburt.logger.internal.platform.ForeignText;
+import com.trainburt.logger.transport.LogBatch;
+
+/**
+ * Keeps batches in the {@link Spool}, and the books of the queue in step with what is on
+ * disk. Thread-safe; blocks for the disk.
+ */
+final class SpoolStore implements BatchStore {
+
+	private static final long HANGING_DISK_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	private static final Outcome.Lost FULL = new Outcome.Lost(FailureReason.SPOOL_FULL, true);
+
+	private static final Outcome.Lost EXPIRED = new Outcome.Lost(FailureReason.SPOOL_EXPIRED, true);
+
+	private static final Outcome.Lost DAMAGED = new Outcome.Lost(FailureReason.SPOOL_DAMAGED, false);
+
+	private final DeliveryQueue queue;
+
+	private final Spool spool;
+
+	private final LossReporter reporter;
+
+	private final DeliveryLog log;
+
+	/** What is being written. */
+	private final AtomicLong reservedBytes = new AtomicLong();
+
+	SpoolStore(DeliveryQueue queue, Spool spool, LossReporter reporter, DeliveryLog log) {
+		this.queue = queue;
+		this.spool = spool;
+		this.reporter = reporter;
+		this.log = log;
+	}
+
+	@Override
+	public boolean isThere() {
+		return true;
+	}
+
+	@Override
+	public void keep(Batch batch, LogBatch part, long nanos) throws IOException {
+		if (batch.origin instanceof Origin.Spooled spooled && batch.isWhole(part)) {
+			this.queue.putBack(batch, spooled.file(), true, nanos);
+			return;
+		}
+		long bytes = SpoolFormat.fileBytes(part);
+		this.reservedBytes.addAndGet(bytes);
+		try {
+			makeRoom();
+			SpoolFile file = write(batch, part);
+			works();
+			this.queue.spooled(batch, file, nanos);
+		}
+		catch (IOException ex) {
+			failed("could not write a batch", ex);
+			if (batch.origin instanceof Origin.Spooled spooled) {
+				// The other parts are sent once more, under their ids.
+				this.queue.putBack(batch, spooled.file(), true, nanos);
+				return;
+			}
+			throw ex;
+		}
+		finally {
+			this.reservedBytes.addAndGet(-bytes);
+		}
+		this.log.report("Spooled {}", part, null);
+	}
+
+	private SpoolFile write(Batch batch, LogBatch part) throws IOException {
+		if (batch.origin instanceof Origin.Journaled journaled && batch.isWhole(part)) {
+			return this.spool.seal(journaled.file(), part, batch.epoch);
+		}
+		SpoolFile file = this.spool.write(part, batch.epoch);
+		clear(batch, part);
+		return file;
+	}
+
+	private void makeRoom() {
+		SpoolFile file;
+		while ((file = this.queue.evict(FULL, this.spool.maxBytes() - this.reservedBytes.get())) != null) {
+			delete(file, FULL, "the spool has reached its maximum");
+		}
+	}
+
+	/**
+	 * Give up batches that have waited for too long.
+	 */
+	void expire() {
+		SpoolFile file;
+		while ((file = this.queue.evict(EXPIRED, Long.MAX_VALUE)) != null) {
+			delete(file, EXPIRED, "they have waited for too long");
+		}
+	}
+
+	private void delete(SpoolFile file, Outcome.Lost outcome, String detail) {
+		this.reporter.report(outcome.reason(), file.logs - file.settled, detail, file.batchId());
+		try {
+			this.spool.delete(file);
+		}
+		catch (IOException ex) {
+			failed("could not delete a batch", ex);
+		}
+	}
+
+	@Override
+	public List<LogBatch> read(Batch batch, SpoolFile file) {
+		try {
+			LogBatch read = this.spool.read(file);
+			batch.encoded(read);
+			int lost = file.logs - file.lost - read.size();
+			if (lost > 0) {
+				damaged(batch, file, lost, file + " is damaged");
+			}
+			return batch.encoded();
+		}
+		catch (NoSuchFileException ex) {
+			damaged(batch, file, batch.size(), file + " is gone");
+		}
+		catch (UnreadableException ex) {
+			damaged(batch, file, batch.size(), file + " cannot be read: " + ex.getMessage());
+		}
+		catch (HangingException ex) {
+			failed("could not read a batch", ex);
+			this.queue.pauseBacklog(batch, file, HANGING_DISK_PAUSE_NANOS);
+		}
+		catch (IOException ex) {
+			failed("could not read a batch", ex);
+		}
+		return List.of();
+	}
+
+	private void damaged(Batch batch, SpoolFile file, int logs, String detail) {
+		file.lost += logs;
+		if (this.queue.unsettled(batch) == logs) {
+			clear(batch);
+		}
+		this.reporter.report(DAMAGED.reason(), this.queue.settle(batch, logs, DAMAGED), detail, file.batchId());
+	}
+
+	@Override
+	public void reject(Batch batch, LogBatch part) {
+		if (!batch.isInFlight()) {
+			return;
+		}
+		try {
+			if (batch.origin instanceof Origin.Spooled spooled && batch.isWhole(part)) {
+				this.spool.reject(spooled.file());
+			}
+			else {
+				this.spool.reject(part);
+				clear(batch, part);
+			}
+		}
+		catch (IOException ex) {
+			failed("could not keep a rejected batch", ex);
+		}
+	}
+
+	/** Of a batch that is in flight no more the rest may be there and nowhere else. */
+	@Override
+	public void clear(Batch batch, LogBatch part) {
+		int unsettled = this.queue.unsettled(batch);
+		if ((unsettled >= 0) ? unsettled <= part.size() : batch.isWhole(part)) {
+			clear(batch);
+		}
+	}
+
+	private void clear(Batch batch) {
+		try {
+			if (batch.origin instanceof Origin.Spooled spooled) {
+				if (spooled.file().lost > 0) {
+					this.spool.quarantine(spooled.file());
+				}
+				else {
+					this.spool.delete(spooled.file());
+				}
+			}
+			else if (batch.origin instanceof Origin.Journaled journaled) {
+				this.spool.discard(journaled.file());
+			}
+		}
+		catch (IOException ex) {
+			failed("could not clear away a batch, which may be sent again", ex);
+		}
+	}
+
+	/**
+	 * The disk failed.
+	 * @param what could not be done
+	 */
+	void failed(String what, Throwable failure) {
+		String problem = "%s (%s)".formatted(what, ForeignText.describe(failure));
+		if (this.queue.diskFailed(problem)) {
+			this.reporter.spoolFailed(problem);
+		}
+	}
+
+	/**
+	 * The disk works.
+	 */
+	void works() {
+		if (this.queue.diskWorks()) {
+			this.reporter.spoolWorks();
+		}
+	}
+
+}

@@ -1,0 +1,220 @@
+package com.trainburt.logger.internal.queue;
+
+import com.trainburt.logger.LoggerStats;
+import com.trainburt.logger.internal.spool.SpoolFile;
+import com.trainburt.logger.transport.DeliveryResult;
+import com.trainburt.logger.internal.platform.Time;
+import java.time.Instant;
+import java.util.function.DoubleSupplier;
+
+import com.trainburt.logger.LoggerStats.State;
+import org.jspecify.annotations.Nullable;
+
+/*
+ *   closed ──a batch spent all its attempts, or the key was refused──▶ open ──▶ half-open
+ *      ▲                                                                            │
+ *      └──────────── the backend answered anything but "try again later" ───────────┘
+ *
+ * Where batches can wait on disk, all but one go there while the circuit is open. That one,
+ * the probe, asks the backend once, now and then.
+ */
+
+/**
+ * What is known of the backend, and when it may be asked again. Guarded by the queue's
+ * lock. Methods that return a boolean say whether batches go another way from now on, so
+ * that all threads have to look.
+ */
+final class CircuitBreaker {
+
+	private final Time time;
+
+	private final RetryPolicy retryPolicy;
+
+	private final DoubleSupplier random;
+
+	private final Counters counters;
+
+	private State state = State.DELIVERING;
+
+	/** The backend asked not to be asked before. */
+	private long retryAfterNanos;
+
+	/** Until then the backend is spared; a flush ends it. */
+	private long pauseNanos;
+
+	private long answers;
+
+	private int refusedInARow;
+
+	/** The file that the backend did not answer last, if it had been tried before. */
+	private @Nullable SpoolFile unanswered;
+
+	private boolean open;
+
+	private boolean spoolWorks;
+
+	private boolean closing;
+
+	CircuitBreaker(Settings settings, Counters counters, boolean spoolWorks) {
+		this.time = settings.time();
+		this.retryPolicy = RetryPolicy.of(settings);
+		this.random = settings.random();
+		this.counters = counters;
+		this.spoolWorks = spoolWorks;
+		this.retryAfterNanos = this.time.nanoTime();
+		this.pauseNanos = this.retryAfterNanos;
+	}
+
+	/**
+	 * Note how the backend answered an attempt that it did not accept.
+	 * @param last whether the batch has spent its attempts
+	 */
+	boolean failed(Batch batch, DeliveryResult result, boolean last) {
+		return switch (result.verdict()) {
+			case RETRY -> {
+				retryLater(result.reason(), RetryPolicy.retryAfterNanos(result.retryAfter()));
+				yield last && exhausted(batch);
+			}
+			case UNAUTHORIZED -> unauthorized(result.reason());
+			default -> refused(result.reason());
+		};
+	}
+
+	/**
+	 * An attempt failed that can be repeated.
+	 * @param nanos for how long the backend asks all senders to wait
+	 */
+	private void retryLater(String reason, long nanos) {
+		failed(State.RETRYING, reason);
+		long until = this.time.nanoTime() + nanos;
+		if (until - this.retryAfterNanos > 0) {
+			this.retryAfterNanos = until;
+		}
+	}
+
+	/**
+	 * A batch has spent its attempts. If nothing else has been answered meanwhile, the
+	 * circuit opens. But a batch that has failed before may be to blame itself, which two
+	 * of them are not.
+	 */
+	private boolean exhausted(Batch batch) {
+		if (!this.spoolWorks || batch.answers != this.answers) {
+			return false;
+		}
+		SpoolFile suspect = batch.suspect();
+		boolean diverts = (suspect == null || (this.unanswered != null && this.unanswered != suspect))
+				&& open(Integer.MAX_VALUE);
+		this.unanswered = (suspect != null) ? suspect : this.unanswered;
+		return diverts;
+	}
+
+	/**
+	 * The backend did not accept the key: ask less and less often until it does.
+	 */
+	private boolean unauthorized(String reason) {
+		failed(State.UNAUTHORIZED, reason);
+		return open(this.refusedInARow++);
+	}
+
+	/**
+	 * The backend has refused a batch, which is an answer, too.
+	 */
+	private boolean refused(String reason) {
+		failed(State.DELIVERING, reason);
+		return answered();
+	}
+
+	/**
+	 * Note that the backend has accepted a batch.
+	 */
+	boolean accepted() {
+		this.state = State.DELIVERING;
+		return answered();
+	}
+
+	private void failed(State state, String reason) {
+		this.state = state;
+		this.counters.lastFailure = new LoggerStats.Failure(Instant.ofEpochMilli(this.time.currentTimeMillis()),
+				reason);
+	}
+
+	private boolean open(int failures) {
+		this.open = true;
+		if (!this.closing) {
+			long until = this.time.nanoTime() + this.retryPolicy.backoffNanos(failures, this.random.getAsDouble());
+			this.pauseNanos = (until - this.pauseNanos > 0) ? until : this.pauseNanos;
+		}
+		return this.spoolWorks;
+	}
+
+	private boolean answered() {
+		boolean wasOpen = this.open;
+		this.answers++;
+		this.refusedInARow = 0;
+		this.unanswered = null;
+		this.open = false;
+		this.pauseNanos = this.time.nanoTime();
+		return wasOpen;
+	}
+
+	/**
+	 * How long no batch is to be handed out; zero or less if one may be.
+	 */
+	long heldNanos(long now) {
+		return Math.max(this.retryAfterNanos - now, this.pauseNanos - now);
+	}
+
+	/**
+	 * How long the backend asked to pause; zero or less if it did not.
+	 */
+	long retryAfterNanos(long now) {
+		return this.retryAfterNanos - now;
+	}
+
+	boolean isOpen() {
+		return this.open;
+	}
+
+	/**
+	 * Whether batches are to go to disk without asking, but for one.
+	 */
+	boolean diverting() {
+		return this.open && this.spoolWorks;
+	}
+
+	/**
+	 * How often the backend has answered.
+	 */
+	long answers() {
+		return this.answers;
+	}
+
+	State state() {
+		return this.closing ? State.CLOSED : this.state;
+	}
+
+	/**
+	 * Note whether batches can wait on disk. If not, they are sent as without one.
+	 */
+	void spoolWorks(boolean works) {
+		this.spoolWorks = works;
+		if (!works && this.open) {
+			endPause();
+		}
+	}
+
+	/**
+	 * Ask at once, unless the backend asked to pause.
+	 */
+	void endPause() {
+		this.pauseNanos = this.time.nanoTime();
+	}
+
+	/**
+	 * The logger is being closed: make no more pauses.
+	 */
+	void close() {
+		this.closing = true;
+	}
+
+}

@@ -1,0 +1,402 @@
+package com.trainburt.logger.internal.queue;
+
+import com.trainburt.logger.DropReason;
+import com.trainburt.logger.LoggerStats;
+import com.trainburt.logger.internal.spool.SpoolFile;
+import com.trainburt.logger.internal.json.FrozenEntry;
+import com.trainburt.logger.internal.platform.Time;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import com.trainburt.logger.internal.queue.FlushTracker.Ticket;
+import com.trainburt.logger.internal.queue.QueueLock.Held;
+import com.trainburt.logger.transport.DeliveryResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes logs in, hands out batches that are due, and counts how each log ended. The only
+ * class that takes the lock; what each operation does is in the classes behind it.
+ * Thread-safe; waits for nothing but the lock unless it says so.
+ */
+public final class DeliveryQueue {
+
+	private final Time time;
+
+	private final Remedies remedies;
+
+	private final QueueLock lock;
+
+	private final AtomicInteger droppedUnlocked = new AtomicInteger();
+
+	private volatile boolean closed;
+
+	private volatile boolean abandoned;
+
+	/**
+	 * Create a queue.
+	 * @param origins makes the origin of each new batch
+	 */
+	public DeliveryQueue(Settings settings, Supplier<? extends Origin> origins) {
+		this.time = settings.time();
+		this.remedies = settings.remedies();
+		this.lock = new QueueLock(settings, origins);
+	}
+
+	/** Append an entry if it fits. */
+	public Admission append(FrozenEntry entry) {
+		try (Held held = this.lock.hold()) {
+			return held.admitter.append(entry);
+		}
+	}
+
+	/** Append a log that has been encoded as the spool writes it, if it fits. */
+	public Admission append(byte[] line) {
+		try (Held held = this.lock.hold()) {
+			return held.admitter.append(line);
+		}
+	}
+
+	/**
+	 * Count a log that is left out or lost before it is appended.
+	 * @return how many have been counted: none once the logger is closed
+	 */
+	public int settleUnqueued(Outcome outcome) {
+		try (Held held = this.lock.hold()) {
+			return held.admitter.settleUnqueued(outcome);
+		}
+	}
+
+	/** Count a log that was not fit to be appended. */
+	public void drop(DropReason reason) {
+		try (Held held = this.lock.hold()) {
+			held.state.counters.dropped(reason, 1);
+		}
+	}
+
+	/**
+	 * As above, {@link DropReason#INTERNAL_ERROR}, where the stack has no room for a
+	 * lock.
+	 */
+	public void dropUnlocked() {
+		this.droppedUnlocked.incrementAndGet();
+	}
+
+	/** Whether one more sender is to be started. If so it counts as started. */
+	public boolean reserveSender() {
+		try (Held held = this.lock.hold()) {
+			return held.dispatcher.reserveSender();
+		}
+	}
+
+	/** Count a sender as ended, or as not started after all. */
+	public void senderEnded() {
+		try (Held held = this.lock.hold()) {
+			held.dispatcher.senderEnded();
+		}
+	}
+
+	/** Whether the spool writer is to be started. If so it counts as started. */
+	public boolean reserveSpoolWriter() {
+		try (Held held = this.lock.hold()) {
+			return held.dispatcher.reserveSpoolWriter();
+		}
+	}
+
+	/** Note that the spool writer has its thread. */
+	public void spoolWriterStarted() {
+		try (Held held = this.lock.hold()) {
+			held.state.spoolWriterStarted();
+		}
+	}
+
+	/**
+	 * Note that the spool writer has no thread: until it has, overflow stays in memory.
+	 */
+	public void spoolWriterFailed(String problem) {
+		try (Held held = this.lock.hold()) {
+			held.state.spoolWriterFailed(problem);
+		}
+	}
+
+	/**
+	 * Note that the disk failed: for a while, overflow stays in memory.
+	 * @return whether it worked before
+	 */
+	public boolean diskFailed(String problem) {
+		try (Held held = this.lock.hold()) {
+			return held.state.diskFailed(problem);
+		}
+	}
+
+	/**
+	 * Note that the disk works.
+	 * @return whether it failed before
+	 */
+	public boolean diskWorks() {
+		try (Held held = this.lock.hold()) {
+			return held.state.diskWorks();
+		}
+	}
+
+	public boolean isSpoolWorking() {
+		try (Held held = this.lock.hold()) {
+			return held.state.spoolHealth.works();
+		}
+	}
+
+	/**
+	 * Take a batch to be sent, waiting for one if need be, but only once.
+	 * @return the batch, to be settled by the caller, or {@code null} if the wait ended
+	 * without one or there will be none any more
+	 */
+	public @Nullable Batch take() throws InterruptedException {
+		try (Held held = this.lock.hold()) {
+			try {
+				long now = this.time.nanoTime();
+				Batch batch = held.dispatcher.poll(now);
+				if (batch != null || held.state.drained()) {
+					return batch;
+				}
+				held.awaitBatch(held.dispatcher.nanosUntilDue(now));
+				return held.dispatcher.poll(this.time.nanoTime());
+			}
+			finally {
+				held.passTimekeeping();
+			}
+		}
+	}
+
+	/**
+	 * Take a batch to be written to disk instead of being sent, waiting for one if need
+	 * be, but only once.
+	 * @param nanos how long to wait at most
+	 * @return as that of {@link #take()}
+	 */
+	public @Nullable Batch takeForSpool(long nanos) throws InterruptedException {
+		try (Held held = this.lock.hold()) {
+			if (!held.dispatcher.overflowing(this.time.nanoTime()) && !held.state.drained()) {
+				held.awaitOverflow(held.dispatcher.nanosUntilOverflow(nanos));
+			}
+			return held.dispatcher.pollOverflow(this.time.nanoTime());
+		}
+	}
+
+	/** Whether there is nothing left to take and there never will be. */
+	public boolean isDrained() {
+		try (Held held = this.lock.hold()) {
+			return held.state.drained();
+		}
+	}
+
+	/** Account for JSON that is larger than what the batch was made of. */
+	public void grow(Batch batch, long bytes) {
+		// What comes from disk, one batch a sender, is not held against new logs.
+		if (bytes > batch.heldBytes() && !batch.isFromDisk()) {
+			try (Held held = this.lock.hold()) {
+				held.state.buffer.grow((batch.holder != null) ? batch.growTo(bytes) : 0);
+			}
+		}
+	}
+
+	/**
+	 * Note how the backend answered an attempt that was not accepted.
+	 * @param last whether the batch has spent its attempts
+	 */
+	public void failed(Batch batch, DeliveryResult result, boolean last) {
+		try (Held held = this.lock.hold()) {
+			if (held.state.breaker.failed(batch, result, last)) {
+				held.state.signals.everybody();
+			}
+		}
+	}
+
+	/**
+	 * Wait between two attempts: until the backoff is over, and for as long as the
+	 * backend asked to pause. An interrupt ends the wait.
+	 */
+	public Backoff backOff(long untilNanos) {
+		try (Held held = this.lock.hold()) {
+			Backoff ended = held.backOff(untilNanos);
+			held.state.counters.retries += (ended == Backoff.ELAPSED || ended == Backoff.FLUSHED) ? 1 : 0;
+			return ended;
+		}
+	}
+
+	/**
+	 * Count logs of a batch, unless that has been done.
+	 * @return how many have been counted now
+	 */
+	public int settle(Batch batch, int logs, Outcome outcome) {
+		try (Held held = this.lock.hold()) {
+			return held.settlement.settle(batch, logs, outcome);
+		}
+	}
+
+	/**
+	 * How many logs of a batch are to be settled yet.
+	 * @return the number of logs, or -1 if the batch is in flight no more
+	 */
+	public int unsettled(Batch batch) {
+		try (Held held = this.lock.hold()) {
+			return (batch.holder != null) ? batch.unsettled() : -1;
+		}
+	}
+
+	/**
+	 * Note that logs of a batch wait on disk from now on.
+	 * @param nanos for how long at least, if the circuit is closed
+	 */
+	public void spooled(Batch batch, SpoolFile file, long nanos) {
+		try (Held held = this.lock.hold()) {
+			held.settlement.spooled(batch, file, nanos);
+		}
+	}
+
+	/** Count a batch that was found on disk. */
+	public void recovered(SpoolFile file) {
+		try (Held held = this.lock.hold()) {
+			held.settlement.recovered(file);
+		}
+	}
+
+	/**
+	 * Have a batch that came from disk wait there once more.
+	 * @param tried whether it could be tried: then a probe may take it at any time
+	 * @param nanos for how long at least otherwise
+	 */
+	public void putBack(Batch batch, SpoolFile file, boolean tried, long nanos) {
+		try (Held held = this.lock.hold()) {
+			held.settlement.putBack(batch, file, tried, nanos);
+		}
+	}
+
+	/**
+	 * Have a batch that a hanging disk did not read wait as if it had not been handed
+	 * out, and hand out none from disk for a while.
+	 */
+	public void pauseBacklog(Batch batch, SpoolFile file, long nanos) {
+		try (Held held = this.lock.hold()) {
+			held.settlement.pauseBacklog(batch, file, nanos);
+		}
+	}
+
+	/**
+	 * Put a batch back into the buffer.
+	 * @param tried whether it goes behind all others, and only if there is room
+	 * @return whether it is there
+	 */
+	public boolean takeBack(Batch batch, boolean tried) {
+		try (Held held = this.lock.hold()) {
+			return held.settlement.takeBack(batch, tried);
+		}
+	}
+
+	/**
+	 * Give up the oldest batch on disk for which there is no room, or whose time is up.
+	 * @return what has been given up, to be deleted, or {@code null} if nothing was
+	 */
+	public @Nullable SpoolFile evict(Outcome.Lost outcome, long maxBytes) {
+		try (Held held = this.lock.hold()) {
+			return held.settlement.evict(outcome, maxBytes);
+		}
+	}
+
+	/**
+	 * Have everything delivered that has been appended so far, at once. Covers, too, what
+	 * has been settled since the last flush.
+	 * @return what to wait with, to be given back to {@link #release}
+	 */
+	public Ticket flush() {
+		try (Held held = this.lock.hold()) {
+			Ticket ticket = held.state.beginFlush();
+			held.state.flushes.reportEarlier(ticket);
+			return ticket;
+		}
+	}
+
+	/** Refuse new logs from now on, and flush. */
+	public Ticket close() {
+		this.closed = true;
+		try (Held held = this.lock.hold()) {
+			held.state.closed = true;
+			held.state.breaker.close();
+			return held.state.beginFlush();
+		}
+	}
+
+	/**
+	 * Wait until everything that a ticket covers is settled.
+	 * @param deadlineNanos when to give up waiting
+	 * @return whether it is
+	 */
+	public boolean await(Ticket ticket, long deadlineNanos) throws InterruptedException {
+		try (Held held = this.lock.hold()) {
+			while (!ticket.complete()) {
+				long left = deadlineNanos - this.time.nanoTime();
+				if (left <= 0) {
+					return false;
+				}
+				held.awaitSettled(left);
+			}
+			return true;
+		}
+	}
+
+	/** Count no more for a ticket. */
+	public void release(Ticket ticket) {
+		try (Held held = this.lock.hold()) {
+			held.state.flushes.end(ticket);
+		}
+	}
+
+	/**
+	 * End all backoffs, and have nothing sent any more. Without a spool that costs what
+	 * has not been handed out. To be called when closed.
+	 * @return how many logs that cost
+	 */
+	public int abandon() {
+		this.abandoned = true;
+		try (Held held = this.lock.hold()) {
+			return held.settlement.abandon();
+		}
+	}
+
+	/**
+	 * Give up what is in memory only, and heed no later report on it.
+	 * @return how many logs that cost
+	 */
+	public int abandonRest() {
+		try (Held held = this.lock.hold()) {
+			return held.settlement.abandonRest();
+		}
+	}
+
+	/** How many batches wait to be handed out. */
+	public int readyBatches() {
+		try (Held held = this.lock.hold()) {
+			return held.state.buffer.readyBatches();
+		}
+	}
+
+	public boolean isClosed() {
+		return this.closed;
+	}
+
+	public boolean isAbandoned() {
+		return this.abandoned;
+	}
+
+	public LoggerStats.State backendState() {
+		try (Held held = this.lock.hold()) {
+			return held.state.breaker.state();
+		}
+	}
+
+	public LoggerStats stats() {
+		try (Held held = this.lock.hold()) {
+			held.state.counters.dropped(DropReason.INTERNAL_ERROR, this.droppedUnlocked.getAndSet(0));
+			return held.state.stats(this.remedies);
+		}
+	}
+
+}

@@ -1,0 +1,66 @@
+package com.trainburt.logger.internal.queue;
+
+import com.trainburt.logger.internal.spool.SpoolFile;
+import com.trainburt.logger.internal.spool.JournalFile;
+
+/**
+ * Where the logs of a batch come from, and so where else they are while it is in flight.
+ */
+public sealed interface Origin {
+
+	/**
+	 * That a log was appended to the batch. Takes no memory.
+	 * @param threadNeeded whether a thread is to be started
+	 */
+	Admission admission(boolean threadNeeded);
+
+	/**
+	 * The buffer, and nowhere else.
+	 */
+	record Memory() implements Origin {
+
+		public static final Memory INSTANCE = new Memory();
+
+		@Override
+		public Admission admission(boolean threadNeeded) {
+			return threadNeeded ? Admission.ACCEPTED_THREAD_NEEDED : Admission.ACCEPTED;
+		}
+
+	}
+
+	/**
+	 * The buffer, and a file that each log is written to before {@code log()} returns.
+	 *
+	 * @param file the journal of the batch
+	 * @param accepted made beforehand, as is the next
+	 * @param acceptedThreadNeeded the same, with a thread to be started
+	 */
+	record Journaled(JournalFile file, Admission accepted, Admission acceptedThreadNeeded) implements Origin {
+
+		public Journaled(JournalFile file) {
+			this(file, new Admission(Admission.Verdict.ACCEPTED, false, file),
+					new Admission(Admission.Verdict.ACCEPTED, true, file));
+		}
+
+		@Override
+		public Admission admission(boolean threadNeeded) {
+			return threadNeeded ? this.acceptedThreadNeeded : this.accepted;
+		}
+
+	}
+
+	/**
+	 * A file of the spool, and memory only once it has been read.
+	 *
+	 * @param file where the batch waited
+	 */
+	record Spooled(SpoolFile file) implements Origin {
+
+		@Override
+		public Admission admission(boolean threadNeeded) {
+			throw new IllegalStateException("nothing is appended to a batch from disk");
+		}
+
+	}
+
+}

@@ -1,0 +1,168 @@
+package com.trainburt.logger.internal.queue;
+
+import com.trainburt.logger.LoggerStats;
+import com.trainburt.logger.internal.platform.Time;
+import com.trainburt.logger.internal.queue.FlushTracker.Ticket;
+
+/**
+ * What the queue's lock guards. The parts know nothing of each other, of the lock, or of
+ * threads; what concerns several of them is decided by {@link Admitter},
+ * {@link Dispatcher} and {@link Settlement}. A method that fails for lack of memory has
+ * changed nothing: what takes memory comes first.
+ */
+final class QueueState {
+
+	final Time time;
+
+	final Counters counters = new Counters();
+
+	final FlushTracker flushes = new FlushTracker();
+
+	final Signals signals = new Signals();
+
+	final InFlight inFlight = new InFlight();
+
+	final SpoolHealth spoolHealth;
+
+	final Buffer buffer;
+
+	final Backlog backlog;
+
+	final CircuitBreaker breaker;
+
+	boolean closed;
+
+	boolean abandoned;
+
+	QueueState(Settings settings) {
+		this.time = settings.time();
+		this.spoolHealth = new SpoolHealth(settings.spool() != null);
+		this.buffer = new Buffer(settings);
+		this.backlog = new Backlog(this.time.nanoTime());
+		this.breaker = new CircuitBreaker(settings, this.counters, this.spoolHealth.works());
+	}
+
+	/**
+	 * Count logs whose outcome is known.
+	 * @param epoch when they were logged
+	 */
+	void count(long epoch, int logs, Outcome outcome) {
+		if (outcome == Outcome.SENT) {
+			this.counters.sent += logs;
+			this.counters.batchesSent++;
+			this.flushes.sent(epoch, logs);
+		}
+		else if (outcome == Outcome.FILTERED) {
+			this.counters.filtered += logs;
+		}
+		else if (outcome instanceof Outcome.Lost lost) {
+			this.counters.failed(lost.reason(), logs);
+			this.counters.batchesFailed += lost.wholeBatch() ? 1 : 0;
+			this.flushes.failed(epoch, logs);
+		}
+	}
+
+	/**
+	 * Begin a flush: have everything handed out that has been appended so far, at once.
+	 */
+	Ticket beginFlush() {
+		this.buffer.seal();
+		Ticket ticket = this.flushes.begin((long) this.buffer.logs() + this.inFlight.memoryLogs(), this.backlog.logs());
+		this.breaker.endPause();
+		this.signals.everybody();
+		return ticket;
+	}
+
+	/**
+	 * Whether there is nothing left to take and there never will be.
+	 */
+	boolean drained() {
+		return this.closed && this.buffer.logs() == 0 && this.inFlight.spooling() == 0;
+	}
+
+	void signalIfDrained() {
+		if (drained()) {
+			this.signals.everybody();
+		}
+	}
+
+	LoggerStats stats(LoggerStats.Advice advice) {
+		LoggerStats.Gauges gauges = new LoggerStats.Gauges(this.buffer.logs(), this.buffer.maxLogs(),
+				this.buffer.heldBytes(), this.inFlight.memoryLogs(), this.backlog.logs(), this.backlog.batches(),
+				this.backlog.bytes(), this.spoolHealth.state(), this.spoolHealth.problem());
+		return new LoggerStats(this.counters.counts(), gauges, this.breaker.state(), advice);
+	}
+
+	void spoolWriterStarted() {
+		this.spoolHealth.threadStarted();
+		spoolHealthChanged();
+	}
+
+	void spoolWriterFailed(String problem) {
+		this.spoolHealth.threadFailed(problem, this.time.nanoTime());
+		spoolHealthChanged();
+	}
+
+	boolean diskFailed(String problem) {
+		boolean news = this.spoolHealth.diskFailed(problem, this.time.nanoTime());
+		spoolHealthChanged();
+		return news;
+	}
+
+	boolean diskWorks() {
+		boolean news = this.spoolHealth.diskSucceeded();
+		if (news) {
+			spoolHealthChanged();
+		}
+		return news;
+	}
+
+	/** Batches may go another way from now on. */
+	private void spoolHealthChanged() {
+		this.breaker.spoolWorks(this.spoolHealth.works());
+		this.signals.everybody();
+	}
+
+	/**
+	 * What to signal when the lock is released.
+	 */
+	static final class Signals {
+
+		boolean batchReady;
+
+		boolean overflow;
+
+		boolean settled;
+
+		boolean everybody;
+
+		/** One sender is enough. */
+		void batchReady() {
+			this.batchReady = true;
+		}
+
+		/** To the spool writer. */
+		void overflow() {
+			this.overflow = true;
+		}
+
+		/** To those that flush. */
+		void settled() {
+			this.settled = true;
+		}
+
+		/** To all threads that wait for a batch, or for the next attempt. */
+		void everybody() {
+			this.everybody = true;
+		}
+
+		void clear() {
+			this.batchReady = false;
+			this.overflow = false;
+			this.settled = false;
+			this.everybody = false;
+		}
+
+	}
+
+}

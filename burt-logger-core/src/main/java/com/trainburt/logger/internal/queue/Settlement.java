@@ -1,0 +1,213 @@
+package com.trainburt.logger.internal.queue;
+
+import com.trainburt.logger.FailureReason;
+import com.trainburt.logger.internal.spool.SpoolFile;
+import com.trainburt.logger.internal.queue.InFlight.Holder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves batches out of flight: their logs have an outcome, or wait on disk or in the
+ * buffer once more. What is reported of a batch that is in flight no more does not count.
+ * Guarded by the queue's lock.
+ */
+final class Settlement {
+
+	/** Made beforehand, as at the end there may be no memory. */
+	private static final Outcome SHUTDOWN = new Outcome.Lost(FailureReason.SHUTDOWN, true);
+
+	private final QueueState state;
+
+	private final Dispatcher dispatcher;
+
+	Settlement(QueueState state, Dispatcher dispatcher) {
+		this.state = state;
+		this.dispatcher = dispatcher;
+	}
+
+	/**
+	 * Count logs of a batch, unless they have been counted: logs of a batch that is in
+	 * flight no more have.
+	 * @return how many have been counted now
+	 */
+	int settle(Batch batch, int logs, Outcome outcome) {
+		int settled = (batch.holder != null) ? batch.settle(logs) : 0;
+		if (settled > 0) {
+			leave(batch, settled);
+			this.state.count(batch.epoch, settled, outcome);
+		}
+		if (outcome == Outcome.SENT && this.state.breaker.accepted()) {
+			this.state.signals.everybody();
+		}
+		return settled;
+	}
+
+	private void leave(Batch batch, int settled) {
+		this.state.inFlight.settled(batch, settled);
+		if (batch.origin instanceof Origin.Spooled spooled) {
+			spooled.file().settled += settled;
+			this.state.backlog.settled(settled);
+			this.state.flushes.spooled(batch.epoch, -settled);
+		}
+		else {
+			this.state.flushes.settled(batch.epoch, settled);
+		}
+		if (batch.unsettled() == 0) {
+			release(batch);
+			this.state.buffer.release(batch.heldBytes());
+			if (batch.origin instanceof Origin.Spooled spooled) {
+				this.state.backlog.remove(spooled.file());
+			}
+		}
+		this.state.signals.settled();
+	}
+
+	/**
+	 * Note that logs of a batch wait on disk from now on.
+	 * @param nanos for how long at least, if the circuit is closed
+	 */
+	void spooled(Batch batch, SpoolFile file, long nanos) {
+		if (batch.holder == null) {
+			// They have been given up meanwhile; the next process may have them.
+			return;
+		}
+		this.state.backlog.add(file);
+		int settled = batch.settle(file.logs);
+		if (settled > 0) {
+			leave(batch, settled);
+		}
+		if (nanos > 0 && !this.state.breaker.isOpen()) {
+			this.state.backlog.defer(file, this.state.time.nanoTime() + nanos);
+		}
+		this.state.flushes.spooled(batch.epoch, settled);
+		this.state.signals.batchReady();
+	}
+
+	/**
+	 * Count a batch that was found on disk.
+	 */
+	void recovered(SpoolFile file) {
+		this.state.backlog.add(file);
+		this.state.counters.recovered += file.logs;
+		this.state.flushes.spooled(file.epoch, file.logs);
+		this.state.signals.batchReady();
+	}
+
+	/**
+	 * Have a batch that came from disk wait there once more.
+	 * @param tried whether it could be tried: then a probe may take it at any time
+	 * @param nanos for how long at least otherwise
+	 */
+	void putBack(Batch batch, SpoolFile file, boolean tried, long nanos) {
+		if (batch.holder != null) {
+			release(batch);
+			this.state.backlog.putBack(file,
+					this.state.time.nanoTime() + ((tried && this.state.breaker.isOpen()) ? 0 : nanos));
+		}
+	}
+
+	/**
+	 * Have a batch that could not be read, because the disk hangs, wait as if it had not
+	 * been handed out.
+	 * @param nanos for how long no batch is handed out that is on disk
+	 */
+	void pauseBacklog(Batch batch, SpoolFile file, long nanos) {
+		if (batch.holder != null) {
+			this.state.backlog.pause(file, this.state.time.nanoTime() + nanos);
+			release(batch);
+		}
+	}
+
+	/**
+	 * Give up the oldest batch on disk for which there is no room, or whose time is up.
+	 * @return what has been given up, to be deleted, or {@code null} if nothing was
+	 */
+	@Nullable SpoolFile evict(Outcome.Lost outcome, long maxBytes) {
+		SpoolFile file = (outcome.reason() == FailureReason.SPOOL_FULL) ? this.state.backlog.pollExcess(maxBytes)
+				: this.state.backlog.pollExpired(this.state.time.nanoTime());
+		if (file != null) {
+			int logs = file.logs - file.settled;
+			this.state.flushes.spooled(file.epoch, -logs);
+			this.state.count(file.epoch, logs, outcome);
+		}
+		return file;
+	}
+
+	/**
+	 * Put a batch back into the buffer: in front if it has not been tried, and behind all
+	 * others otherwise, if there is room.
+	 * @return whether it is there
+	 */
+	boolean takeBack(Batch batch, boolean tried) {
+		Batch again = batch.again();
+		if (batch.holder == null || (tried && (this.state.abandoned || !this.state.buffer.hasRoomFor(again)))) {
+			return false;
+		}
+		release(batch);
+		if (tried) {
+			this.state.buffer.append(again);
+		}
+		else {
+			this.state.buffer.takeBack(again);
+		}
+		this.state.signals.batchReady();
+		return true;
+	}
+
+	private void release(Batch batch) {
+		boolean spooling = batch.holder == Holder.SPOOL_WRITER;
+		this.state.inFlight.remove(batch);
+		if (spooling) {
+			this.state.signalIfDrained();
+		}
+	}
+
+	/**
+	 * Have nothing sent any more. Without a spool that costs what has not been handed
+	 * out.
+	 * @return how many logs that cost
+	 */
+	int abandon() {
+		this.state.abandoned = true;
+		this.state.signals.everybody();
+		return this.state.spoolHealth.isOff() ? abandonBuffer() : 0;
+	}
+
+	/**
+	 * Give up what is in memory only. Whatever a thread reports of it later does not
+	 * count.
+	 * @return how many logs that cost
+	 */
+	int abandonRest() {
+		int logs = abandonBuffer();
+		for (Batch batch = this.state.inFlight.first(); batch != null; batch = this.state.inFlight.first()) {
+			logs += abandon(batch);
+		}
+		return logs;
+	}
+
+	private int abandonBuffer() {
+		int logs = 0;
+		for (Batch batch = this.dispatcher.pollBuffer(Holder.SENDER); batch != null; batch = this.dispatcher
+			.pollBuffer(Holder.SENDER)) {
+			logs += abandon(batch);
+		}
+		return logs;
+	}
+
+	private int abandon(Batch batch) {
+		if (batch.origin instanceof Origin.Spooled spooled) {
+			putBack(batch, spooled.file(), true, 0);
+			return 0;
+		}
+		int logs = batch.unsettled();
+		if (batch.origin instanceof Origin.Journaled journaled && journaled.file().holds(batch.size())) {
+			batch.settle(logs);
+			leave(batch, logs);
+			this.state.backlog.addUnsealed(logs);
+			this.state.flushes.spooled(batch.epoch, logs);
+			return 0;
+		}
+		return settle(batch, logs, SHUTDOWN);
+	}
+
+}

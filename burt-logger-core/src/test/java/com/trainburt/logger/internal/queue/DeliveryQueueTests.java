@@ -1,0 +1,336 @@
+package com.trainburt.logger.internal.queue;
+
+import com.trainburt.logger.BuilderAccess;
+import com.trainburt.logger.LLMLoggerBuilder;
+import com.trainburt.logger.DropReason;
+import com.trainburt.logger.LoggerStats;
+import com.trainburt.logger.FlushResult;
+import com.trainburt.logger.FailureReason;
+import com.trainburt.logger.internal.PipelineParts;
+import com.trainburt.logger.internal.platform.FakeTime;
+import com.trainburt.logger.internal.json.FrozenMap;
+import com.trainburt.logger.internal.json.FrozenEntry;
+import com.trainburt.logger.internal.platform.Time;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.Condition;
+import java.util.stream.Stream;
+
+import com.trainburt.logger.internal.queue.FlushTracker.Ticket;
+import com.trainburt.logger.transport.DeliveryResult;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link DeliveryQueue}, without threads: waiting makes the time pass.
+ */
+class DeliveryQueueTests {
+
+	private final FakeTime time = FakeTime.passing();
+
+	private final LLMLoggerBuilder settings = BuilderAccess.builder(this.time).batchSize(3).maxQueueSize(7);
+
+	private final DeliveryQueue queue = queue(this.settings);
+
+	@Test
+	void whenBatchIsFullShouldHandItOutAtOnce() throws Exception {
+		append(4);
+		long now = this.time.nanoTime();
+		assertThat(take().size()).isEqualTo(3);
+		assertThat(this.time.nanoTime()).isEqualTo(now);
+		assertThat(this.queue.stats().queueSize()).isEqualTo(1);
+		assertThat(this.queue.stats().logsPending()).isEqualTo(4);
+	}
+
+	@Test
+	void whenBatchIsIncompleteShouldHandItOutAtTheAgeOfItsOldestLog() throws Exception {
+		append(1);
+		this.time.advance(Duration.ofSeconds(2));
+		append(1);
+		long now = this.time.nanoTime();
+		assertThat(take().size()).isEqualTo(2);
+		assertThat(this.time.nanoTime() - now).isEqualTo(Duration.ofSeconds(3).toNanos());
+	}
+
+	@Test
+	void whenThereIsNothingShouldWakeInTimeForWhatMayCome() throws Exception {
+		long now = this.time.nanoTime();
+		assertThat(this.queue.take()).isNull();
+		assertThat(this.time.nanoTime() - now).isEqualTo(Duration.ofSeconds(5).toNanos());
+	}
+
+	@Test
+	void whenFullByCountShouldRefuse() {
+		assertThat(append(7)).containsOnly(Admission.ACCEPTED_THREAD_NEEDED);
+		assertThat(append(2)).containsOnly(Admission.QUEUE_FULL);
+		assertThat(this.queue.stats().droppedByReason()).containsEntry(DropReason.QUEUE_FULL, 2L);
+		assertThat(this.queue.stats().logsQueued()).isEqualTo(7);
+	}
+
+	@Test
+	void whenFullByBytesShouldRefuseUntilABatchIsSettled() throws Exception {
+		LLMLoggerBuilder settings = BuilderAccess.builder(this.time)
+			.batchSize(1)
+			.maxBatchBytes(1024)
+			.maxQueueBytes(2500);
+		DeliveryQueue queue = queue(settings);
+		assertThat(queue.append(entry(1000))).isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
+		assertThat(queue.append(entry(1000))).isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
+		assertThat(queue.append(entry(1000))).isEqualTo(Admission.QUEUE_FULL);
+		Batch batch = Objects.requireNonNull(queue.take());
+		assertThat(queue.append(entry(1000))).as("what is in flight takes memory").isEqualTo(Admission.QUEUE_FULL);
+		queue.settle(batch, 1, Outcome.SENT);
+		assertThat(queue.append(entry(1000))).isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
+		assertThat(queue.stats().queueBytes()).isEqualTo(2000);
+	}
+
+	@Test
+	void whenLogsAreLargeShouldKeepBatchesWithinTheirBytes() throws Exception {
+		LLMLoggerBuilder settings = BuilderAccess.builder(this.time).batchSize(100).maxBatchBytes(2048);
+		DeliveryQueue queue = queue(settings);
+		for (int i = 0; i < 5; i++) {
+			queue.append(entry(1000));
+		}
+		assertThat(Objects.requireNonNull(queue.take()).size()).isEqualTo(2);
+		assertThat(Objects.requireNonNull(queue.take()).size()).isEqualTo(2);
+	}
+
+	@Test
+	void whenSendersAreBusyShouldAskForMoreUpToTheMaximum() throws Exception {
+		this.settings.maxInFlight(2);
+		DeliveryQueue queue = queue(this.settings);
+		assertThat(queue.reserveSender()).as("nothing to do").isFalse();
+		assertThat(queue.append(entry(1))).isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
+		assertThat(queue.reserveSender()).isTrue();
+		assertThat(queue.reserveSender()).as("one is on its way").isFalse();
+		assertThat(queue.append(entry(1))).isEqualTo(Admission.ACCEPTED);
+		queue.flush();
+		assertThat(queue.reserveSender()).as("one is enough for one batch").isFalse();
+		queue.take();
+		assertThat(queue.append(entry(1))).as("who keeps the time while that one is busy?")
+			.isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
+		assertThat(queue.reserveSender()).isTrue();
+		queue.flush();
+		queue.take();
+		assertThat(queue.append(entry(1))).as("that is the maximum").isEqualTo(Admission.ACCEPTED);
+		queue.senderEnded();
+		assertThat(queue.reserveSender()).as("one has died").isTrue();
+	}
+
+	@Test
+	void whenFlushedShouldHandOutIncompleteBatchAndReportItsFate() throws Exception {
+		append(4);
+		Batch sent = take();
+		Ticket ticket = this.queue.flush();
+		append(2);
+		Batch failed = take();
+		assertThat(failed.size()).isEqualTo(1);
+		assertThat(this.queue.await(ticket, this.time.nanoTime())).isFalse();
+		this.queue.settle(sent, 2, Outcome.SENT);
+		this.queue.settle(sent, 1, Outcome.FILTERED);
+		this.queue.settle(failed, 1, new Outcome.Lost(FailureReason.REJECTED, false));
+		assertThat(this.queue.await(ticket, this.time.nanoTime())).isTrue();
+		assertThat(released(ticket)).isEqualTo(new FlushResult(2, 1, 0, 0));
+	}
+
+	@Test
+	void whenLogsArriveAfterAFlushShouldNotCountForIt() throws Exception {
+		append(1);
+		Ticket ticket = this.queue.flush();
+		append(3);
+		Batch before = take();
+		Batch after = take();
+		this.queue.settle(after, 3, Outcome.SENT);
+		assertThat(this.queue.await(ticket, this.time.nanoTime())).isFalse();
+		this.queue.settle(before, 1, Outcome.SENT);
+		assertThat(released(ticket)).isEqualTo(new FlushResult(1, 0, 0, 0));
+		assertThat(released(this.queue.flush())).isEqualTo(new FlushResult(3, 0, 0, 0));
+	}
+
+	@Test
+	void whenFlushedTwiceShouldReportTheSameLogsToBoth() throws Exception {
+		append(2);
+		Ticket first = this.queue.flush();
+		Ticket second = this.queue.flush();
+		this.queue.settle(take(), 2, Outcome.SENT);
+		assertThat(released(first)).isEqualTo(new FlushResult(2, 0, 0, 0));
+		assertThat(released(second)).isEqualTo(new FlushResult(2, 0, 0, 0));
+	}
+
+	@Test
+	void whenLogsWereSettledBeforeAFlushShouldReportThemOnce() throws Exception {
+		append(5);
+		this.queue.settle(take(), 3, Outcome.SENT);
+		this.queue.settle(take(), 2, new Outcome.Lost(FailureReason.REJECTED, false));
+		assertThat(released(this.queue.flush())).isEqualTo(new FlushResult(3, 2, 0, 0));
+		assertThat(released(this.queue.flush())).isEqualTo(new FlushResult(0, 0, 0, 0));
+		assertThat(released(this.queue.close())).isEqualTo(new FlushResult(0, 0, 0, 0));
+	}
+
+	@Test
+	void whenFlushTimesOutShouldSayWhatIsPending() throws Exception {
+		append(2);
+		Ticket ticket = this.queue.flush();
+		assertThat(this.queue.await(ticket, this.time.nanoTime() + 1_000_000)).isFalse();
+		FlushResult result = released(ticket);
+		assertThat(result).isEqualTo(new FlushResult(0, 0, 0, 2));
+		assertThat(result.complete()).isFalse();
+		this.queue.settle(take(), 2, Outcome.SENT);
+		assertThat(released(this.queue.flush())).isEqualTo(new FlushResult(2, 0, 0, 0));
+	}
+
+	@Test
+	void whenFlushedDuringBackoffShouldWakeIt() throws Exception {
+		FlushingTime flushing = new FlushingTime(this.time);
+		DeliveryQueue queue = queue(BuilderAccess.builder(flushing));
+		flushing.flush = queue::flush;
+		assertThat(queue.backOff(this.time.nanoTime() + Duration.ofSeconds(60).toNanos())).isEqualTo(Backoff.FLUSHED);
+	}
+
+	@Test
+	void whenFlushedWhileTheBackendWantsPeaceShouldNotWakeTheBackoff() throws Exception {
+		FlushingTime flushing = new FlushingTime(this.time);
+		PipelineParts parts = parts(BuilderAccess.builder(flushing));
+		DeliveryQueue queue = parts.queue();
+		flushing.flush = queue::flush;
+		long now = this.time.nanoTime();
+		parts.backendAnswers(DeliveryResult.retry("HTTP 429", Duration.ofSeconds(30)));
+		assertThat(queue.backOff(this.time.nanoTime() + Duration.ofSeconds(60).toNanos())).isEqualTo(Backoff.FLUSHED);
+		assertThat(this.time.nanoTime() - now).isGreaterThanOrEqualTo(Duration.ofSeconds(30).toNanos());
+	}
+
+	@Test
+	void whenPausedShouldHandOutNothingUntilAFlush() throws Exception {
+		PipelineParts parts = parts(
+				BuilderAccess.random(this.settings, () -> 1.0).initialRetryDelay(Duration.ofSeconds(20)));
+		append(parts.queue(), 6);
+		parts.backendAnswers(DeliveryResult.unauthorized("HTTP 401"));
+		long now = this.time.nanoTime();
+		assertThat(take(parts.queue()).size()).isEqualTo(3);
+		assertThat(this.time.nanoTime() - now).isEqualTo(Duration.ofSeconds(20).toNanos());
+		parts.backendAnswers(DeliveryResult.unauthorized("HTTP 401"));
+		parts.queue().flush();
+		now = this.time.nanoTime();
+		assertThat(take(parts.queue()).size()).isEqualTo(3);
+		assertThat(this.time.nanoTime()).isEqualTo(now);
+	}
+
+	@Test
+	void whenPausedTwiceShouldKeepTheLongerPause() throws Exception {
+		Iterator<Double> random = List.of(1.0, 0.0).iterator();
+		PipelineParts parts = parts(BuilderAccess.random(this.settings, random::next)
+			.initialRetryDelay(Duration.ofSeconds(60))
+			.maxRetryDelay(Duration.ofSeconds(60)));
+		append(parts.queue(), 3);
+		parts.backendAnswers(DeliveryResult.unauthorized("HTTP 401"));
+		parts.backendAnswers(DeliveryResult.unauthorized("HTTP 401"));
+		long now = this.time.nanoTime();
+		take(parts.queue());
+		assertThat(this.time.nanoTime() - now).isEqualTo(Duration.ofSeconds(60).toNanos());
+	}
+
+	@Test
+	void whenClosedShouldRefuseLogsAndHandOutTheRest() throws Exception {
+		append(1);
+		this.queue.close();
+		assertThat(append(1)).containsOnly(Admission.CLOSED);
+		assertThat(this.queue.settleUnqueued(Outcome.FILTERED)).isZero();
+		assertThat(this.queue.stats().droppedByReason()).containsEntry(DropReason.CLOSED, 2L);
+		assertThat(this.queue.isDrained()).isFalse();
+		assertThat(take().size()).isEqualTo(1);
+		assertThat(this.queue.isDrained()).isTrue();
+		assertThat(this.queue.take()).isNull();
+	}
+
+	@Test
+	void whenAbandonedShouldCountEverythingOnceAndIgnoreLateResults() throws Exception {
+		append(5);
+		Batch inFlight = take();
+		this.queue.settle(inFlight, 1, Outcome.FILTERED);
+		Ticket ticket = this.queue.close();
+		assertThat(this.queue.abandon()).isEqualTo(2);
+		assertThat(this.queue.abandonRest()).isEqualTo(2);
+		this.queue.settle(inFlight, 2, Outcome.SENT);
+		assertThat(this.queue.settle(inFlight, 2, new Outcome.Lost(FailureReason.REJECTED, false))).isZero();
+		LoggerStats stats = this.queue.stats();
+		assertThat(stats.failedByReason()).containsEntry(FailureReason.SHUTDOWN, 4L)
+			.containsEntry(FailureReason.REJECTED, 0L);
+		assertThat(stats.logsSent()).isZero();
+		assertThat(stats.batchesSent()).isZero();
+		assertThat(stats.batchesFailed()).isEqualTo(2);
+		assertThat(stats.logsFiltered()).isEqualTo(1);
+		assertThat(stats.logsPending()).isZero();
+		assertThat(stats.queueBytes()).isZero();
+		assertThat(released(ticket)).isEqualTo(new FlushResult(0, 4, 0, 0));
+		assertThat(this.queue.backOff(this.time.nanoTime() + 1)).isEqualTo(Backoff.ABANDONED);
+	}
+
+	private FlushResult released(Ticket ticket) {
+		this.queue.release(ticket);
+		return ticket.result();
+	}
+
+	private List<Admission> append(int entries) {
+		return append(this.queue, entries);
+	}
+
+	private static List<Admission> append(DeliveryQueue queue, int entries) {
+		return Stream.generate(() -> queue.append(entry(100))).limit(entries).toList();
+	}
+
+	private Batch take() throws InterruptedException {
+		return take(this.queue);
+	}
+
+	private static Batch take(DeliveryQueue queue) throws InterruptedException {
+		return Objects.requireNonNull(queue.take());
+	}
+
+	private static DeliveryQueue queue(LLMLoggerBuilder settings) {
+		return parts(settings).queue();
+	}
+
+	private static PipelineParts parts(LLMLoggerBuilder settings) {
+		return new PipelineParts(settings, (batch, timeout) -> DeliveryResult.accepted());
+	}
+
+	private static FrozenEntry entry(long bytes) {
+		return new FrozenEntry("q", "a", FrozenMap.EMPTY, 0, bytes, bytes);
+	}
+
+	/**
+	 * Somebody flushes in the middle of the first wait.
+	 */
+	private static final class FlushingTime implements Time {
+
+		private final FakeTime time;
+
+		private Runnable flush = () -> {
+		};
+
+		FlushingTime(FakeTime time) {
+			this.time = time;
+		}
+
+		@Override
+		public long nanoTime() {
+			return this.time.nanoTime();
+		}
+
+		@Override
+		public long currentTimeMillis() {
+			return this.time.currentTimeMillis();
+		}
+
+		@Override
+		public void await(Condition condition, long nanos) throws InterruptedException {
+			this.time.await(condition, nanos / 2);
+			this.flush.run();
+		}
+
+	}
+
+}
