@@ -4,7 +4,6 @@ import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.net.URL;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -17,7 +16,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -167,13 +165,16 @@ class BurtLoggerPropertiesTests {
 	}
 
 	@Test
-	void whenReadmeListsPropertiesShouldAgreeWithTheMetadata() throws Exception {
-		Map<String, String> readme = new TreeMap<>();
-		Matcher row = Pattern.compile("^\\| `([a-z0-9.*-]+)` \\| (?:`(.*?)`|(required)|) ?\\|", Pattern.MULTILINE)
-			.matcher(section(Files.readString(Path.of("../README.md")), "## Properties"));
-		while (row.find()) {
-			readme.put(row.group(1).replace(".*", ""), Objects.requireNonNullElse(row.group(2), ""));
-		}
+	void whenManualListsPropertiesShouldAgreeWithTheMetadata() throws Exception {
+		Map<String, String> listed = new TreeMap<>();
+		Pattern row = Pattern.compile(
+				"^\\| <a id=\"([a-z0-9.-]+)\"></a>`([a-z0-9.*-]+)` \\| (?:`(.*?)`|(required)|) ?\\|",
+				Pattern.MULTILINE);
+		Documentation.of("docs/configuration.md").find(row).forEach((match) -> {
+			String name = match.group(2).replace(".*", "");
+			assertThat(match.group(1)).isEqualTo(name);
+			listed.put(name, Objects.requireNonNullElse(match.group(3), ""));
+		});
 		Map<String, String> described = new TreeMap<>();
 		metadata().forEach((name, property) -> {
 			if (name.startsWith("burt.logger.")) {
@@ -182,12 +183,17 @@ class BurtLoggerPropertiesTests {
 			}
 		});
 		described.computeIfPresent("sample-rate", (name, value) -> value.equals("1") ? "1.0" : value);
-		assertThat(readme).isEqualTo(described);
+		assertThat(listed).isEqualTo(described);
 	}
 
-	private static String section(String text, String heading) {
-		int start = text.indexOf("\n" + heading + "\n");
-		return text.substring(start, text.indexOf("\n## ", start + 1));
+	/** All properties of the starter, those of Actuator included. */
+	static Set<String> described() {
+		try {
+			return metadata("properties", "").keySet();
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private static Map<String, JsonNode> metadata() throws Exception {

@@ -1,7 +1,6 @@
 package com.trainburt.logger.boot.actuate;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +10,7 @@ import com.trainburt.logger.DropReason;
 import com.trainburt.logger.FailureReason;
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
+import com.trainburt.logger.boot.Documentation;
 import com.trainburt.logger.boot.FakeBackend;
 import com.trainburt.logger.boot.LLMLoggerBuilderCustomizer;
 import com.trainburt.logger.boot.http.BurtLoggerHttpAutoConfiguration;
@@ -133,7 +133,7 @@ class BurtLoggerMetricsAutoConfigurationTests {
 					.sum());
 			assertThat(failed.getId().getDescription()).contains("the sum of burt.logger.logs.lost over all reasons");
 		});
-		assertThat(Files.readString(Path.of("../README.md")))
+		assertThat(Documentation.of("docs/operations.md").text())
 			.contains("`logs.failed` and the sum of `logs.lost` are one number");
 	}
 

@@ -1,18 +1,21 @@
 package com.trainburt.logger.boot.actuate;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import com.trainburt.logger.boot.Documentation;
 import com.trainburt.logger.boot.FakeBackend;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import org.yaml.snakeyaml.Yaml;
 
 import org.springframework.boot.WebApplicationType;
 
@@ -23,10 +26,20 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PrometheusTests {
 
+	private static final Documentation DASHBOARD = Documentation.of("docs/grafana-dashboard.json");
+
+	private static final Documentation ALERTS = Documentation.of("docs/alerts.yml");
+
+	private static final Documentation MANUAL = Documentation.of("docs/operations.md");
+
 	private static final Pattern METRIC = Pattern.compile("\\bburt_logger_\\w+");
 
+	private static final Pattern RATED = Pattern.compile("\\b(?:i?rate|increase|delta)\\((\\w+)");
+
+	private static final Pattern EVENT = Pattern.compile("(event|outcome)!?=\"(\\w+)\"");
+
 	@Test
-	void whenScrapedShouldHaveWhatTheDashboardQueries() throws Exception {
+	void whenScrapedShouldHaveWhatTheDashboardAndTheAlertsQuery() throws Exception {
 		try (FakeBackend backend = new FakeBackend();
 				ActuatorApplication application = new ActuatorApplication(WebApplicationType.SERVLET, backend,
 						"management.endpoints.web.exposure.include=prometheus")) {
@@ -60,9 +73,9 @@ class PrometheusTests {
 			scrape.lines()
 				.filter((line) -> line.startsWith("burt_logger_"))
 				.forEach((line) -> samples.add(line.split("[{ ]")[0]));
-			Set<String> queried = queried();
-			assertThat(queried).hasSizeGreaterThan(10);
-			assertThat(samples).containsAll(queried);
+			assertThat(metrics(DASHBOARD)).hasSizeGreaterThan(10);
+			assertThat(metrics(ALERTS)).hasSizeGreaterThan(5);
+			assertThat(samples).containsAll(metrics(DASHBOARD)).containsAll(metrics(ALERTS));
 			Set<String> rated = rated();
 			assertThat(rated).hasSizeGreaterThan(4)
 				.allMatch((name) -> types.getOrDefault(name, "").equals("counter")
@@ -71,36 +84,48 @@ class PrometheusTests {
 	}
 
 	@Test
-	void whenReadmeNamesMetricsShouldBeThoseOfTheDashboard() throws Exception {
-		Set<String> named = new TreeSet<>();
-		METRIC.matcher(Files.readString(Path.of("../README.md")))
-			.results()
-			.forEach((match) -> named.add(match.group()));
-		assertThat(queried()).containsAll(named);
+	void whenManualNamesMetricsShouldBeThoseOfTheDashboard() {
+		assertThat(metrics(DASHBOARD)).containsAll(metrics(MANUAL));
 	}
 
-	/** What the dashboard and the manual compute rates of. */
-	private static Set<String> rated() throws Exception {
-		Set<String> rated = new TreeSet<>();
-		for (String file : new String[] { "../docs/grafana-dashboard.json", "../README.md" }) {
-			Pattern.compile("\\b(?:i?rate|increase|delta)\\((\\w+)")
-				.matcher(Files.readString(Path.of(file)))
-				.results()
-				.forEach((match) -> rated.add(match.group(1)));
-		}
-		return rated;
-	}
-
-	private static Set<String> queried() throws Exception {
-		Set<String> queried = new TreeSet<>();
-		for (JsonNode panel : JsonMapper.shared()
-			.readTree(Files.readString(Path.of("../docs/grafana-dashboard.json")))
-			.get("panels")) {
-			for (JsonNode target : panel.get("targets")) {
-				METRIC.matcher(target.get("expr").asString()).results().forEach((match) -> queried.add(match.group()));
+	@Test
+	@SuppressWarnings("unchecked")
+	void whenPrometheusLoadsTheAlertsShouldFindWhatItExpects() {
+		Map<String, List<Map<String, Object>>> file = new Yaml().load(ALERTS.text());
+		assertThat(file).containsOnlyKeys("groups");
+		Set<String> alerts = new TreeSet<>();
+		for (Map<String, Object> group : file.get("groups")) {
+			assertThat(group).containsOnlyKeys("name", "rules");
+			for (Map<String, Object> rule : (List<Map<String, Object>>) group.get("rules")) {
+				assertThat(rule.keySet()).contains("alert", "expr", "labels", "annotations")
+					.isSubsetOf("alert", "expr", "for", "labels", "annotations");
+				assertThat((Map<String, String>) rule.get("labels")).containsOnlyKeys("severity");
+				assertThat((Map<String, String>) rule.get("annotations")).containsOnlyKeys("summary", "description");
+				assertThat(String.valueOf(rule.getOrDefault("for", "1m"))).matches("\\d+m");
+				assertThat(alerts.add((String) rule.get("alert"))).isTrue();
 			}
 		}
-		return queried;
+		assertThat(alerts).hasSizeGreaterThan(5)
+			.allSatisfy((alert) -> assertThat(MANUAL.text()).contains("| `%s` |".formatted(alert)));
+	}
+
+	@Test
+	void whenAlertSelectsAnEventShouldBeOneThatIsCounted() {
+		List<String> selected = ALERTS.find(EVENT).map((label) -> label.group(2)).distinct().toList();
+		assertThat(selected).isNotEmpty()
+			.allSatisfy((label) -> assertThat(MANUAL.text()).contains("`%s`".formatted(label)));
+	}
+
+	/** What the dashboard, the alerts and the manual compute rates of. */
+	private static Set<String> rated() {
+		return Stream.of(DASHBOARD, ALERTS, MANUAL)
+			.flatMap((page) -> page.find(RATED))
+			.map((match) -> match.group(1))
+			.collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	private static Set<String> metrics(Documentation page) {
+		return page.find(METRIC).map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
 	}
 
 }

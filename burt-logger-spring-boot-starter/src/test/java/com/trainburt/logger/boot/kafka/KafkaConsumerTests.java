@@ -33,7 +33,7 @@ import org.springframework.util.backoff.FixedBackOff;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A consumer as the README tells to write one, in several instances that come and go.
+ * A consumer as docs/kafka.md shows it, in several instances that come and go.
  */
 @Timeout(180)
 class KafkaConsumerTests {
