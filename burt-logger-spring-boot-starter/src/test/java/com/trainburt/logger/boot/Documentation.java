@@ -54,7 +54,9 @@ public final class Documentation {
 	 * Everything that is written in Markdown.
 	 */
 	static List<Documentation> all() throws IOException {
-		return Stream.of(below(ROOT), below(ROOT.resolve("docs")), below(ROOT.resolve(".github")))
+		return Stream
+			.of(below(ROOT), below(ROOT.resolve("docs")), below(ROOT.resolve(".github")),
+					below(ROOT.resolve(".github/ISSUE_TEMPLATE")))
 			.flatMap((pages) -> pages)
 			.toList();
 	}
