@@ -30,6 +30,7 @@ public final class LoggerStats {
 
 	private final Advice advice;
 
+	/** Loggers make them. */
 	public LoggerStats(Counts counts, Gauges gauges, State state, Advice advice) {
 		this.counts = counts;
 		this.gauges = gauges;
@@ -297,6 +298,7 @@ public final class LoggerStats {
 		return Collections.unmodifiableMap(named);
 	}
 
+	/** A value as it is called on Actuator. */
 	public static String name(Enum<?> value) {
 		return value.name().toLowerCase(Locale.ROOT);
 	}
@@ -390,9 +392,7 @@ public final class LoggerStats {
 
 	}
 
-	/**
-	 * What there is at one instant, as opposed to what has been counted since the start.
-	 */
+	/** What there is at one instant. */
 	public record Gauges(int queueSize, int queueCapacity, long queueBytes, int inFlight, long spoolLogs,
 			int spoolBatches, long spoolBytes, SpoolState spoolState, @Nullable String spoolProblem) {
 	}

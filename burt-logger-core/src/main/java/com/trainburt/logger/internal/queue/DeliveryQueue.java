@@ -73,10 +73,7 @@ public final class DeliveryQueue {
 		}
 	}
 
-	/**
-	 * As above, {@link DropReason#INTERNAL_ERROR}, where the stack has no room for a
-	 * lock.
-	 */
+	/** As above, for an internal error, where the stack has no room for a lock. */
 	public void dropUnlocked() {
 		this.droppedUnlocked.incrementAndGet();
 	}
@@ -170,7 +167,7 @@ public final class DeliveryQueue {
 	 * Take a batch to be written to disk instead of being sent, waiting for one if need
 	 * be, but only once.
 	 * @param nanos how long to wait at most
-	 * @return as that of {@link #take()}
+	 * @return as for {@link #take()}
 	 */
 	public @Nullable Batch takeForSpool(long nanos) throws InterruptedException {
 		try (Held held = this.lock.hold()) {
