@@ -74,6 +74,21 @@ public interface LLMLogger extends AutoCloseable {
 	boolean log(Object request, @Nullable Object response, @Nullable Map<String, ? extends @Nullable Object> metadata);
 
 	/**
+	 * Log one call as {@link #log(Object, Object, Map)}, under an id by which feedback
+	 * can refer to it later.
+	 * @param id id of the log, or {@code null} for none; in the metadata it is
+	 * {@code log_id}, which replaces an entry of that name
+	 * @param request what was asked
+	 * @param response what was answered, or {@code null} if nothing was
+	 * @param metadata facts about the call, or {@code null} for none
+	 * @return whether the log was accepted
+	 */
+	default boolean log(@Nullable LogId id, Object request, @Nullable Object response,
+			@Nullable Map<String, ? extends @Nullable Object> metadata) {
+		return log(request, response, (id != null) ? new IdentifiedMetadata(metadata, id) : metadata);
+	}
+
+	/**
 	 * Count a log that could not even be put together, as
 	 * {@link FailureReason#INTERNAL_ERROR}. For code that logs on behalf of an
 	 * application, which must not fail because of it. Never blocks and never throws.

@@ -1,0 +1,126 @@
+package com.trainburt.logger;
+
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/*
+ * The random bits come from the thread's own generator, so that threads do not wait for each
+ * other or for entropy. Such generators of two processes may by chance have started alike,
+ * which is what the salt is for: it is read once, from a secure source.
+ */
+
+/**
+ * Names a log, so that something can be said about it later. In the log it is the metadata field
+ * {@code log_id}. An id is a UUID of version 7 (RFC 9562): ids that are created later
+ * sort later, to the millisecond. It is unique, but no secret: whoever has seen one may
+ * guess others.
+ */
+public final class LogId implements Comparable<LogId> {
+
+	private static final UUID SALT = UUID.randomUUID();
+
+	private static final int TEXT_LENGTH = 36;
+
+	private static final long VERSION_7 = 0x7000L;
+
+	private static final long VARIANT = 0x8000_0000_0000_0000L;
+
+	private final UUID uuid;
+
+	private LogId(UUID uuid) {
+		this.uuid = uuid;
+	}
+
+	/**
+	 * Create an id. Takes no lock and never blocks.
+	 * @return a new id
+	 */
+	public static LogId create() {
+		long random = ThreadLocalRandom.current().nextLong() ^ SALT.getLeastSignificantBits();
+		return new LogId(new UUID(timeAndRandom(), VARIANT | (random >>> 2)));
+	}
+
+	/**
+	 * Create an id for one of several logs that belong together, such as the rounds of a
+	 * tool loop. Sampling keeps all logs of a turn or none.
+	 * @param turn what the logs have in common
+	 * @return a new id, which ends with the same eight bytes
+	 */
+	public static LogId createIn(LogId turn) {
+		return new LogId(new UUID(timeAndRandom(), turn.uuid.getLeastSignificantBits()));
+	}
+
+	private static long timeAndRandom() {
+		long random = ThreadLocalRandom.current().nextLong() ^ SALT.getMostSignificantBits();
+		return (System.currentTimeMillis() << 16) | VERSION_7 | (random >>> 52);
+	}
+
+	/**
+	 * Take a UUID of the application's own as an id.
+	 * @param uuid any UUID that no other log has; sampling decides by its last eight
+	 * bytes, so they should be random, as in versions 4 and 7
+	 * @return the id
+	 */
+	public static LogId of(UUID uuid) {
+		return new LogId(uuid);
+	}
+
+	/**
+	 * Read an id.
+	 * @param text what {@link #toString()} returned, or any other UUID
+	 * @return the id
+	 * @throws IllegalArgumentException if it is no UUID
+	 */
+	@JsonCreator
+	public static LogId parse(String text) {
+		try {
+			if (text.length() == TEXT_LENGTH) {
+				return new LogId(UUID.fromString(text));
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			// The message below says more, and does not repeat what may be anything.
+		}
+		throw new IllegalArgumentException("A log id must be a UUID of %d characters, such as %s".formatted(TEXT_LENGTH,
+				"019a2f4e-7d31-7c42-9f0e-3b8a51c2d604"));
+	}
+
+	/**
+	 * The id as a UUID.
+	 * @return the UUID
+	 */
+	public UUID uuid() {
+		return this.uuid;
+	}
+
+	@Override
+	public int compareTo(LogId other) {
+		int order = Long.compareUnsigned(this.uuid.getMostSignificantBits(), other.uuid.getMostSignificantBits());
+		return (order != 0) ? order
+				: Long.compareUnsigned(this.uuid.getLeastSignificantBits(), other.uuid.getLeastSignificantBits());
+	}
+
+	@Override
+	public boolean equals(Object other) {
+		return other instanceof LogId id && this.uuid.equals(id.uuid);
+	}
+
+	@Override
+	public int hashCode() {
+		return this.uuid.hashCode();
+	}
+
+	/**
+	 * The id as it is in a log.
+	 * @return 36 characters, hexadecimal digits in lower case and hyphens
+	 */
+	@JsonValue
+	@Override
+	public String toString() {
+		return this.uuid.toString();
+	}
+
+}
