@@ -89,6 +89,29 @@ public interface LLMLogger extends AutoCloseable {
 	}
 
 	/**
+	 * Say what a log is worth, as {@link #feedback(LogRef, Feedback)}.
+	 * @param id the id that it was logged with, or of the turn that it is a round of
+	 * @param feedback what to say
+	 * @return whether the feedback was accepted
+	 */
+	default boolean feedback(LogId id, Feedback feedback) {
+		return feedback(LogRef.logId(id), feedback);
+	}
+
+	/**
+	 * Say what a log is worth, at any time: also before it was logged, in another process
+	 * and more than once. A feedback is logged and sent like a call, so everything that
+	 * holds for {@link #log(Object, Object, Map)} holds for it. With a sample rate, the
+	 * feedback of a log that was left out is left out, too.
+	 * @param log which log
+	 * @param feedback what to say
+	 * @return whether the feedback was accepted
+	 */
+	default boolean feedback(LogRef log, Feedback feedback) {
+		return log(feedback.request(log), feedback.response(), feedback.metadata(log));
+	}
+
+	/**
 	 * Count a log that could not even be put together, as
 	 * {@link FailureReason#INTERNAL_ERROR}. For code that logs on behalf of an
 	 * application, which must not fail because of it. Never blocks and never throws.

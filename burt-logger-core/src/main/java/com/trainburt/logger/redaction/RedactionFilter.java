@@ -154,7 +154,9 @@ public final class RedactionFilter implements LogFilter {
 		boolean changed = false;
 		for (Map.Entry<String, @Nullable Object> entry : map.entrySet()) {
 			String key = redactText(entry.getKey(), steps);
-			Object value = redact(entry.getValue(), steps);
+			// By ids of logs feedback finds its log, and some have the digits of a
+			// number.
+			Object value = LogIds.isId(map, entry) ? entry.getValue() : redact(entry.getValue(), steps);
 			changed |= !key.equals(entry.getKey()) || value != entry.getValue();
 			redacted.put(unused(key, redacted, copies), value);
 		}

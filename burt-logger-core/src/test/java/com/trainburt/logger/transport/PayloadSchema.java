@@ -24,13 +24,16 @@ public final class PayloadSchema {
 	/** One log of a captured call. */
 	public static final String CHAT_LOG = "#/$defs/chatLog";
 
+	/** A feedback. */
+	public static final String FEEDBACK_LOG = "#/$defs/feedbackLog";
+
 	private PayloadSchema() {
 	}
 
 	/**
 	 * Tell what is wrong.
 	 * @param json what is to have the shape
-	 * @param shape {@link #BATCH} or {@link #CHAT_LOG}
+	 * @param shape {@link #BATCH}, {@link #CHAT_LOG} or {@link #FEEDBACK_LOG}
 	 * @return the mistakes, of which there are none if all is well
 	 */
 	public static List<String> mistakes(String json, String shape) {
