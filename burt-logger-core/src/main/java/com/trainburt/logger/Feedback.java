@@ -159,7 +159,7 @@ public final class Feedback {
 	 * Whether a log is a feedback.
 	 * @param metadata those of the call
 	 */
-	static boolean isLoggedAs(@Nullable Object request, @Nullable Map<String, ? extends @Nullable Object> metadata) {
+	public static boolean isLoggedAs(@Nullable Object request, @Nullable Map<String, ? extends @Nullable Object> metadata) {
 		return metadata != null && FEEDBACK.equals(metadata.get(KIND)) && request instanceof Map<?, ?> map
 				&& map.get(FEEDBACK) instanceof Map;
 	}
@@ -197,7 +197,7 @@ public final class Feedback {
 		if (this.source != null) {
 			metadata.put("source", this.source);
 		}
-		if (log.name().equals(IdentifiedMetadata.LOG_ID)) {
+		if (log.name().equals(LogId.METADATA_KEY)) {
 			metadata.put(log.name(), log.id());
 		}
 		return metadata;

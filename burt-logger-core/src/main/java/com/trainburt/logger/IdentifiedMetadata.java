@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class IdentifiedMetadata extends AbstractMap<String, @Nullable Object> {
 
-	/** Where the id of a log is. */
-	static final String LOG_ID = "log_id";
-
 	private final Map<String, ? extends @Nullable Object> metadata;
 
 	private final String id;
@@ -30,17 +27,17 @@ final class IdentifiedMetadata extends AbstractMap<String, @Nullable Object> {
 
 	@Override
 	public int size() {
-		return this.metadata.size() + (this.metadata.containsKey(LOG_ID) ? 0 : 1);
+		return this.metadata.size() + (this.metadata.containsKey(LogId.METADATA_KEY) ? 0 : 1);
 	}
 
 	@Override
 	public @Nullable Object get(@Nullable Object key) {
-		return LOG_ID.equals(key) ? this.id : this.metadata.get(key);
+		return LogId.METADATA_KEY.equals(key) ? this.id : this.metadata.get(key);
 	}
 
 	@Override
 	public boolean containsKey(@Nullable Object key) {
-		return LOG_ID.equals(key) || this.metadata.containsKey(key);
+		return LogId.METADATA_KEY.equals(key) || this.metadata.containsKey(key);
 	}
 
 	@Override
@@ -83,7 +80,7 @@ final class IdentifiedMetadata extends AbstractMap<String, @Nullable Object> {
 			if (entry == null) {
 				throw new NoSuchElementException();
 			}
-			this.next = LOG_ID.equals(entry.getKey()) ? null : following();
+			this.next = LogId.METADATA_KEY.equals(entry.getKey()) ? null : following();
 			return entry;
 		}
 
@@ -92,11 +89,11 @@ final class IdentifiedMetadata extends AbstractMap<String, @Nullable Object> {
 			while (this.others.hasNext()) {
 				var other = this.others.next();
 				// Callers may have cast a map with other keys.
-				if (!LOG_ID.equals(other.getKey())) {
+				if (!LogId.METADATA_KEY.equals(other.getKey())) {
 					return (Map.Entry<String, @Nullable Object>) other;
 				}
 			}
-			return Map.entry(LOG_ID, IdentifiedMetadata.this.id);
+			return Map.entry(LogId.METADATA_KEY, IdentifiedMetadata.this.id);
 		}
 
 	}

@@ -21,6 +21,9 @@ import com.fasterxml.jackson.annotation.JsonValue;
  */
 public final class LogId implements Comparable<LogId> {
 
+	/** Where the id is in the metadata of a log. */
+	public static final String METADATA_KEY = "log_id";
+
 	private static final UUID SALT = UUID.randomUUID();
 
 	private static final int TEXT_LENGTH = 36;

@@ -24,7 +24,7 @@ public final class LogRef {
 	 * @return the reference
 	 */
 	public static LogRef logId(LogId id) {
-		return new LogRef(IdentifiedMetadata.LOG_ID, id.toString());
+		return new LogRef(LogId.METADATA_KEY, id.toString());
 	}
 
 	/**

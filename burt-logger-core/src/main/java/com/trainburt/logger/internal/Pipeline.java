@@ -56,6 +56,8 @@ public final class Pipeline implements LLMLogger {
 
 	private final ObjectWriter writer;
 
+	private final Sampling sampling;
+
 	private final LogTransport transport;
 
 	private final DeliveryQueue queue;
@@ -91,6 +93,7 @@ public final class Pipeline implements LLMLogger {
 	public Pipeline(Settings settings, LogTransport transport, Disk disk, ThreadFactory threadFactory) {
 		this.settings = settings;
 		this.writer = settings.jsonMapper().writer().with(JsonWriteFeature.WRITE_NAN_AS_STRINGS);
+		this.sampling = new Sampling(settings.sampleRate(), settings.random());
 		this.transport = transport;
 		this.threads = new PipelineThreads(threadFactory, settings.time());
 		Spool spool = (settings.spool() != null) ? new Spool(settings.spool(), settings.maxBatchBytes(),
@@ -153,8 +156,7 @@ public final class Pipeline implements LLMLogger {
 		Admission admission;
 		Journal journal = (this.spool != null) ? this.spool.journal() : null;
 		try {
-			if (this.settings.sampleRate() < 1.0
-					&& this.settings.random().getAsDouble() >= this.settings.sampleRate()) {
+			if (!this.sampling.keeps(request, metadata)) {
 				return this.queue.settleUnqueued(Outcome.FILTERED) > 0;
 			}
 			FrozenEntry entry = newSnapshot().take(request, response, base, metadata,

@@ -1,0 +1,77 @@
+package com.trainburt.logger.internal;
+
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+
+import com.trainburt.logger.Feedback;
+import com.trainburt.logger.LogId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which logs are kept. A log that has an id is kept or not because of that id, so
+ * that its feedback, which has the id as well, is decided alike at any time and in any
+ * process. Others are left to chance.
+ */
+final class Sampling {
+
+	private final double rate;
+
+	private final DoubleSupplier random;
+
+	/**
+	 * Keep a share of the logs.
+	 * @param rate the share, from 0 to 1
+	 * @param random numbers from 0, included, to 1, excluded
+	 */
+	Sampling(double rate, DoubleSupplier random) {
+		this.rate = rate;
+		this.random = random;
+	}
+
+	/**
+	 * Decide about a log.
+	 * @param metadata those of the call
+	 */
+	boolean keeps(Object request, @Nullable Map<String, ? extends @Nullable Object> metadata) {
+		if (this.rate >= 1.0) {
+			return true;
+		}
+		LogId id = null;
+		boolean feedback = false;
+		try {
+			id = logId(metadata);
+			feedback = Feedback.isLoggedAs(request, metadata);
+		}
+		catch (RuntimeException ex) {
+			// A map that cannot be read: the log is dropped for that, if it is kept.
+		}
+		if (id != null) {
+			return share(id) < this.rate;
+		}
+		// Of a feedback by response id it is not known whether its log was kept.
+		return feedback || this.random.getAsDouble() < this.rate;
+	}
+
+	private static @Nullable LogId logId(@Nullable Map<String, ? extends @Nullable Object> metadata) {
+		Object id = (metadata != null) ? metadata.get(LogId.METADATA_KEY) : null;
+		try {
+			return (id instanceof LogId || id instanceof String) ? LogId.parse(id.toString()) : null;
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * Where an id is among all, from 0 to 1. Other processes, of other versions too, must
+	 * come to the same result.
+	 */
+	static double share(LogId id) {
+		// Spreads each bit over all, as java.util.SplittableRandom does.
+		long hash = id.uuid().getLeastSignificantBits();
+		hash = (hash ^ (hash >>> 30)) * 0xbf58476d1ce4e5b9L;
+		hash = (hash ^ (hash >>> 27)) * 0x94d049bb133111ebL;
+		return ((hash ^ (hash >>> 31)) >>> 11) * 0x1.0p-53;
+	}
+
+}
