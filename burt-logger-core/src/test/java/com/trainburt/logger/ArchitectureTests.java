@@ -91,7 +91,7 @@ class ArchitectureTests {
 	void coreShouldNeedJacksonSlf4jAndJSpecifyOnly() {
 		classes().should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage("com.trainburt.logger..", "java..", "javax.net.ssl..", "tools.jackson..",
+			.resideInAnyPackage("com.trainburt.logger..", "java..", "javax.crypto..", "javax.net.ssl..", "tools.jackson..",
 					"com.fasterxml.jackson.annotation..", "org.slf4j..", "org.jspecify..",
 					"com.google.errorprone.annotations..")
 			.check(this.core);

@@ -3,6 +3,7 @@ package com.trainburt.logger.boot;
 import java.util.ArrayList;
 import java.util.List;
 
+import com.trainburt.logger.FeedbackTokens;
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LLMLoggerBuilder;
 import com.trainburt.logger.LogFilter;
@@ -17,6 +18,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -44,6 +46,15 @@ public final class BurtLoggerAutoConfiguration {
 	@Conditional(OnChildContextCondition.class)
 	ChildContextReport burtLoggerChildContextReport(ApplicationContext context) {
 		return new ChildContextReport(context);
+	}
+
+	// Even if the logger is disabled: the application's controllers need it as before.
+	@Bean
+	@Lazy(false)
+	@ConditionalOnProperty("burt.logger.feedback.token-key")
+	@ConditionalOnMissingBean
+	FeedbackTokens burtLoggerFeedbackTokens(Environment environment) {
+		return OptionProperties.check((checks) -> ConfiguredBuilder.feedbackTokens(environment, checks));
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -89,6 +100,7 @@ public final class BurtLoggerAutoConfiguration {
 				// So that one report names every property that cannot work.
 				ConfiguredBuilder.of(properties, environment, checks);
 				ConfiguredBuilder.redaction(properties.getRedaction(), checks);
+				ConfiguredBuilder.feedbackTokens(environment, checks);
 				return transports.create(connectionDetails, checks);
 			});
 			IneffectiveProperties.warnAbout(environment, EndpointTransports.scheme(connectionDetails));

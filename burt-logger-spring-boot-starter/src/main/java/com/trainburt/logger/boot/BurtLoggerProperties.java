@@ -143,6 +143,8 @@ public class BurtLoggerProperties {
 
 	private final Ssl ssl = new Ssl();
 
+	private final Feedback feedback = new Feedback();
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -307,6 +309,10 @@ public class BurtLoggerProperties {
 		return this.ssl;
 	}
 
+	public Feedback getFeedback() {
+		return this.feedback;
+	}
+
 	/**
 	 * Properties of the files that a file endpoint writes.
 	 */
@@ -358,6 +364,28 @@ public class BurtLoggerProperties {
 
 		public void setBundle(@Nullable String bundle) {
 			this.bundle = bundle;
+		}
+
+	}
+
+	/**
+	 * Feedback on logs.
+	 */
+	public static class Feedback {
+
+		/**
+		 * Key that tokens for feedback are signed with, at least 32 bytes, the same in
+		 * all instances of the application. When not set, there is no bean that makes
+		 * tokens.
+		 */
+		private @Nullable String tokenKey;
+
+		public @Nullable String getTokenKey() {
+			return this.tokenKey;
+		}
+
+		public void setTokenKey(@Nullable String tokenKey) {
+			this.tokenKey = tokenKey;
 		}
 
 	}

@@ -3,6 +3,7 @@ package com.trainburt.logger.boot;
 import java.nio.file.Path;
 import java.util.Map;
 
+import com.trainburt.logger.FeedbackTokens;
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LLMLoggerBuilder;
 import com.trainburt.logger.SpoolSettings;
@@ -107,6 +108,17 @@ final class ConfiguredBuilder {
 	static @Nullable RedactionFilter redaction(RedactionProperties properties, OptionChecks checks) {
 		return (!properties.getBuiltIn().isEmpty() || !properties.getPatterns().isEmpty())
 				? checks.collect(() -> new RedactionFilter(properties.getBuiltIn(), properties.getPatterns())) : null;
+	}
+
+	/**
+	 * Create what makes tokens for feedback.
+	 * @param checks notes a key that cannot work
+	 * @return the tokens, or {@code null} if there is no key
+	 */
+	static @Nullable FeedbackTokens feedbackTokens(Environment environment, OptionChecks checks) {
+		String key = environment.getProperty("burt.logger.feedback.token-key");
+		return (key != null && !Placeholders.areIn("feedback.tokenKey", key, checks))
+				? checks.collect(() -> new FeedbackTokens(key)) : null;
 	}
 
 }

@@ -47,7 +47,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class BurtLoggerPropertiesTests {
 
-	private static final Set<String> ONLY_OF_THE_STARTER = Set.of("enabled", "mdcKeys", "redaction", "ssl");
+	private static final Set<String> ONLY_OF_THE_STARTER = Set.of("enabled", "feedback", "mdcKeys", "redaction", "ssl");
 
 	@Test
 	void whenNothingIsSetShouldHaveTheDefaultsOfTheBuilder() throws Exception {

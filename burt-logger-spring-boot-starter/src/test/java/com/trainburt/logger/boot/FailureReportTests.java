@@ -316,6 +316,18 @@ class FailureReportTests {
 	}
 
 	@Test
+	void whenKeyOfTokensIsShortShouldSayHowToMakeOne(CapturedOutput output) {
+		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.batch-size=0",
+				"burt.logger.feedback.token-key=open-sesame"))
+			.contains("'burt.logger.feedback.token-key' must have at least 32 bytes, but has 11: make one with "
+					+ "\"openssl rand -base64 32\"")
+			.contains("'burt.logger.feedback.token-key' is set by \"burt.logger.feedback.token-key\" from property "
+					+ "source \"commandLineArgs\"")
+			.contains("'burt.logger.batch-size' must be positive")
+			.doesNotContain("open-sesame");
+	}
+
+	@Test
 	void whenEnabledIsNeitherShouldSaySo(CapturedOutput output) {
 		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.enabled=perhaps"))
 			.contains("'burt.logger.enabled' must be true or false, but is perhaps");

@@ -1,5 +1,7 @@
 package com.trainburt.logger.boot.actuate;
 
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import com.trainburt.logger.LLMLogger;
@@ -38,6 +40,8 @@ import org.springframework.core.env.Environment;
 @ConditionalOnClass({ InfoContributor.class, ConditionalOnEnabledInfoContributor.class })
 public final class BurtLoggerActuatorAutoConfiguration {
 
+	private static final Set<String> KEYS = Set.of("burtloggerapikey", "burtloggerfeedbacktokenkey");
+
 	private static final Pattern NOT_ALPHANUMERIC = Pattern.compile("[^a-zA-Z0-9]");
 
 	@Bean
@@ -75,15 +79,16 @@ public final class BurtLoggerActuatorAutoConfiguration {
 	}
 
 	/*
-	 * The endpoints env and configprops can be configured to show values, but never this
-	 * one: neither under its own name, nor under that of its source, such as an
-	 * environment variable.
+	 * The endpoints env and configprops can be configured to show values, but never the
+	 * keys: neither under their own names, nor under those of their sources, such as
+	 * environment variables.
 	 */
 	@Bean
 	SanitizingFunction burtLoggerApiKeySanitizingFunction(ObjectProvider<BurtLoggerConnectionDetails> connectionDetails,
 			Environment environment) {
 		return SanitizingFunction.sanitizeValue()
-			.ifMatches((data) -> isNamedApiKey(data) || contains(data, environment.getProperty("burt.logger.api-key"))
+			.ifMatches((data) -> isNamedAsAKey(data) || contains(data, environment.getProperty("burt.logger.api-key"))
+					|| contains(data, environment.getProperty("burt.logger.feedback.token-key"))
 					|| contains(data, apiKey(connectionDetails)));
 	}
 
@@ -95,13 +100,12 @@ public final class BurtLoggerActuatorAutoConfiguration {
 	/**
 	 * However it is written: burt.logger.api-key, burt.logger.apiKey, BURT_LOGGER_APIKEY.
 	 */
-	private static boolean isNamedApiKey(SanitizableData data) {
-		return NOT_ALPHANUMERIC.matcher(data.getKey()).replaceAll("").equalsIgnoreCase("burtloggerapikey");
+	private static boolean isNamedAsAKey(SanitizableData data) {
+		return KEYS.contains(NOT_ALPHANUMERIC.matcher(data.getKey()).replaceAll("").toLowerCase(Locale.ROOT));
 	}
 
-	private static boolean contains(SanitizableData data, @Nullable String apiKey) {
-		return apiKey != null && !apiKey.isBlank() && data.getValue() != null
-				&& data.getValue().toString().contains(apiKey);
+	private static boolean contains(SanitizableData data, @Nullable String key) {
+		return key != null && !key.isBlank() && data.getValue() != null && data.getValue().toString().contains(key);
 	}
 
 }

@@ -28,8 +28,9 @@ final class SettingsReport {
 
 	private static final String PREFIX = "burt.logger";
 
-	/** The key is secret, and of the endpoint the host is shown elsewhere. */
-	private static final Set<String> HIDDEN = Set.of(PREFIX + ".api-key", PREFIX + ".endpoint");
+	/** Keys are secret, and of the endpoint the host is shown elsewhere. */
+	private static final Set<String> HIDDEN = Set.of(PREFIX + ".api-key", PREFIX + ".feedback.token-key",
+			PREFIX + ".endpoint");
 
 	private final Sanitizer sanitizer;
 

@@ -156,6 +156,32 @@ class BurtLoggerActuatorAutoConfigurationTests {
 			});
 	}
 
+	@Test
+	void whenEndpointsShowValuesShouldNotShowTheKeyOfTokensEither() {
+		String key = "token-key-0123456789abcdef0123456789";
+		this.runner
+			.withConfiguration(AutoConfigurations.of(EnvironmentEndpointAutoConfiguration.class,
+					ConfigurationPropertiesReportEndpointAutoConfiguration.class))
+			.withPropertyValues("management.endpoint.env.show-values=always",
+					"management.endpoint.configprops.show-values=always",
+					"management.endpoint.burtlogger.show-values=always", "management.endpoints.web.exposure.include=*",
+					"management.endpoints.jmx.exposure.include=*", "spring.jmx.enabled=true",
+					"FEEDBACK_TOKEN_KEY=" + key, "burt.logger.feedback.token-key=${FEEDBACK_TOKEN_KEY}")
+			.run((context) -> {
+				JsonMapper json = JsonMapper.shared();
+				assertThat(json.writeValueAsString(
+						context.getBean(ConfigurationPropertiesReportEndpoint.class).configurationProperties()))
+					.contains("tokenKey")
+					.doesNotContain(key);
+				assertThat(json.writeValueAsString(context.getBean(EnvironmentEndpoint.class).environment(null)))
+					.contains("FEEDBACK_TOKEN_KEY")
+					.doesNotContain(key);
+				assertThat(json.writeValueAsString(context.getBean(BurtLoggerEndpoint.class).burtLogger()))
+					.contains("sample-rate")
+					.doesNotContain(key, "token-key");
+			});
+	}
+
 	@SuppressWarnings("unchecked")
 	private static Map<String, Object> info(BurtLoggerInfoContributor contributor) {
 		Info.Builder builder = new Info.Builder();
