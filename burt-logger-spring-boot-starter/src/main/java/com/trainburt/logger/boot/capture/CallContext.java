@@ -10,18 +10,20 @@ import org.slf4j.MDC;
 
 /**
  * What is known of a call besides the request: who makes it, in which conversation and
- * trace, and whether it may be logged.
+ * trace, whether it may be logged, and under which id.
  *
  * @param metadata facts for the metadata of the log
  * @param log whether the call may be logged, or {@code null} if the application does not
  * say
  * @param conversations ids of the conversations that the call is part of: its memory may
  * have another one than the metadata
+ * @param turn what the application has given an id, or {@code null} if it gives none
  */
-public record CallContext(Map<String, Object> metadata, @Nullable Boolean log, Set<String> conversations) {
+public record CallContext(Map<String, Object> metadata, @Nullable Boolean log, Set<String> conversations,
+		@Nullable Turn turn) {
 
 	/** Nothing is known. */
-	public static final CallContext EMPTY = new CallContext(Map.of(), null, Set.of());
+	public static final CallContext EMPTY = new CallContext(Map.of(), null, Set.of(), null);
 
 	private static final String CONVERSATION_ID = "conversation_id";
 
@@ -29,6 +31,12 @@ public record CallContext(Map<String, Object> metadata, @Nullable Boolean log, S
 
 	/** An application sets it to {@code false} to leave out a call. */
 	private static final String LOG = PREFIX + "log";
+
+	/**
+	 * An application gives the id of the log by it, and finds the id that a log was
+	 * given.
+	 */
+	public static final String LOG_ID = PREFIX + "log_id";
 
 	/** Keys of tracing in the MDC, and their names in a log. */
 	private static final Map<String, String> TRACE_KEYS = Map.of("traceId", "trace_id", "spanId", "span_id");
@@ -49,7 +57,7 @@ public record CallContext(Map<String, Object> metadata, @Nullable Boolean log, S
 	 * Read what an application attached to a call.
 	 * @param attributes attributes of any kind, of which those that begin with
 	 * {@code burt.} count, without that prefix
-	 * @return the facts, and whether the call may be logged
+	 * @return the facts, whether the call may be logged, and under which id
 	 */
 	public static CallContext of(@Nullable Map<?, ?> attributes) {
 		if (attributes == null || attributes.isEmpty()) {
@@ -57,6 +65,7 @@ public record CallContext(Map<String, Object> metadata, @Nullable Boolean log, S
 		}
 		Map<String, Object> metadata = new LinkedHashMap<>();
 		Boolean log = null;
+		Turn turn = null;
 		for (Map.Entry<?, ?> attribute : attributes.entrySet()) {
 			if (attribute.getValue() == null || !(attribute.getKey() instanceof String key)
 					|| !key.startsWith(PREFIX)) {
@@ -65,16 +74,24 @@ public record CallContext(Map<String, Object> metadata, @Nullable Boolean log, S
 			if (key.equals(LOG)) {
 				log = !"false".equalsIgnoreCase(attribute.getValue().toString());
 			}
+			else if (key.equals(LOG_ID)) {
+				turn = Turn.of(attribute.getValue());
+			}
 			else {
 				metadata.put(key.substring(PREFIX.length()), attribute.getValue());
 			}
 		}
-		return of(metadata, log);
+		return of(metadata, log, turn);
 	}
 
 	static CallContext of(Map<String, Object> metadata, @Nullable Boolean log) {
+		return of(metadata, log, null);
+	}
+
+	private static CallContext of(Map<String, Object> metadata, @Nullable Boolean log, @Nullable Turn turn) {
 		Object conversation = metadata.get(CONVERSATION_ID);
-		return new CallContext(metadata, log, (conversation != null) ? Set.of(conversation.toString()) : Set.of());
+		return new CallContext(metadata, log, (conversation != null) ? Set.of(conversation.toString()) : Set.of(),
+				turn);
 	}
 
 	/**
@@ -93,7 +110,7 @@ public record CallContext(Map<String, Object> metadata, @Nullable Boolean log, S
 	 * @return a changed copy
 	 */
 	public CallContext inUnnamedConversation(String name) {
-		return and(new CallContext(Map.of(), null, Set.of(name)));
+		return and(new CallContext(Map.of(), null, Set.of(name), null));
 	}
 
 	/**
@@ -101,16 +118,16 @@ public record CallContext(Map<String, Object> metadata, @Nullable Boolean log, S
 	 * @return a changed copy
 	 */
 	public CallContext leftOut() {
-		return new CallContext(this.metadata, false, this.conversations);
+		return new CallContext(this.metadata, false, this.conversations, this.turn);
 	}
 
 	/**
 	 * What holds for the calls that this call leads to, such as those of its tools. They
-	 * are not part of its conversation.
+	 * are not part of its conversation, and have ids of their own.
 	 * @return a changed copy
 	 */
 	public CallContext ofNestedCalls() {
-		return new CallContext(this.metadata, this.log, Set.of());
+		return new CallContext(this.metadata, this.log, Set.of(), null);
 	}
 
 	/**
@@ -134,7 +151,8 @@ public record CallContext(Map<String, Object> metadata, @Nullable Boolean log, S
 		both.putAll(other.metadata);
 		Set<String> conversations = new LinkedHashSet<>(this.conversations);
 		conversations.addAll(other.conversations);
-		return new CallContext(both, (isLeftOut() || other.log == null) ? this.log : other.log, conversations);
+		return new CallContext(both, (isLeftOut() || other.log == null) ? this.log : other.log, conversations,
+				(other.turn != null) ? other.turn : this.turn);
 	}
 
 	/**

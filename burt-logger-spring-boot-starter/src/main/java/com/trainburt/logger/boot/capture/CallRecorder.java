@@ -2,9 +2,11 @@ package com.trainburt.logger.boot.capture;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.LogId;
 import com.trainburt.logger.boot.LogMetadataContributor;
 import com.trainburt.logger.chat.ChatRequest;
 import org.apache.commons.logging.Log;
@@ -29,6 +31,8 @@ public final class CallRecorder {
 
 	private final ConversationsLeftOut conversationsLeftOut = new ConversationsLeftOut();
 
+	private final AtomicBoolean warnedOfId = new AtomicBoolean();
+
 	private volatile @Nullable LLMLogger logger;
 
 	CallRecorder(Supplier<@Nullable LLMLogger> loggers, List<String> mdcKeys,
@@ -45,13 +49,20 @@ public final class CallRecorder {
 	 * @param streaming whether the answer arrives in pieces, or {@code null} if that is
 	 * not known
 	 * @param context what is known of the call
+	 * @param id id of the log, unless the application gives one
 	 * @param request reads the request; not called if the call is left out
 	 * @return the call, or {@code null} if it is left out
 	 */
 	public @Nullable CapturedCall start(String source, @Nullable String provider, @Nullable Boolean streaming,
-			CallContext context, Supplier<ChatRequest> request) {
-		return withConsent(context).isLeftOut() ? null
-				: new CapturedCall(this, source, provider, streaming, context, request.get());
+			CallContext context, LogId id, Supplier<ChatRequest> request) {
+		if (withConsent(context).isLeftOut()) {
+			return null;
+		}
+		if (context.turn() != null && context.turn().id() == null && this.warnedOfId.compareAndSet(false, true)) {
+			log.warn("Burt Logger cannot use what was given as 'burt.log_id': it must be a LogId or another UUID. "
+					+ "The log gets an id of its own, by which feedback of the application does not find it");
+		}
+		return new CapturedCall(this, source, provider, streaming, context, id, request.get());
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package com.trainburt.logger.boot.capture;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -8,6 +9,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.LogId;
+import com.trainburt.logger.chat.ChatMessage;
 import com.trainburt.logger.chat.ChatOutcome;
 import com.trainburt.logger.chat.ChatRequest;
 import com.trainburt.logger.chat.ChatResponse;
@@ -33,6 +36,12 @@ public final class CapturedCall {
 
 	private final CallContext context;
 
+	/** Unless this is the only log of a turn: that has the id of the turn. */
+	private final LogId id;
+
+	/** The id that the application has given, or {@code null} if there is none. */
+	private final @Nullable LogId turnId;
+
 	private final ChatRequest request;
 
 	private final long startNanos = System.nanoTime();
@@ -42,12 +51,14 @@ public final class CapturedCall {
 	private volatile long durationMillis = RUNNING;
 
 	CapturedCall(CallRecorder recorder, String source, @Nullable String provider, @Nullable Boolean streaming,
-			CallContext context, ChatRequest request) {
+			CallContext context, LogId id, ChatRequest request) {
 		this.recorder = recorder;
 		this.source = source;
 		this.provider = provider;
 		this.streaming = streaming;
 		this.context = context;
+		this.turnId = (context.turn() != null) ? context.turn().id() : null;
+		this.id = (this.turnId != null) ? LogId.createIn(this.turnId) : id;
 		this.request = request.withToolCallIds();
 	}
 
@@ -57,6 +68,14 @@ public final class CapturedCall {
 	 */
 	public ChatRequest request() {
 		return this.request;
+	}
+
+	/**
+	 * The id by which the application can refer to the log.
+	 * @return the id that the application has given, or that of the log
+	 */
+	public LogId id() {
+		return (this.turnId != null) ? this.turnId : this.id;
 	}
 
 	/**
@@ -112,9 +131,27 @@ public final class CapturedCall {
 		stop();
 		if (!logger.dropIfTooLarge(chars)) {
 			T response = answer.get();
-			logger.log(this.request, (response != null) ? response.withToolCallIds(this.request) : null,
-					metadata(outcome.apply(response)));
+			Map<String, Object> metadata = metadata(outcome.apply(response));
+			boolean only = isOnlyLogOfItsTurn(response);
+			if (this.turnId != null && !only) {
+				metadata.put("turn_id", this.turnId.toString());
+			}
+			logger.log(only ? this.turnId : this.id, this.request,
+					(response != null) ? response.withToolCallIds(this.request) : null, metadata);
 		}
+	}
+
+	/**
+	 * A round of a tool loop is not, and can be told by what it asks or is asked.
+	 */
+	private boolean isOnlyLogOfItsTurn(@Nullable ChatResponse response) {
+		Turn turn = this.context.turn();
+		if (this.turnId == null || turn == null || (response != null && response.toolCalls() != null)) {
+			return false;
+		}
+		List<ChatMessage> messages = this.request.messages();
+		boolean answersTools = !messages.isEmpty() && messages.get(messages.size() - 1).role().equals("tool");
+		return !answersTools && turn.claim();
 	}
 
 	private Map<String, Object> metadata(ChatOutcome outcome) {

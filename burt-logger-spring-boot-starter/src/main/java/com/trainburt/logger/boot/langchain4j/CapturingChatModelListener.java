@@ -3,6 +3,7 @@ package com.trainburt.logger.boot.langchain4j;
 import java.util.Locale;
 import java.util.Map;
 
+import com.trainburt.logger.LogId;
 import com.trainburt.logger.boot.capture.CallContext;
 import com.trainburt.logger.boot.capture.CallErrors;
 import com.trainburt.logger.boot.capture.CallRecorder;
@@ -68,9 +69,11 @@ class CapturingChatModelListener implements ChatModelListener {
 			}
 			// A listener does not know whether the answer is streamed.
 			CapturedCall call = this.recorder.start("langchain4j", provider(context.modelProvider()), null, callContext,
-					() -> this.requests.request(request));
+					LogId.create(), () -> this.requests.request(request));
 			if (call != null) {
 				context.attributes().put(this, this.openCalls.open(call));
+				// For listeners of the application.
+				context.attributes().put(CallContext.LOG_ID, call.id());
 			}
 		});
 	}

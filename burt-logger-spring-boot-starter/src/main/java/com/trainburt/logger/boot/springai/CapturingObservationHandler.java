@@ -1,5 +1,6 @@
 package com.trainburt.logger.boot.springai;
 
+import com.trainburt.logger.LogId;
 import com.trainburt.logger.boot.capture.CallContext;
 import com.trainburt.logger.boot.capture.CallErrors;
 import com.trainburt.logger.boot.capture.CallRecorder;
@@ -76,7 +77,7 @@ class CapturingObservationHandler implements ObservationHandler<ChatModelObserva
 				callContext = callContext.leftOut();
 			}
 			CapturedCall call = this.recorder.start("spring-ai", context.getOperationMetadata().provider(),
-					context.isStreaming(), callContext, () -> this.reader.request(prompt));
+					context.isStreaming(), callContext, id(context), () -> this.reader.request(prompt));
 			if (call != null) {
 				context.put(CapturedCall.class, call);
 				StreamedAnswer answer = context.isStreaming() ? this.parents.find(context, StreamedAnswer.class, null)
@@ -86,6 +87,11 @@ class CapturingObservationHandler implements ObservationHandler<ChatModelObserva
 				}
 			}
 		});
+	}
+
+	private LogId id(ChatModelObservationContext context) {
+		ShownLogId shown = this.parents.find(context, ShownLogId.class, null);
+		return (shown != null) ? shown.next() : LogId.create();
 	}
 
 	@Override

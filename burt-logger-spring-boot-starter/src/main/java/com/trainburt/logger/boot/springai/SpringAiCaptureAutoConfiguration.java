@@ -19,6 +19,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.io.ResourceLoader;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} that logs the model calls of Spring
@@ -66,10 +67,13 @@ public final class SpringAiCaptureAutoConfiguration {
 
 		@Bean
 		ChatClientBuilderCustomizer burtLoggerChatClientBuilderCustomizer(CallRecorder recorder, Providers providers,
-				CaptureProperties properties) {
-			StreamedAnswerAdvisor advisor = new StreamedAnswerAdvisor(recorder, providers,
+				CaptureProperties properties, ObjectProvider<ObservationRegistry> registry) {
+			Parents parents = new Parents(registry::getIfUnique);
+			StreamedAnswerAdvisor ofStreams = new StreamedAnswerAdvisor(recorder, parents, providers,
 					properties.getMaxMediaBytes().toBytes());
-			return (builder) -> builder.defaultAdvisors(advisor);
+			LogIdAdvisor ofCalls = new LogIdAdvisor(recorder, parents,
+					SingletonSupplier.ofNullable(registry::getIfUnique));
+			return (builder) -> builder.defaultAdvisors(ofStreams, ofCalls);
 		}
 
 	}

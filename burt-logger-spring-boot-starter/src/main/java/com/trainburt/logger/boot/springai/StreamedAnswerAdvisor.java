@@ -5,6 +5,7 @@ import java.util.List;
 import com.trainburt.logger.boot.capture.CallRecorder;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
+import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.client.ChatClientRequest;
 import org.springframework.ai.chat.client.ChatClientResponse;
 import org.springframework.ai.chat.client.advisor.ChatModelStreamAdvisor;
@@ -16,18 +17,22 @@ import org.springframework.core.Ordered;
 
 /**
  * Keeps what a stream has brought so far. It stands next to the model, so that it sees
- * each call of a loop by itself, and as the model answered it.
+ * each call of a loop by itself, and as the model answered it. The context of each piece
+ * has the id of the log.
  */
 class StreamedAnswerAdvisor implements StreamAdvisor {
 
 	private final CallRecorder recorder;
 
+	private final Parents parents;
+
 	private final Providers providers;
 
 	private final long maxMediaBytes;
 
-	StreamedAnswerAdvisor(CallRecorder recorder, Providers providers, long maxMediaBytes) {
+	StreamedAnswerAdvisor(CallRecorder recorder, Parents parents, Providers providers, long maxMediaBytes) {
 		this.recorder = recorder;
+		this.parents = parents;
 		this.providers = providers;
 		this.maxMediaBytes = maxMediaBytes;
 	}
@@ -45,20 +50,34 @@ class StreamedAnswerAdvisor implements StreamAdvisor {
 	@Override
 	public Flux<ChatClientResponse> adviseStream(ChatClientRequest request, StreamAdvisorChain chain) {
 		return Flux.deferContextual((view) -> {
-			Flux<ChatClientResponse> responses = next(request, chain);
 			Observation own = view.getOrDefault(ObservationThreadLocalAccessor.KEY, Observation.NOOP);
 			if (own == null || own.isNoop()) {
-				return responses;
+				return next(request, chain);
 			}
 			StreamedAnswer answer = new StreamedAnswer(this.providers, this.maxMediaBytes);
 			// The model's observation will be a child of ours.
 			this.recorder.guard(() -> own.getContext().put(StreamedAnswer.class, answer));
 			// Before the application sees the end, and begins the next round.
-			return responses.doOnNext((response) -> add(answer, response))
+			return nextWithId(request, chain, own).doOnNext((response) -> add(answer, response))
 				.doOnComplete(() -> this.recorder.guard(() -> answer.ended(true)))
 				.doOnError((failure) -> this.recorder.guard(() -> answer.ended(false)))
 				.doOnCancel(() -> this.recorder.guard(() -> answer.ended(false)));
 		});
+	}
+
+	private Flux<ChatClientResponse> nextWithId(ChatClientRequest request, StreamAdvisorChain chain, Observation own) {
+		ShownLogId id = announced(request, own.getContext());
+		return (id != null) ? next(id.shownIn(request), chain).map(id::shownIn) : next(request, chain);
+	}
+
+	private @Nullable ShownLogId announced(ChatClientRequest request, Observation.Context own) {
+		try {
+			return ShownLogId.announce(request, own, this.parents);
+		}
+		catch (Throwable ex) {
+			this.recorder.failed(ex);
+			return null;
+		}
 	}
 
 	/*

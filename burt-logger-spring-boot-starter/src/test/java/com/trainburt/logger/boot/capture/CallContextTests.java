@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import com.trainburt.logger.LogId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,8 @@ class CallContextTests {
 		attributes.put("burt.none", null);
 		attributes.put("other", 1);
 		attributes.put(17, "x");
-		assertThat(CallContext.of(attributes)).isEqualTo(new CallContext(Map.of("user_id", "ada"), null, Set.of()));
+		assertThat(CallContext.of(attributes))
+			.isEqualTo(new CallContext(Map.of("user_id", "ada"), null, Set.of(), null));
 		assertThat(CallContext.of(null)).isEqualTo(CallContext.EMPTY);
 	}
 
@@ -44,7 +46,7 @@ class CallContextTests {
 	void whenCombinedShouldBelieveTheOther() {
 		CallContext outer = CallContext.of(Map.of("burt.log", false, "burt.a", 1, "burt.b", 1));
 		assertThat(outer.and(CallContext.of(Map.of("burt.b", 2))))
-			.isEqualTo(new CallContext(Map.of("a", 1, "b", 2), false, Set.of()));
+			.isEqualTo(new CallContext(Map.of("a", 1, "b", 2), false, Set.of(), null));
 	}
 
 	@Test
@@ -54,7 +56,7 @@ class CallContextTests {
 			.and(CallContext.of(Map.of("burt.conversation_id", "shown")));
 		assertThat(both.metadata()).isEqualTo(Map.of("conversation_id", "shown"));
 		assertThat(both.conversations()).containsExactlyInAnyOrder("c-1", "memory", "shown");
-		assertThat(both.ofNestedCalls()).isEqualTo(new CallContext(both.metadata(), null, Set.of()));
+		assertThat(both.ofNestedCalls()).isEqualTo(new CallContext(both.metadata(), null, Set.of(), null));
 		assertThat(both.inConversation(null)).isEqualTo(both);
 	}
 
@@ -82,6 +84,26 @@ class CallContextTests {
 			value = { "{\"type\":\"object\"}|{type=object}", "{|{$comment={}", "[1]|{$comment=[1]}", "''|null" })
 	void whenSchemaCannotBeReadShouldKeepItsText(String json, String schema) {
 		assertThat(String.valueOf(JsonText.object(json))).isEqualTo(schema);
+	}
+
+	@Test
+	void whenAnIdIsGivenShouldNameTheTurnAndNotItsNestedCalls() {
+		LogId id = LogId.create();
+		for (Object given : List.of(id, id.uuid(), id.toString())) {
+			CallContext context = CallContext.of(Map.of("burt.log_id", given, "burt.user_id", "ada"));
+			assertThat(context.turn()).extracting(Turn::id).isEqualTo(id);
+			assertThat(context.metadata()).isEqualTo(Map.of("user_id", "ada"));
+			assertThat(context.and(CallContext.EMPTY).leftOut().turn()).isSameAs(context.turn());
+			assertThat(context.ofNestedCalls().turn()).isNull();
+		}
+	}
+
+	@Test
+	void whenTwoIdsAreGivenShouldBelieveTheOther() {
+		LogId id = LogId.create();
+		assertThat(CallContext.of(Map.of("burt.log_id", LogId.create()))
+			.and(CallContext.of(Map.of("burt.log_id", id)))
+			.turn()).extracting(Turn::id).isEqualTo(id);
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 
+import com.trainburt.logger.LogId;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,9 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Compares logs as a whole with a recorded example. What differs from call to call (times
- * and durations) is checked and set to zero. To record anew, run the tests with
- * {@code -Drecord.logs=true} and read the difference.
+ * Compares logs as a whole with a recorded example. What differs from call to call is
+ * checked, and then set to zero (times and durations) or removed (ids). To record anew,
+ * run the tests with {@code -Drecord.logs=true} and read the difference.
  */
 public final class RecordedLogs {
 
@@ -36,7 +37,7 @@ public final class RecordedLogs {
 
 	public static void assertThatLogsAre(String name, List<JsonNode> logs) {
 		assertThatRecordIs(Path.of("src/test/resources/capture", name + ".json"),
-				logs.stream().sorted(ROUNDS).map(RecordedLogs::withoutTimes).toList());
+				logs.stream().sorted(ROUNDS).map(RecordedLogs::withoutTimesAndIds).toList());
 	}
 
 	/**
@@ -62,7 +63,7 @@ public final class RecordedLogs {
 		}
 	}
 
-	private static JsonNode withoutTimes(JsonNode log) {
+	private static JsonNode withoutTimesAndIds(JsonNode log) {
 		ObjectNode copy = log.deepCopy().asObject();
 		assertThat(copy.path("timestamp").isNumber()).isTrue();
 		copy.put("timestamp", 0);
@@ -71,6 +72,7 @@ public final class RecordedLogs {
 			assertThat(metadata.get("duration_ms").isIntegralNumber()).isTrue();
 			metadata.put("duration_ms", 0);
 		}
+		assertThat(LogId.parse(metadata.remove("log_id").asString()).uuid().version()).isEqualTo(7);
 		return copy;
 	}
 
