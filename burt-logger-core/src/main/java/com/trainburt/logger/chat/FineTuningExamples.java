@@ -3,13 +3,11 @@ package com.trainburt.logger.chat;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -49,19 +47,26 @@ public final class FineTuningExamples {
 	 * @throws IllegalArgumentException if it is no JSON object of that shape
 	 */
 	public static Example of(String log, Format format) {
-		try {
-			JsonNode json = Json.MAPPER.readTree(log);
-			JsonNode outcome = json.path("metadata").path("outcome");
-			JsonNode response = json.path("response");
-			json.required("request").required("messages");
-			return of(Json.MAPPER.treeToValue(json.required("request"), ChatRequest.class),
-					response.isObject() ? Json.MAPPER.treeToValue(response, ChatResponse.class) : null,
-					outcome.isString() ? ChatOutcome.valueOf(outcome.asString().toUpperCase(Locale.ROOT)) : null,
-					format);
-		}
-		catch (JacksonException | IllegalArgumentException ex) {
-			throw new IllegalArgumentException("The log is no chat log: " + ex.getMessage(), ex);
-		}
+		ChatLog chat = ChatLog.of(log);
+		return (chat != null) ? of(chat, format) : new Example(null, Reason.FEEDBACK);
+	}
+
+	/**
+	 * Make an example of a log whose answer was corrected. Whether the answer that it had
+	 * is complete does not matter.
+	 * @param log JSON with {@code request}, in the shape of {@link ChatRequest}
+	 * @param correction the answer as it should have been
+	 * @param format what the trainer reads
+	 * @return the example, or why there is none
+	 * @throws IllegalArgumentException if it is no JSON object of that shape
+	 */
+	public static Example corrected(String log, String correction, Format format) {
+		ChatLog chat = ChatLog.of(log);
+		return (chat != null) ? of(chat.withAnswer(correction), format) : new Example(null, Reason.FEEDBACK);
+	}
+
+	static Example of(ChatLog log, Format format) {
+		return of(log.request(), log.response(), log.outcome(), format);
 	}
 
 	/**
@@ -90,6 +95,14 @@ public final class FineTuningExamples {
 		Reason reason = reason(request, response, outcome, format);
 		return (reason != null || response == null) ? new Example(null, reason)
 				: new Example(line(request, response, format), null);
+	}
+
+	/**
+	 * Why a log is no example.
+	 * @return {@code null} if it is one
+	 */
+	static @Nullable Reason reason(ChatLog log, Format format) {
+		return reason(log.request(), log.response(), log.outcome(), format);
 	}
 
 	private static @Nullable Reason reason(ChatRequest request, @Nullable ChatResponse response,
@@ -160,22 +173,34 @@ public final class FineTuningExamples {
 	}
 
 	private static String line(ChatRequest request, ChatResponse response, Format format) {
-		ChatRequest asked = request.withToolCallIds();
+		ArrayNode history = Json.MAPPER.createArrayNode();
+		request.withToolCallIds().messages().forEach((message) -> history.add(format.message(message, false)));
+		ObjectNode line = format.conversation(history, format.message(answer(request, response), true));
+		addTools(line, request, format);
+		return line.toString();
+	}
+
+	/**
+	 * The answer as the message that follows the conversation.
+	 */
+	static ChatMessage answer(ChatRequest request, ChatResponse response) {
 		ChatResponse answered = response.withToolCallIds(request);
 		String text = answered.text();
-		ChatMessage answer = new ChatMessage("assistant",
-				(text != null && !text.isEmpty()) ? List.of(ContentPart.text(text)) : null, answered.reasoningContent(),
-				answered.toolCalls(), null, null);
-		ArrayNode history = Json.MAPPER.createArrayNode();
-		asked.messages().forEach((message) -> history.add(format.message(message, false)));
-		ObjectNode line = format.conversation(history, format.message(answer, true));
-		if (asked.tools() != null) {
-			line.set("tools", Json.MAPPER.valueToTree(new ArrayList<>(asked.tools())));
-			if (format == Format.OPENAI && asked.parameters().get("parallel_tool_calls") instanceof Boolean parallel) {
-				line.put("parallel_tool_calls", parallel);
+		return new ChatMessage("assistant", (text != null && !text.isEmpty()) ? List.of(ContentPart.text(text)) : null,
+				answered.reasoningContent(), answered.toolCalls(), null, null);
+	}
+
+	/**
+	 * Say which tools the model could call.
+	 */
+	static void addTools(ObjectNode json, ChatRequest request, Format format) {
+		if (request.tools() != null) {
+			json.set("tools", Json.MAPPER.valueToTree(new ArrayList<>(request.tools())));
+			if (format == Format.OPENAI
+					&& request.parameters().get("parallel_tool_calls") instanceof Boolean parallel) {
+				json.put("parallel_tool_calls", parallel);
 			}
 		}
-		return line.toString();
 	}
 
 	/**
@@ -228,8 +253,9 @@ public final class FineTuningExamples {
 
 		/**
 		 * Both want content in a message that calls no tools, even if nothing was said.
+		 * @param last whether an answer needs no weight, since it is to be trained
 		 */
-		private ObjectNode message(ChatMessage message, boolean last) {
+		ObjectNode message(ChatMessage message, boolean last) {
 			ObjectNode json = Json.MAPPER.createObjectNode().put("role", message.role());
 			if (message.content() != null || message.toolCalls() == null || this != OPENAI) {
 				json.set("content", content(message));
@@ -317,6 +343,11 @@ public final class FineTuningExamples {
 	public enum Reason {
 
 		/**
+		 * The log says what another one is worth.
+		 */
+		FEEDBACK,
+
+		/**
 		 * The answer is not complete: it was cut off, the provider paused, or the
 		 * arguments of a tool call are not a JSON object. In the formats of TRL also
 		 * those of an earlier turn.
@@ -357,7 +388,17 @@ public final class FineTuningExamples {
 		/**
 		 * A sound, a file or an image that the format does not take.
 		 */
-		MEDIA_UNSUPPORTED
+		MEDIA_UNSUPPORTED,
+
+		/**
+		 * The two logs of a pair have not been asked the same.
+		 */
+		PROMPTS_DIFFER,
+
+		/**
+		 * The two logs of a pair have given the same answer.
+		 */
+		ANSWERS_EQUAL
 
 	}
 

@@ -1,18 +1,10 @@
 package com.trainburt.logger.chat;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import com.networknt.schema.Error;
-import com.networknt.schema.InputFormat;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import com.trainburt.logger.chat.FineTuningExamples.Format;
 import com.trainburt.logger.chat.FineTuningExamples.Reason;
 import org.junit.jupiter.api.Test;
@@ -272,6 +264,32 @@ class FineTuningExamplesTests {
 	}
 
 	@ParameterizedTest
+	@EnumSource(Format.class)
+	void whenLogIsAFeedbackShouldNotTakeItForAnExample(Format format) {
+		String feedback = """
+				{"request":{"feedback":{"id":"086bfb88-e167-5390-890c-0f45ff04fe8e","response_id":"chatcmpl-1"},
+				   "messages":[{"role":"user","content":"Hi"}]},
+				 "response":{"name":"correction","value":"Hello","content":"Hello","finish_reason":"stop"},
+				 "metadata":{"kind":"feedback"},"timestamp":1.5}""";
+		assertThat(FineTuningExamples.of(feedback, format).reason()).hasValue(Reason.FEEDBACK);
+		assertThat(FineTuningExamples.corrected(feedback, "Hi", format).reason()).hasValue(Reason.FEEDBACK);
+	}
+
+	@ParameterizedTest
+	@EnumSource(Format.class)
+	void whenAnswerIsCorrectedShouldReplaceIt(Format format) {
+		String log = """
+				{"request":{"messages":[{"role":"user","content":"Hi"}]},
+				 "response":{"content":"Hel","refusal":"no","tool_calls":[],"finish_reason":"length"},
+				 "metadata":{"outcome":"truncated"},"timestamp":1.5}""";
+		String line = FineTuningExamples.corrected(log, "Good morning", format).line().orElseThrow();
+		assertThat(line).contains("{\"role\":\"assistant\",\"content\":\"Good morning\"}").doesNotContain("Hel");
+		assertThat(mistakes(line, format)).isEmpty();
+		assertThat(FineTuningExamples.corrected(log, " ", format).reason()).hasValue(Reason.NO_ANSWER);
+		assertThatIllegalArgumentException().isThrownBy(() -> FineTuningExamples.corrected("{}", "Hi", format));
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "", "{", "[]", "{}", "{\"request\": 1}",
 			"{\"request\": {\"prompt\": \"Hi\"}, \"response\": {\"content\": \"Hello\"}}",
 			"{\"request\": {\"messages\": [{}]}}",
@@ -286,18 +304,7 @@ class FineTuningExamplesTests {
 	}
 
 	private static List<String> mistakes(String line, Format format) {
-		String file = (format == Format.OPENAI) ? "/openai-example.schema.json" : "/trl-example.schema.json";
-		try (InputStream schema = FineTuningExamplesTests.class.getResourceAsStream(file)) {
-			return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-				.getSchema(new String(schema.readAllBytes(), StandardCharsets.UTF_8))
-				.validate(line, InputFormat.JSON)
-				.stream()
-				.map(Error::toString)
-				.toList();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return ExampleSchemas.mistakes((format == Format.OPENAI) ? "openai-example" : "trl-example", line);
 	}
 
 	private static void assertMediaReason(ContentPart shown, Format format, Reason reason) {
