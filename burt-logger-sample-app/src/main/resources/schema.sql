@@ -7,6 +7,7 @@ create table if not exists batches (
 
 -- One row a log. The JSON is the log exactly as it arrived; the columns that follow it are found in it, once, to search
 -- by. dataset is what the log is good for: 'example', or why it is none (null: not found out yet; see OlderLogs).
+-- corrected is what it is good for once its answer has been corrected.
 create table if not exists logs (
   id         bigint generated always as identity primary key,
   batch_id   varchar(200) not null references batches (id),
@@ -16,7 +17,27 @@ create table if not exists logs (
   model      varchar(200),
   outcome    varchar(200),
   user_id    varchar(200),
-  dataset    varchar(20)
+  dataset    varchar(20),
+  log_id       varchar(200),
+  turn_id      varchar(200),
+  response_id  varchar(200),
+  last_round   boolean,
+  corrected    varchar(20)
+);
+
+-- What is said of logs: of all feedback with one id the latest. It may be here before its log, so it refers to it by
+-- what the log will have, and is joined when it is asked for.
+create table if not exists labels (
+  feedback_id        varchar(200) primary key,
+  log_id             varchar(200),
+  response_id        varchar(200),
+  name               varchar(200) not null,
+  text               varchar(200),                      -- its value, if that is short
+  number             double precision,                  -- its value, if that is a number
+  other_log_id       varchar(200),                      -- the log that its log is preferred to
+  other_response_id  varchar(200),
+  given_at           timestamp(3) with time zone not null,
+  json               character large object not null    -- the feedback exactly as it arrived
 );
 
 -- A file of an earlier version.
@@ -26,6 +47,11 @@ alter table logs add column if not exists model varchar(200);
 alter table logs add column if not exists outcome varchar(200);
 alter table logs add column if not exists user_id varchar(200);
 alter table logs add column if not exists dataset varchar(20);
+alter table logs add column if not exists log_id varchar(200);
+alter table logs add column if not exists turn_id varchar(200);
+alter table logs add column if not exists response_id varchar(200);
+alter table logs add column if not exists last_round boolean;
+alter table logs add column if not exists corrected varchar(20);
 update logs l
   set position = (select count(*) from logs o where o.batch_id = l.batch_id and o.id < l.id)
   where position is null;
@@ -38,3 +64,19 @@ create index if not exists logs_by_model on logs (model, id);
 create index if not exists logs_by_outcome on logs (outcome, id);
 create index if not exists logs_by_user on logs (user_id, id);
 create index if not exists logs_by_dataset on logs (dataset, id);
+create index if not exists logs_by_log_id on logs (log_id);
+create index if not exists logs_by_turn_id on logs (turn_id);
+create index if not exists logs_by_response_id on logs (response_id);
+create index if not exists labels_by_log_id on labels (log_id);
+create index if not exists labels_by_response_id on labels (response_id);
+create index if not exists labels_by_other_log_id on labels (other_log_id);
+create index if not exists labels_by_other_response_id on labels (other_response_id);
+
+-- Which label is for which log. What is said of a turn holds for each of its rounds, but its answer is that of the last.
+create view if not exists log_labels as
+  select l.id as log, b.* from labels b join logs l on l.log_id = b.log_id
+  union all
+  select l.id as log, b.* from labels b join logs l on l.turn_id = b.log_id
+    where l.last_round or b.name not in ('correction', 'preferred_over')
+  union all
+  select l.id as log, b.* from labels b join logs l on l.response_id = b.response_id;

@@ -1,9 +1,13 @@
 package com.trainburt.sample.chat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 import com.openai.errors.OpenAIException;
 import com.openai.errors.OpenAIServiceException;
+import com.trainburt.logger.FeedbackTokens;
+import com.trainburt.logger.LogId;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +29,7 @@ import org.springframework.web.server.ResponseStatusException;
 
 /**
  * The chat over HTTP. That each call is logged is nowhere to be seen: the starter does
- * it.
+ * it. The token in the header {@code Feedback-Token} stands for that log.
  */
 @RestController
 class ChatController {
@@ -34,15 +38,20 @@ class ChatController {
 
 	private static final String EXAMPLE = "{\"message\": \"Hello\", \"userId\": \"ada\"}";
 
+	private static final Duration TIME_FOR_FEEDBACK = Duration.ofDays(7);
+
 	private final ChatClient chat;
 
-	ChatController(ChatClient.Builder builder) {
+	private final FeedbackTokens tokens;
+
+	ChatController(ChatClient.Builder builder, FeedbackTokens tokens) {
 		this.chat = builder.build();
+		this.tokens = tokens;
 	}
 
 	@PostMapping("/chat")
-	ChatReply chat(@RequestBody ChatMessage body) {
-		String text = ask(body).call().content();
+	ChatReply chat(@RequestBody ChatMessage body, HttpServletResponse response) {
+		String text = ask(body, response).call().content();
 		if (!StringUtils.hasText(text)) {
 			throw new ResponseStatusException(HttpStatus.BAD_GATEWAY, "The model's answer has no text");
 		}
@@ -50,12 +59,16 @@ class ChatController {
 	}
 
 	@PostMapping(path = "/chat/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-	Flux<ChatReply> stream(@RequestBody ChatMessage body) {
-		return ask(body).stream().content().map(ChatReply::new);
+	Flux<ChatReply> stream(@RequestBody ChatMessage body, HttpServletResponse response) {
+		return ask(body, response).stream().content().map(ChatReply::new);
 	}
 
-	private ChatClientRequestSpec ask(ChatMessage body) {
-		ChatClientRequestSpec request = this.chat.prompt().messages(new UserMessage(checkedMessage(body.message())));
+	private ChatClientRequestSpec ask(ChatMessage body, HttpServletResponse response) {
+		LogId id = LogId.create();
+		ChatClientRequestSpec request = this.chat.prompt()
+			.messages(new UserMessage(checkedMessage(body.message())))
+			.advisors((advisors) -> advisors.param("burt.log_id", id));
+		response.setHeader("Feedback-Token", this.tokens.issue(id, TIME_FOR_FEEDBACK));
 		String userId = body.userId();
 		// What begins with "burt." is put into the metadata of the log.
 		return (userId != null && !userId.isBlank())

@@ -1,29 +1,49 @@
 package com.trainburt.sample.collector;
 
+import java.io.IOException;
+import java.io.Writer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
-import com.trainburt.logger.chat.FineTuningExamples;
-import com.trainburt.logger.chat.FineTuningExamples.Format;
-import org.jspecify.annotations.Nullable;
+import com.trainburt.logger.chat.DatasetExport;
+import com.trainburt.logger.chat.DatasetExport.Format;
+import com.trainburt.sample.collector.Labels.Label;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * What can be learnt from the logs of a moment: whole answers, in the form of a
- * fine-tuning file.
+ * What can be learnt from the logs of a moment, and from what is said of them, in the
+ * form of a file to train with.
  */
 @Repository
 class Dataset {
 
 	private static final int IDS_AT_ONCE = 1000;
 
+	/**
+	 * What a log is good for, as {@link DatasetExport} decides it for answers to imitate.
+	 */
+	private static final String LABELLED_DATASET = """
+			case
+			  when exists (select 1 from log_labels c where c.log = l.id and c.name = 'correction') then l.corrected
+			  when l.dataset = 'example' and 'down' = (select t.text from log_labels t
+			    where t.log = l.id and t.name = 'thumbs' order by t.given_at desc, t.feedback_id desc limit 1)
+			  then 'thumbs_down'
+			  else l.dataset
+			end
+			""";
+
 	private final JdbcClient jdbc;
 
-	Dataset(JdbcClient jdbc) {
+	private final Labels labels;
+
+	Dataset(JdbcClient jdbc, Labels labels) {
 		this.jdbc = jdbc;
+		this.labels = labels;
 	}
 
 	/**
@@ -55,43 +75,57 @@ class Dataset {
 			this.last = last;
 		}
 
-		Summary summary() {
+		/**
+		 * Count.
+		 * @param format what the trainer reads
+		 * @return the counts; of answers to imitate those of the format that takes most
+		 */
+		Summary summary(Format format) throws IOException {
+			return switch (format) {
+				case OPENAI, TRL, TRL_PROMPT_COMPLETION -> summary();
+				default -> {
+					DatasetExport.Summary sums = write(format, Writer.nullWriter(), Writer.nullWriter());
+					yield new Summary(sums.examples(), new TreeMap<>(sums.leftOut()));
+				}
+			};
+		}
+
+		private Summary summary() {
 			Map<String, Long> counts = new LinkedHashMap<>();
-			sql("select dataset, count(*) as logs from logs where %s and id <= :last group by dataset order by 2 desc, 1")
-				.param("last", this.last)
-				.query((row) -> {
-					counts.put(row.getString("dataset"), row.getLong("logs"));
-				});
+			sql("""
+					select reason, count(*) as logs
+					from (select %s as reason from logs l where %%s and l.id <= :last) reasons
+					group by reason
+					order by logs desc, reason
+					""".formatted(LABELLED_DATASET)).param("last", this.last).query((row) -> {
+				counts.put(row.getString("reason"), row.getLong("logs"));
+			});
 			Long examples = counts.remove(LogFacts.EXAMPLE);
 			return new Summary((examples != null) ? examples : 0, counts);
 		}
 
 		/**
-		 * Give the examples, oldest first.
-		 * @param <X> what the taker throws
-		 * @param format what the trainer reads; examples that it does not take are
-		 * skipped
-		 * @param taker takes each, a line of JSON
-		 * @throws X if the taker throws it; it gets no more lines then
+		 * Write the examples, oldest first, and the manifest.
+		 * @param format what the trainer reads
+		 * @param examples takes the examples, one a line
+		 * @param manifest takes what became of each log, one a line
+		 * @return the sums
 		 */
-		<X extends Exception> void forEach(Format format, LineTaker<X> taker) throws X {
-			List<Long> ids = idsAfter(0);
-			while (!ids.isEmpty()) {
+		DatasetExport.Summary write(Format format, Appendable examples, Appendable manifest) throws IOException {
+			DatasetExport export = new DatasetExport(format, examples, manifest);
+			for (List<Long> ids = idsAfter(0); !ids.isEmpty(); ids = idsAfter(ids.get(ids.size() - 1))) {
+				Map<Long, List<Label>> labels = Dataset.this.labels.of(ids);
+				Set<Long> rejected = Dataset.this.labels.rejected(ids);
 				for (Long id : ids) {
-					String line = line(id, format);
-					if (line != null) {
-						taker.take(line);
-					}
+					export.add(id.toString(), json(id),
+							Dataset.this.labels.forDataset(labels.getOrDefault(id, List.of()), rejected.contains(id)));
 				}
-				ids = idsAfter(ids.get(ids.size() - 1));
 			}
+			return export.finish();
 		}
 
 		private List<Long> idsAfter(long id) {
-			return sql("""
-					select id from logs where %s and dataset = :example and id > :id and id <= :last
-					order by id limit :limit
-					""").param("example", LogFacts.EXAMPLE)
+			return sql("select l.id from logs l where %s and l.id > :id and l.id <= :last order by l.id limit :limit")
 				.param("id", id)
 				.param("last", this.last)
 				.param("limit", IDS_AT_ONCE)
@@ -103,12 +137,11 @@ class Dataset {
 			return Dataset.this.jdbc.sql(sql.formatted(this.query.where())).params(this.query.values());
 		}
 
-		private @Nullable String line(long id, Format format) {
-			String json = Dataset.this.jdbc.sql("select json from logs where id = :id")
+		private String json(long id) {
+			return Dataset.this.jdbc.sql("select json from logs where id = :id")
 				.param("id", id)
 				.query(String.class)
 				.single();
-			return FineTuningExamples.of(json, format).line().orElse(null);
 		}
 
 	}
@@ -116,21 +149,10 @@ class Dataset {
 	/**
 	 * How much there is to learn.
 	 *
-	 * @param examples how many logs are examples
-	 * @param leftOut how many are not, by reason
+	 * @param examples how many examples there are
+	 * @param leftOut how often something is left out, by reason
 	 */
 	record Summary(long examples, Map<String, Long> leftOut) {
-	}
-
-	/**
-	 * Takes lines.
-	 *
-	 * @param <X> what it may throw
-	 */
-	interface LineTaker<X extends Exception> {
-
-		void take(String line) throws X;
-
 	}
 
 }

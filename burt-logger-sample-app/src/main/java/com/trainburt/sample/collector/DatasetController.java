@@ -5,14 +5,19 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
-import com.trainburt.logger.chat.FineTuningExamples.Format;
+import com.trainburt.logger.chat.DatasetExport.Format;
 import com.trainburt.sample.collector.Dataset.Selection;
 import com.trainburt.sample.collector.Dataset.Summary;
+import com.trainburt.sample.collector.Labels.Count;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.http.ContentDisposition;
@@ -29,19 +34,22 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class DatasetController {
 
-	private static final List<String> DOWNLOAD_PARAMETERS = Stream
-		.concat(LogQuery.PARAMETERS.stream(), Stream.of("format"))
+	private static final List<String> PARAMETERS = Stream.concat(LogQuery.PARAMETERS.stream(), Stream.of("format"))
 		.toList();
 
 	private final Dataset dataset;
 
-	DatasetController(Dataset dataset) {
+	private final Labels labels;
+
+	DatasetController(Dataset dataset, Labels labels) {
 		this.dataset = dataset;
+		this.labels = labels;
 	}
 
 	@GetMapping("/collector/dataset")
-	Summary summary(@RequestParam MultiValueMap<String, String> address) {
-		return select(new QueryParameters(address, LogQuery.PARAMETERS)).summary();
+	Summary summary(@RequestParam MultiValueMap<String, String> address) throws IOException {
+		QueryParameters parameters = new QueryParameters(address, PARAMETERS);
+		return select(parameters).summary(format(parameters));
 	}
 
 	/*
@@ -53,13 +61,11 @@ class DatasetController {
 	@GetMapping("/collector/dataset.jsonl")
 	void download(@RequestParam MultiValueMap<String, String> address, HttpServletResponse response)
 			throws IOException {
-		QueryParameters parameters = new QueryParameters(address, DOWNLOAD_PARAMETERS);
+		QueryParameters parameters = new QueryParameters(address, PARAMETERS);
 		Format format = format(parameters);
 		Selection selection = select(parameters);
-		Summary summary = selection.summary();
-		response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
-		response.setHeader(HttpHeaders.CONTENT_DISPOSITION,
-				ContentDisposition.attachment().filename("dataset.jsonl").build().toString());
+		Summary summary = selection.summary(format);
+		attach(response, MediaType.APPLICATION_NDJSON_VALUE, filename(format) + ".jsonl");
 		response.setHeader("Dataset-Examples", String.valueOf(summary.examples()));
 		if (!summary.leftOut().isEmpty()) {
 			response.setHeader("Dataset-Left-Out",
@@ -70,8 +76,55 @@ class DatasetController {
 						.collect(Collectors.joining(", ")));
 		}
 		Writer lines = new BufferedWriter(new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8));
-		selection.forEach(format, (line) -> lines.append(line).append('\n'));
+		selection.write(format, lines, Writer.nullWriter());
 		lines.flush();
+	}
+
+	/*
+	 * Both are made in one go, so that they agree. And the archive is not closed, either:
+	 * its end would make half a file look like a whole one.
+	 */
+	@GetMapping("/collector/dataset.zip")
+	void downloadWithManifest(@RequestParam MultiValueMap<String, String> address, HttpServletResponse response)
+			throws IOException {
+		QueryParameters parameters = new QueryParameters(address, PARAMETERS);
+		Format format = format(parameters);
+		Selection selection = select(parameters);
+		attach(response, "application/zip", filename(format) + ".zip");
+		Path manifest = Files.createTempFile("manifest", ".jsonl");
+		try {
+			ZipOutputStream zip = new ZipOutputStream(response.getOutputStream(), StandardCharsets.UTF_8);
+			Writer lines = new BufferedWriter(new OutputStreamWriter(zip, StandardCharsets.UTF_8));
+			zip.putNextEntry(new ZipEntry(filename(format) + ".jsonl"));
+			try (Writer accounts = Files.newBufferedWriter(manifest)) {
+				selection.write(format, lines, accounts);
+			}
+			lines.flush();
+			zip.putNextEntry(new ZipEntry("manifest.jsonl"));
+			Files.copy(manifest, zip);
+			zip.finish();
+		}
+		finally {
+			Files.delete(manifest);
+		}
+	}
+
+	@GetMapping("/collector/labels")
+	Map<String, List<Count>> labels(@RequestParam MultiValueMap<String, String> address) {
+		return Map.of("labels", this.labels.counts(LogQuery.of(new QueryParameters(address, LogQuery.PARAMETERS))));
+	}
+
+	private static void attach(HttpServletResponse response, String type, String filename) {
+		response.setContentType(type);
+		response.setHeader(HttpHeaders.CONTENT_DISPOSITION,
+				ContentDisposition.attachment().filename(filename).build().toString());
+	}
+
+	private static String filename(Format format) {
+		return switch (format) {
+			case OPENAI, TRL, TRL_PROMPT_COMPLETION -> "dataset";
+			case OPENAI_DPO, TRL_DPO, TRL_KTO -> "preferences";
+		};
 	}
 
 	private Selection select(QueryParameters parameters) {
@@ -86,10 +139,8 @@ class DatasetController {
 		return Stream.of(Format.values())
 			.filter((format) -> format.name().equalsIgnoreCase(name))
 			.findFirst()
-			.orElseThrow(() -> QueryParameters
-				.invalid("'format' must be one of %s but was '%s'".formatted(Stream.of(Format.values())
-					.map((format) -> format.name().toLowerCase(Locale.ROOT))
-					.collect(Collectors.joining(", ")), name)));
+			.orElseThrow(() -> QueryParameters.invalid("'format' must be one of %s but was '%s'"
+				.formatted(Stream.of(Format.values()).map(Format::toString).collect(Collectors.joining(", ")), name)));
 	}
 
 }

@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param userId who asked
  * @param from when the call was logged, at the earliest
  * @param to before which time the call was logged
+ * @param label what is said of the log
+ * @param labelText how, if any value will not do
  */
 record LogQuery(@Nullable String model, @Nullable String outcome, @Nullable String userId, @Nullable Instant from,
-		@Nullable Instant to) {
+		@Nullable Instant to, @Nullable String label, @Nullable String labelText) {
 
 	/** Its parameters in an address. */
-	static final List<String> PARAMETERS = List.of("model", "outcome", "user_id", "from", "to");
+	static final List<String> PARAMETERS = List.of("model", "outcome", "user_id", "from", "to", "label");
 
 	/**
 	 * Read the parameters of an address.
@@ -33,12 +35,16 @@ record LogQuery(@Nullable String model, @Nullable String outcome, @Nullable Stri
 		if (from != null && to != null && from.isAfter(to)) {
 			throw QueryParameters.invalid("'from' must not be after 'to' but was %s, after %s".formatted(from, to));
 		}
-		return new LogQuery(parameters.text("model"), parameters.text("outcome"), parameters.text("user_id"), from, to);
+		String label = parameters.text("label");
+		int colon = (label != null) ? label.indexOf(':') : -1;
+		return new LogQuery(parameters.text("model"), parameters.text("outcome"), parameters.text("user_id"), from, to,
+				(label != null && colon >= 0) ? label.substring(0, colon) : label,
+				(label != null && colon >= 0) ? label.substring(colon + 1) : null);
 	}
 
 	/**
 	 * The same in SQL.
-	 * @return conditions on the columns of the table, and at least one
+	 * @return conditions on the columns of the table, called l, and at least one
 	 */
 	String where() {
 		StringBuilder where = new StringBuilder("true");
@@ -47,6 +53,11 @@ record LogQuery(@Nullable String model, @Nullable String outcome, @Nullable Stri
 		append(where, " and user_id = :user_id", this.userId);
 		append(where, " and logged_at >= :from", this.from);
 		append(where, " and logged_at < :to", this.to);
+		if (this.label != null) {
+			where.append(" and exists (select 1 from log_labels f where f.log = l.id and f.name = :label");
+			append(where, " and f.text = :label_text", this.labelText);
+			where.append(')');
+		}
 		return where.toString();
 	}
 
@@ -67,6 +78,8 @@ record LogQuery(@Nullable String model, @Nullable String outcome, @Nullable Stri
 		values.put("user_id", this.userId);
 		values.put("from", this.from);
 		values.put("to", this.to);
+		values.put("label", this.label);
+		values.put("label_text", this.labelText);
 		return values;
 	}
 

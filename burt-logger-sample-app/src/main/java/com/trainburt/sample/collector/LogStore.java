@@ -4,8 +4,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.trainburt.sample.collector.Labels.Label;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DuplicateKeyException;
@@ -24,9 +27,12 @@ class LogStore {
 
 	private final TransactionOperations transaction;
 
-	LogStore(JdbcClient jdbc, TransactionOperations transaction) {
+	private final Labels labels;
+
+	LogStore(JdbcClient jdbc, TransactionOperations transaction, Labels labels) {
 		this.jdbc = jdbc;
 		this.transaction = transaction;
+		this.labels = labels;
 	}
 
 	/**
@@ -101,7 +107,13 @@ class LogStore {
 			}
 			boolean absent = false;
 			for (int i = 0; i < logs.size(); i++) {
-				absent |= insertIfAbsent(log(batchId, first + i, logs.get(i)));
+				ReceivedLog log = logs.get(i);
+				boolean added = insertIfAbsent(log(batchId, first + i, log));
+				ReceivedLabel label = log.label();
+				if (added && label != null) {
+					this.labels.store(label, log);
+				}
+				absent |= added;
 			}
 			return absent;
 		});
@@ -126,8 +138,10 @@ class LogStore {
 	private StatementSpec log(String batchId, int position, ReceivedLog log) {
 		LogFacts facts = log.facts();
 		return this.jdbc.sql("""
-				insert into logs (batch_id, position, json, logged_at, model, outcome, user_id, dataset)
-				values (:batchId, :position, :json, :loggedAt, :model, :outcome, :userId, :dataset)
+				insert into logs (batch_id, position, json, logged_at, model, outcome, user_id, dataset, log_id,
+				  turn_id, response_id, last_round, corrected)
+				values (:batchId, :position, :json, :loggedAt, :model, :outcome, :userId, :dataset, :logId, :turnId,
+				  :responseId, :lastRound, :corrected)
 				""")
 			.param("batchId", batchId)
 			.param("position", position)
@@ -136,7 +150,12 @@ class LogStore {
 			.param("model", facts.model())
 			.param("outcome", facts.outcome())
 			.param("userId", facts.userId())
-			.param("dataset", facts.dataset());
+			.param("dataset", facts.dataset())
+			.param("logId", facts.logId())
+			.param("turnId", facts.turnId())
+			.param("responseId", facts.responseId())
+			.param("lastRound", facts.lastRound())
+			.param("corrected", facts.corrected());
 	}
 
 	/**
@@ -163,17 +182,22 @@ class LogStore {
 			.param("limit", limit + 1)
 			.query(LogStore::storedLog)
 			.list();
-		List<StoredLog> logs = found.subList(0, Math.min(limit, found.size()));
+		List<StoredLog> logs = withLabels(found.subList(0, Math.min(limit, found.size())));
 		return new Page(count(query), (found.size() > limit) ? logs.get(limit - 1).id() : null, logs);
 	}
 
 	private static StoredLog storedLog(ResultSet row, int number) throws SQLException {
 		return new StoredLog(row.getLong("id"), row.getString("batch_id"), row.getObject("received_at", Instant.class),
-				row.getString("json"));
+				row.getString("json"), List.of());
+	}
+
+	private List<StoredLog> withLabels(List<StoredLog> logs) {
+		Map<Long, List<Label>> labels = this.labels.of(logs.stream().map(StoredLog::id).toList());
+		return logs.stream().map((log) -> log.withLabels(labels.getOrDefault(log.id(), List.of()))).toList();
 	}
 
 	private long count(LogQuery query) {
-		return this.jdbc.sql("select count(*) from logs where " + query.where())
+		return this.jdbc.sql("select count(*) from logs l where " + query.where())
 			.params(query.values())
 			.query(Long.class)
 			.single();
@@ -196,8 +220,15 @@ class LogStore {
 	 * @param batchId the batch it came in
 	 * @param receivedAt when that was
 	 * @param log the log, character for character as it arrived
+	 * @param labels what is said of it
 	 */
-	record StoredLog(long id, String batchId, Instant receivedAt, @JsonRawValue String log) {
+	record StoredLog(long id, String batchId, Instant receivedAt, @JsonRawValue String log,
+			@JsonInclude(JsonInclude.Include.NON_EMPTY) List<Label> labels) {
+
+		private StoredLog withLabels(List<Label> labels) {
+			return new StoredLog(this.id, this.batchId, this.receivedAt, this.log, labels);
+		}
+
 	}
 
 }

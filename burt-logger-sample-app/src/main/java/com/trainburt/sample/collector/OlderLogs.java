@@ -39,7 +39,7 @@ class OlderLogs implements InitializingBean {
 	}
 
 	private List<Long> next() {
-		return this.jdbc.sql("select id from logs where dataset is null order by id limit :limit")
+		return this.jdbc.sql("select id from logs where dataset is null or corrected is null order by id limit :limit")
 			.param("limit", AT_ONCE)
 			.query((row, number) -> row.getLong("id"))
 			.list();
@@ -52,13 +52,20 @@ class OlderLogs implements InitializingBean {
 			.single();
 		LogFacts facts = LogFacts.of(LogJson.MAPPER.readTree(json), json);
 		this.jdbc.sql("""
-				update logs set model = :model, outcome = :outcome, user_id = :userId, dataset = :dataset
+				update logs set model = :model, outcome = :outcome, user_id = :userId, dataset = :dataset,
+				  log_id = :logId, turn_id = :turnId, response_id = :responseId, last_round = :lastRound,
+				  corrected = :corrected
 				where id = :id
 				""")
 			.param("model", facts.model())
 			.param("outcome", facts.outcome())
 			.param("userId", facts.userId())
 			.param("dataset", facts.dataset())
+			.param("logId", facts.logId())
+			.param("turnId", facts.turnId())
+			.param("responseId", facts.responseId())
+			.param("lastRound", facts.lastRound())
+			.param("corrected", facts.corrected())
 			.param("id", id)
 			.update();
 	}

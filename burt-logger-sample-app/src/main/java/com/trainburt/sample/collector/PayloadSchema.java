@@ -30,8 +30,9 @@ final class PayloadSchema {
 
 	private static final Schema BATCH = load();
 
-	private static final Schema LOG = BATCH
-		.getRefSchema(new NodePath(PathType.JSON_POINTER).append("$defs").append("log"));
+	private static final Schema LOG = definition("log");
+
+	private static final Schema FEEDBACK = definition("feedbackLog");
 
 	private PayloadSchema() {
 	}
@@ -45,6 +46,10 @@ final class PayloadSchema {
 		return SchemaRegistry
 			.withDefaultDialect(SpecificationVersion.DRAFT_2020_12, (registry) -> registry.schemaRegistryConfig(config))
 			.getSchema(text(new ClassPathResource("payload.schema.json")), InputFormat.JSON);
+	}
+
+	private static Schema definition(String name) {
+		return BATCH.getRefSchema(new NodePath(PathType.JSON_POINTER).append("$defs").append(name));
 	}
 
 	private static String text(ClassPathResource resource) {
@@ -72,6 +77,15 @@ final class PayloadSchema {
 	 */
 	static void checkLog(@Nullable JsonNode log) {
 		check(LOG, "The log", log);
+	}
+
+	/**
+	 * Whether a log has the shape of a feedback.
+	 * @param log the log
+	 * @return whether it does
+	 */
+	static boolean isFeedback(JsonNode log) {
+		return FEEDBACK.validate(log).isEmpty();
 	}
 
 	private static void check(Schema schema, String name, @Nullable JsonNode value) {

@@ -2,6 +2,7 @@ package com.trainburt.sample.collector;
 
 import java.time.Instant;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -10,8 +11,9 @@ import tools.jackson.databind.JsonNode;
  * @param loggedAt its timestamp, to the millisecond
  * @param json the whole log, character for character as it arrived
  * @param facts what it is searched by
+ * @param label what it says of another log, or {@code null} if it is no feedback
  */
-record ReceivedLog(Instant loggedAt, String json, LogFacts facts) {
+record ReceivedLog(Instant loggedAt, String json, LogFacts facts, @Nullable ReceivedLabel label) {
 
 	/**
 	 * A log that has been checked.
@@ -21,7 +23,8 @@ record ReceivedLog(Instant loggedAt, String json, LogFacts facts) {
 	 */
 	static ReceivedLog of(JsonNode log, String json) {
 		double seconds = log.path("timestamp").asDouble();
-		return new ReceivedLog(Instant.ofEpochMilli(Math.round(seconds * 1000)), json, LogFacts.of(log, json));
+		return new ReceivedLog(Instant.ofEpochMilli(Math.round(seconds * 1000)), json, LogFacts.of(log, json),
+				ReceivedLabel.of(log));
 	}
 
 }

@@ -19,8 +19,8 @@ class BatchParserTests {
 		String log = "{\"request\":{\"model\":\"m\",\"n\":%s},\"response\":null,\"metadata\":{\"user_id\":1},\"timestamp\":1.5}"
 			.formatted("7".repeat(7_000_000));
 		List<ReceivedLog> logs = BatchParser.parse("{\"logs\":[" + log + "],\"timestamp\":1}");
-		assertThat(logs).containsExactly(
-				new ReceivedLog(Instant.ofEpochMilli(1500), log, new LogFacts("m", null, "1", LogFacts.NO_CHAT)));
+		assertThat(logs).containsExactly(new ReceivedLog(Instant.ofEpochMilli(1500), log,
+				new LogFacts("m", null, "1", LogFacts.NO_CHAT, null, null, null, true, LogFacts.NO_CHAT), null));
 	}
 
 }

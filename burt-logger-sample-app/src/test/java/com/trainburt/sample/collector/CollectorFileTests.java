@@ -31,6 +31,11 @@ class CollectorFileTests {
 		return this.directory.resolve("collector");
 	}
 
+	/** As in application.yml. */
+	private String url() {
+		return "jdbc:h2:" + file() + ";MAX_COMPACT_TIME=0";
+	}
+
 	@Test
 	void whenFileIsNamedShouldKeepTheLogsThroughARestart() {
 		try (ConfigurableApplicationContext application = start()) {
@@ -48,7 +53,7 @@ class CollectorFileTests {
 
 	@Test
 	void whenFileIsOfAnEarlierVersionShouldTakeItOver() throws Exception {
-		try (Connection connection = DriverManager.getConnection("jdbc:h2:" + file());
+		try (Connection connection = DriverManager.getConnection(url());
 				Statement statement = connection.createStatement()) {
 			statement.execute("""
 					create table batches (
@@ -79,7 +84,7 @@ class CollectorFileTests {
 				assertThat(client.deliver("b-3", log("four")).status()).isEqualTo(200);
 			}
 		}
-		try (Connection connection = DriverManager.getConnection("jdbc:h2:" + file());
+		try (Connection connection = DriverManager.getConnection(url());
 				Statement statement = connection.createStatement();
 				ResultSet rows = statement.executeQuery("""
 						select listagg(batch_id || '/' || position, ' ') within group (order by id) from logs""")) {

@@ -60,8 +60,9 @@ class DatasetTests {
 					+ "\"completion\":[{\"role\":\"assistant\",\"content\":\"An answer\"}]}\n");
 		SampleClient.Answer answer = this.client.get(address + "alpaca");
 		assertThat(answer.status()).isEqualTo(400);
-		assertThat(answer.detail())
-			.isEqualTo("'format' must be one of openai, trl, trl_prompt_completion but was 'alpaca'");
+		assertThat(answer.detail()).isEqualTo(
+				"'format' must be one of openai, trl, trl_prompt_completion, openai_dpo, trl_dpo, trl_kto but was "
+						+ "'alpaca'");
 	}
 
 	@Test

@@ -1,0 +1,94 @@
+package com.trainburt.sample.chat;
+
+import java.util.stream.Stream;
+
+import com.trainburt.logger.Feedback;
+import com.trainburt.logger.FeedbackTokens;
+import com.trainburt.logger.InvalidFeedbackTokenException;
+import com.trainburt.logger.LLMLogger;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * What users say of the answers of the chat. Each answer came with a token that stands
+ * for its log, so nothing is kept here.
+ */
+@RestController
+class FeedbackController {
+
+	private static final String EXAMPLE = "{\"token\": \"…\", \"thumbs\": \"up\"}";
+
+	private final LLMLogger logger;
+
+	private final FeedbackTokens tokens;
+
+	FeedbackController(LLMLogger logger, FeedbackTokens tokens) {
+		this.logger = logger;
+		this.tokens = tokens;
+	}
+
+	@PostMapping("/feedback")
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	void feedback(@RequestBody Judgement judgement) {
+		Feedback feedback = feedback(judgement, this.tokens).by("user");
+		this.logger.feedback(this.tokens.verify(judgement.token()),
+				(judgement.comment() != null) ? feedback.comment(judgement.comment()) : feedback);
+	}
+
+	private static Feedback feedback(Judgement judgement, FeedbackTokens tokens) {
+		if (Stream.of(judgement.thumbs(), judgement.correction(), judgement.preferredOver())
+			.filter((said) -> said != null)
+			.count() != 1) {
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
+					"Give one of 'thumbs', 'correction' and 'preferredOver': send JSON such as " + EXAMPLE);
+		}
+		if (judgement.thumbs() != null) {
+			return switch (judgement.thumbs()) {
+				case "up" -> Feedback.thumbsUp();
+				case "down" -> Feedback.thumbsDown();
+				default -> throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "'thumbs' must be up or down");
+			};
+		}
+		if (judgement.correction() != null) {
+			if (judgement.correction().isBlank()) {
+				throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "'correction' is blank");
+			}
+			return Feedback.corrected(judgement.correction());
+		}
+		return Feedback.preferredOver(tokens.verify(judgement.preferredOver()));
+	}
+
+	@ExceptionHandler
+	ProblemDetail refuse(InvalidFeedbackTokenException ex) {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.FORBIDDEN, ex.getMessage());
+	}
+
+	@ExceptionHandler
+	ProblemDetail unreadable(HttpMessageNotReadableException ex) {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST,
+				"The body cannot be read: send JSON such as " + EXAMPLE);
+	}
+
+	/**
+	 * What a user says of an answer: one thing at a time.
+	 *
+	 * @param token the token that came with the answer
+	 * @param thumbs {@code up} or {@code down}
+	 * @param correction the answer as it should have been
+	 * @param preferredOver the token of a worse answer to the same message
+	 * @param comment why
+	 */
+	record Judgement(@Nullable String token, @Nullable String thumbs, @Nullable String correction,
+			@Nullable String preferredOver, @Nullable String comment) {
+	}
+
+}

@@ -1,0 +1,209 @@
+package com.trainburt.sample.collector;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.trainburt.logger.chat.LogLabels;
+import com.trainburt.sample.collector.ReceivedLabel.LogReference;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.stereotype.Repository;
+
+/**
+ * Keeps what is said of logs; schema.sql says how.
+ */
+/*
+ * Feedback may come late, early, twice and in any order. So of what has one id the one
+ * that was given last is kept, and of two that were given in the same millisecond the one
+ * whose text is greater: whatever the order, the same one is kept in the end.
+ */
+@Repository
+class Labels {
+
+	/** So that the last one counts where several sources say something. */
+	private static final String ORDER = " order by given_at, feedback_id";
+
+	private final JdbcClient jdbc;
+
+	Labels(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	/**
+	 * Keep what is said of a log, unless something later is there. To be called in a
+	 * transaction.
+	 * @param label what is said
+	 * @param feedback the log that says it
+	 */
+	void store(ReceivedLabel label, ReceivedLog feedback) {
+		try {
+			write(label, feedback, """
+					insert into labels (feedback_id, log_id, response_id, name, text, number, other_log_id,
+					  other_response_id, given_at, json)
+					values (:id, :logId, :responseId, :name, :text, :number, :otherLogId, :otherResponseId, :givenAt,
+					  :json)
+					""");
+		}
+		catch (DuplicateKeyException ex) {
+			// What is said of which log does not change with one id, only the value does.
+			write(label, feedback, """
+					update labels set text = :text, number = :number, other_log_id = :otherLogId,
+					  other_response_id = :otherResponseId, given_at = :givenAt, json = :json
+					where feedback_id = :id and (given_at < :givenAt or (given_at = :givenAt and json < :json))
+					""");
+		}
+	}
+
+	private void write(ReceivedLabel label, ReceivedLog feedback, String sql) {
+		LogReference other = label.other();
+		this.jdbc.sql(sql)
+			.param("id", label.feedbackId())
+			.param("logId", label.log().logId())
+			.param("responseId", label.log().responseId())
+			.param("name", label.name())
+			.param("text", label.text())
+			.param("number", label.number())
+			.param("otherLogId", (other != null) ? other.logId() : null)
+			.param("otherResponseId", (other != null) ? other.responseId() : null)
+			.param("givenAt", feedback.loggedAt())
+			.param("json", feedback.json())
+			.update();
+	}
+
+	/**
+	 * What is said of some logs.
+	 * @param logs their ids
+	 * @return labels by log, those that were given last at the end
+	 */
+	Map<Long, List<Label>> of(Collection<Long> logs) {
+		Map<Long, List<Label>> labels = new HashMap<>();
+		if (!logs.isEmpty()) {
+			this.jdbc.sql("select log, given_at, json from log_labels where log in (:logs)" + ORDER)
+				.param("logs", logs)
+				.query((row) -> {
+					labels.computeIfAbsent(row.getLong("log"), (log) -> new ArrayList<>()).add(label(row));
+				});
+		}
+		return labels;
+	}
+
+	private static Label label(ResultSet row) throws SQLException {
+		JsonNode feedback = LogJson.MAPPER.readTree(row.getString("json"));
+		JsonNode response = feedback.path("response");
+		return new Label(response.path("name").asString(), response.path("value"),
+				response.path("comment").asString(null), feedback.path("metadata").path("source").asString(null),
+				row.getObject("given_at", Instant.class));
+	}
+
+	/**
+	 * Which logs another one is preferred to.
+	 * @param logs ids of the logs that are asked about
+	 * @return the ids of those
+	 */
+	Set<Long> rejected(Collection<Long> logs) {
+		return logs.isEmpty() ? Set.of() : Set.copyOf(this.jdbc.sql("""
+				select l.id from logs l where l.id in (:logs) and (
+				  exists (select 1 from labels b where b.other_log_id = l.log_id)
+				  or l.last_round and exists (select 1 from labels b where b.other_log_id = l.turn_id)
+				  or exists (select 1 from labels b where b.other_response_id = l.response_id))
+				""").param("logs", logs).query(Long.class).list());
+	}
+
+	/**
+	 * What a dataset can honour of what is said of a log.
+	 * @param labels all that is said of it, what was said last at the end
+	 * @param rejected whether another one is preferred to it
+	 * @return the labels
+	 */
+	LogLabels forDataset(List<Label> labels, boolean rejected) {
+		LogLabels honoured = rejected ? LogLabels.NONE.withPreferenceOfAnother() : LogLabels.NONE;
+		Set<@Nullable String> others = new LinkedHashSet<>();
+		for (Label label : labels) {
+			switch (label.name()) {
+				case "thumbs" -> honoured = honoured.withThumbs(label.value().asString().equals("up"));
+				case "correction" -> honoured = honoured.withCorrection(label.value().asString());
+				case "preferred_over" -> others.add(find(label.value()));
+				default -> {
+				}
+			}
+		}
+		for (String other : others) {
+			honoured = honoured.withPreferenceOver(other);
+		}
+		return honoured;
+	}
+
+	private @Nullable String find(JsonNode reference) {
+		return this.jdbc.sql("""
+				select json from logs where id = (select min(id) from (
+				  select id from logs where log_id = :logId
+				  union all select id from logs where turn_id = :logId and last_round
+				  union all select id from logs where response_id = :responseId) found)
+				""")
+			.param("logId", reference.path("log_id").asString(null))
+			.param("responseId", reference.path("response_id").asString(null))
+			.query(String.class)
+			.optional()
+			.orElse(null);
+	}
+
+	/**
+	 * How often what is said.
+	 * @param query of which logs
+	 * @return counts by name and, of thumbs, by value
+	 */
+	List<Count> counts(LogQuery query) {
+		StatementSpec counts = this.jdbc.sql("""
+				select name, word, count(distinct log) as logs, avg(number) as mean
+				from (
+				  select x.log, x.name, case when x.name = 'thumbs' then x.text end as word, x.number
+				  from log_labels x join logs l on l.id = x.log
+				  where %s) said
+				group by name, word
+				order by name, word
+				""".formatted(query.where()));
+		return counts.params(query.values())
+			.query((row, number) -> new Count(row.getString("name"), row.getString("word"), row.getLong("logs"),
+					row.getObject("mean", Double.class)))
+			.list();
+	}
+
+	/**
+	 * Something that is said of a log.
+	 *
+	 * @param name what
+	 * @param value how
+	 * @param comment why, or {@code null} if that is not said
+	 * @param source who says it, or {@code null} if that is not known
+	 * @param givenAt when it was said
+	 */
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	record Label(String name, JsonNode value, @Nullable String comment, @Nullable String source, Instant givenAt) {
+	}
+
+	/**
+	 * How often something is said.
+	 *
+	 * @param name what
+	 * @param value how, if that is a word
+	 * @param logs of how many logs
+	 * @param mean the mean of the values, if they are numbers
+	 */
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	record Count(String name, @Nullable String value, long logs, @Nullable Double mean) {
+	}
+
+}

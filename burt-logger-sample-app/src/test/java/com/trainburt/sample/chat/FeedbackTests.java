@@ -1,0 +1,98 @@
+package com.trainburt.sample.chat;
+
+import java.util.UUID;
+
+import com.trainburt.logger.LLMLogger;
+import com.trainburt.sample.SampleClient;
+import com.trainburt.sample.SampleTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.beans.factory.annotation.Autowired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Asks, says what the answer is worth, and downloads what can be learnt from that.
+ */
+@SampleTest
+class FeedbackTests {
+
+	@Autowired
+	private SampleClient client;
+
+	@Autowired
+	private LLMLogger logger;
+
+	private final String user = "user-" + UUID.randomUUID();
+
+	@Test
+	void whenAnswerIsJudgedShouldBecomeAPair() {
+		String token = ask("/chat");
+		assertThat(say(token, "\"thumbs\": \"down\", \"comment\": \"too short\"").status()).isEqualTo(204);
+		assertThat(say(token, "\"correction\": \"A small wild dog.\"").status()).isEqualTo(204);
+		this.logger.flush();
+		JsonNode labels = this.client.get("/collector/logs?label=thumbs:down&user_id=" + this.user)
+			.json()
+			.path("logs")
+			.path(0)
+			.path("labels");
+		assertThat(labels).hasSize(2);
+		assertThat(labels.path(0).path("source").asString()).isEqualTo("user");
+		assertThat(labels.path(0).path("comment").asString()).isEqualTo("too short");
+		assertThat(this.client.get("/collector/dataset.jsonl?format=openai_dpo&user_id=" + this.user).body())
+			.isEqualTo("""
+					{"input":{"messages":[{"role":"user","content":"What is a fox?"}]},\
+					"preferred_output":[{"role":"assistant","content":"A small wild dog."}],\
+					"non_preferred_output":[{"role":"assistant","content":"You said: What is a fox?"}]}
+					""");
+	}
+
+	@Test
+	void whenStreamIsJudgedShouldBeWithItsLog() {
+		String token = ask("/chat/stream");
+		assertThat(say(token, "\"thumbs\": \"up\"").status()).isEqualTo(204);
+		this.logger.flush();
+		assertThat(this.client.get("/collector/logs?label=thumbs:up&user_id=" + this.user).json().path("total").asInt())
+			.isEqualTo(1);
+	}
+
+	@Test
+	void whenOneAnswerIsPreferredShouldNameTheOther() {
+		String better = ask("/chat");
+		String worse = ask("/chat");
+		assertThat(say(better, "\"preferredOver\": \"%s\"".formatted(worse)).status()).isEqualTo(204);
+		this.logger.flush();
+		assertThat(this.client.get("/collector/dataset?format=trl_dpo&user_id=" + this.user).body())
+			.isEqualTo("{\"examples\":0,\"leftOut\":{\"answers_equal\":1,\"rejected\":1}}");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '#',
+			value = { "\"token\": \"x\", \"thumbs\": \"up\"|403|The text is no feedback token",
+					"\"thumbs\": \"up\"|403|The text is no feedback token",
+					"\"thumbs\": \"sideways\"|400|'thumbs' must be up or down",
+					"\"correction\": \" \"|400|'correction' is blank", "\"token\": 1|400|Give one of 'thumbs'",
+					"\"thumbs\": \"up\", \"correction\": \"x\"|400|Give one of 'thumbs'",
+					"\"token\": |400|The body cannot be read" })
+	void whenFeedbackIsWrongShouldSaySo(String body, int status, String reason) {
+		SampleClient.Answer answer = this.client.post("/feedback", "{" + body + "}");
+		assertThat(answer.status()).isEqualTo(status);
+		assertThat(answer.detail()).contains(reason);
+	}
+
+	private String ask(String path) {
+		SampleClient.Answer answer = this.client.post(path,
+				"{\"message\": \"What is a fox?\", \"userId\": \"%s\"}".formatted(this.user));
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(answer.header("Feedback-Token")).hasSize(76);
+		return answer.header("Feedback-Token");
+	}
+
+	private SampleClient.Answer say(String token, String said) {
+		return this.client.post("/feedback", "{\"token\": \"%s\", %s}".formatted(token, said));
+	}
+
+}
