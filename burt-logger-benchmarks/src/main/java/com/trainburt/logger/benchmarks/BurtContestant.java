@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.LogId;
 import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.transport.Compression;
@@ -84,6 +85,21 @@ class BurtContestant implements Contestant {
 		return new BurtContestant((batch, timeout) -> DeliveryResult.accepted(), batchSize, spool);
 	}
 
+	/**
+	 * As {@link #accepting(int)}, with a new id for each log.
+	 */
+	static BurtContestant identifying(int batchSize) {
+		return new BurtContestant("Burt Logger, with ids", always(ChatLog.create()),
+				(batch, timeout) -> DeliveryResult.accepted(), batchSize, 4, null) {
+
+			@Override
+			boolean log(LLMLogger logger, ChatLog chat) {
+				return logger.log(LogId.create(), chat.request(), chat.response(), chat.metadata());
+			}
+
+		};
+	}
+
 	static BurtContestant http(String url, int batchSize) {
 		return new BurtContestant(transport(url), batchSize, null);
 	}
@@ -130,8 +146,11 @@ class BurtContestant implements Contestant {
 
 	@Override
 	public boolean log() {
-		ChatLog chat = this.chats.get();
-		return this.logger.log(chat.request(), chat.response(), chat.metadata());
+		return log(this.logger, this.chats.get());
+	}
+
+	boolean log(LLMLogger logger, ChatLog chat) {
+		return logger.log(chat.request(), chat.response(), chat.metadata());
 	}
 
 	/**

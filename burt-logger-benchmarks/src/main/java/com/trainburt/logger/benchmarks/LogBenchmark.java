@@ -92,7 +92,7 @@ public class LogBenchmark {
 		private static final int BATCH_SIZE = 100;
 
 		/** Who is measured. */
-		@Param({ "burt", "burt-on-failure", "burt-journal", "burt-file", "zipkin", "opentelemetry" })
+		@Param({ "burt", "burt-id", "burt-on-failure", "burt-journal", "burt-file", "zipkin", "opentelemetry" })
 		public String contestant = "burt";
 
 		private final AtomicLong offered = new AtomicLong();
@@ -105,6 +105,7 @@ public class LogBenchmark {
 			this.taker.close();
 			this.taker = switch (this.contestant) {
 				case "burt" -> BurtContestant.accepting(BATCH_SIZE);
+				case "burt-id" -> BurtContestant.identifying(BATCH_SIZE);
 				case "burt-on-failure" -> BurtContestant.accepting(BATCH_SIZE, SpoolSettings.Mode.ON_FAILURE);
 				case "burt-journal" -> BurtContestant.accepting(BATCH_SIZE, SpoolSettings.Mode.JOURNAL);
 				case "burt-file" -> BurtContestant.file(BATCH_SIZE);

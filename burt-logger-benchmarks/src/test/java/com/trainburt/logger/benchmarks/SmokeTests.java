@@ -42,7 +42,7 @@ class SmokeTests {
 			.shouldFailOnError(true)
 			.build()).run();
 		int modes = 2;
-		int contestants = 6;
+		int contestants = 7;
 		int threadCounts = 3;
 		assertThat(results).hasSize(modes * (contestants * threadCounts + 1));
 	}
