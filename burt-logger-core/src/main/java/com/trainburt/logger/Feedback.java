@@ -159,7 +159,8 @@ public final class Feedback {
 	 * Whether a log is a feedback.
 	 * @param metadata those of the call
 	 */
-	public static boolean isLoggedAs(@Nullable Object request, @Nullable Map<String, ? extends @Nullable Object> metadata) {
+	public static boolean isLoggedAs(@Nullable Object request,
+			@Nullable Map<String, ? extends @Nullable Object> metadata) {
 		return metadata != null && FEEDBACK.equals(metadata.get(KIND)) && request instanceof Map<?, ?> map
 				&& map.get(FEEDBACK) instanceof Map;
 	}

@@ -33,8 +33,10 @@ class ArchitectureTests {
 	void faceShouldHoldWhatApplicationsUseAndNothingElse() {
 		assertThat(this.core.stream()
 			.filter((type) -> type.getPackageName().equals(FACE) && !type.getSimpleName().equals("package-info"))
-			.map(this::outermost)).containsOnly("DropReason", "FailureReason", "FlushResult", "LLMLogger",
-					"LLMLoggerBuilder", "LogEntry", "LogFilter", "LoggerStats", "NoopLogger", "SpoolSettings");
+			.map(this::outermost)).containsOnly("DropReason", "FailureReason", "Feedback", "FeedbackText",
+					"FeedbackTokens", "FlushResult", "IdentifiedMetadata", "InvalidFeedbackTokenException", "LLMLogger",
+					"LLMLoggerBuilder", "LogEntry", "LogFilter", "LogId", "LogRef", "LoggerStats", "NoopLogger",
+					"SpoolSettings");
 	}
 
 	@Test
@@ -91,8 +93,8 @@ class ArchitectureTests {
 	void coreShouldNeedJacksonSlf4jAndJSpecifyOnly() {
 		classes().should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage("com.trainburt.logger..", "java..", "javax.crypto..", "javax.net.ssl..", "tools.jackson..",
-					"com.fasterxml.jackson.annotation..", "org.slf4j..", "org.jspecify..",
+			.resideInAnyPackage("com.trainburt.logger..", "java..", "javax.crypto..", "javax.net.ssl..",
+					"tools.jackson..", "com.fasterxml.jackson.annotation..", "org.slf4j..", "org.jspecify..",
 					"com.google.errorprone.annotations..")
 			.check(this.core);
 	}
