@@ -58,13 +58,14 @@ final class BatchCompletion {
 	/**
 	 * It could not be delivered for now. With a spool it waits on disk, otherwise it is
 	 * lost.
-	 * @param nanos for how long at least, if the backend answers others
+	 * @param minWaitNanos for how long at least it waits on disk, if the backend answers
+	 * others
 	 * @return whether it is settled; otherwise it could not be written, and the caller is
-	 * to {@link #keep} it
+	 * to {@link #requeue} it
 	 */
-	boolean undelivered(Batch batch, LogBatch part, FailureReason reason, String detail, long nanos) {
+	boolean undelivered(Batch batch, LogBatch part, FailureReason reason, String detail, long minWaitNanos) {
 		if (this.store.isThere() && batch.isInFlight()) {
-			return stored(batch, part, nanos);
+			return written(batch, part, minWaitNanos);
 		}
 		giveUp(batch, part, reason, detail);
 		return true;
@@ -72,12 +73,12 @@ final class BatchCompletion {
 
 	/**
 	 * It is to wait on disk instead of in memory.
-	 * @param nanos as in {@link #undelivered}
+	 * @param minWaitNanos as in {@link #undelivered}
 	 * @return whether it does; otherwise nothing has changed
 	 */
-	boolean stored(Batch batch, LogBatch part, long nanos) {
+	boolean written(Batch batch, LogBatch part, long minWaitNanos) {
 		try {
-			this.store.keep(batch, part, nanos);
+			this.store.write(batch, part, minWaitNanos);
 			return true;
 		}
 		catch (IOException ex) {
@@ -87,14 +88,15 @@ final class BatchCompletion {
 
 	/**
 	 * Parts of a batch could be neither delivered nor written. They stay in memory if
-	 * there is room.
+	 * there is room, and are tried again, with all their retries.
+	 * @param nanos for how long they are not
 	 */
-	void keep(Batch batch, List<LogBatch> parts) {
+	void requeue(Batch batch, List<LogBatch> parts, long nanos) {
 		if (parts.isEmpty()) {
 			return;
 		}
-		batch.keep(parts);
-		if (!this.queue.takeBack(batch, true)) {
+		batch.retain(parts);
+		if (!this.queue.requeueLast(batch, nanos)) {
 			parts.forEach((part) -> giveUp(batch, part, FailureReason.SPOOL_FULL,
 					"they could be neither sent nor written to the spool"));
 		}

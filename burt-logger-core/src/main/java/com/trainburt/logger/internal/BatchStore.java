@@ -22,7 +22,7 @@ interface BatchStore {
 		}
 
 		@Override
-		public void keep(Batch batch, LogBatch part, long nanos) throws IOException {
+		public void write(Batch batch, LogBatch part, long minWaitNanos) throws IOException {
 			throw new IOException("there is no spool");
 		}
 
@@ -49,11 +49,11 @@ interface BatchStore {
 	boolean isThere();
 
 	/**
-	 * Keep a batch, or a part of it, until it can be delivered, and count it as waiting.
-	 * @param nanos for how long at least, if the circuit is closed
+	 * Write a batch, or a part of it, to wait there until it can be delivered.
+	 * @param minWaitNanos for how long, if the circuit is closed
 	 * @throws IOException if that is not possible; nothing has changed then
 	 */
-	void keep(Batch batch, LogBatch part, long nanos) throws IOException;
+	void write(Batch batch, LogBatch part, long minWaitNanos) throws IOException;
 
 	/**
 	 * Read what can be read of a batch. What cannot is counted.

@@ -218,7 +218,7 @@ final class Journal {
 				if (this.request != null) {
 					boolean written = Journal.this.thread.awaitBriefly(this.request, WAIT_NANOS);
 					if (written && Journal.this.failing && hasFailed(false)) {
-						Journal.this.store.works();
+						Journal.this.store.diskWorks();
 					}
 				}
 			}
@@ -228,7 +228,7 @@ final class Journal {
 			try {
 				if (this.failure != null) {
 					hasFailed(true);
-					Journal.this.store.failed("could not write a log", this.failure);
+					Journal.this.store.diskFailed("could not write a log", this.failure);
 				}
 			}
 			catch (Throwable ex) {

@@ -159,7 +159,7 @@ final class Sender implements Runnable {
 		private final Deque<Part> parts = new ArrayDeque<>();
 
 		/** What could be neither delivered nor written to disk. */
-		private final List<LogBatch> kept = new ArrayList<>();
+		private final List<LogBatch> unwritten = new ArrayList<>();
 
 		Delivery(Batch batch, List<LogBatch> encoded) {
 			this.batch = batch;
@@ -177,7 +177,8 @@ final class Sender implements Runnable {
 				while (!this.parts.isEmpty()) {
 					undelivered(FailureReason.INTERNAL_ERROR, "an unexpected error, which is logged too");
 				}
-				Sender.this.completion.keep(this.batch, this.kept);
+				Sender.this.completion.requeue(this.batch, this.unwritten,
+						backoffNanos(Sender.this.settings.maxRetries()));
 			}
 		}
 
@@ -204,7 +205,7 @@ final class Sender implements Runnable {
 				// where it was.
 				boolean counts = backoff != Backoff.FLUSHED;
 				boolean last = counts && isSpent(retries);
-				Sender.this.queue.failed(this.batch, result, last);
+				Sender.this.queue.attemptFailed(this.batch, result, last);
 				Sender.this.deliveryLog.report("Could not send {}: {}", part.encoded(), result.reason());
 				if (!last) {
 					retryNanos = counts ? Sender.this.settings.time().nanoTime() + backoffNanos(retries) : retryNanos;
@@ -229,7 +230,7 @@ final class Sender implements Runnable {
 				Sender.this.completion.accepted(this.batch, this.parts.remove().encoded());
 				return;
 			}
-			Sender.this.queue.failed(this.batch, result, false);
+			Sender.this.queue.attemptFailed(this.batch, result, false);
 			switch (result.verdict()) {
 				case UNAUTHORIZED -> undelivered(FailureReason.UNAUTHORIZED, result.reason());
 				case TOO_LARGE -> split(retries, result.reason());
@@ -242,7 +243,7 @@ final class Sender implements Runnable {
 			LogBatch part = this.parts.remove().encoded();
 			if (!Sender.this.completion.undelivered(this.batch, part, reason, detail,
 					backoffNanos(Integer.MAX_VALUE))) {
-				this.kept.add(part);
+				this.unwritten.add(part);
 			}
 		}
 

@@ -146,7 +146,7 @@ final class ShutdownSequence {
 			spool.close();
 		}
 		catch (IOException ex) {
-			spool.store().failed("could not be closed", ex);
+			spool.store().diskFailed("could not be closed", ex);
 		}
 	}
 

@@ -57,24 +57,24 @@ final class SpoolStore implements BatchStore {
 	}
 
 	@Override
-	public void keep(Batch batch, LogBatch part, long nanos) throws IOException {
+	public void write(Batch batch, LogBatch part, long minWaitNanos) throws IOException {
 		if (batch.origin instanceof Origin.Spooled spooled && batch.isWhole(part)) {
-			this.queue.putBack(batch, spooled.file(), true, nanos);
+			this.queue.putBack(batch, spooled.file(), true, minWaitNanos);
 			return;
 		}
 		long bytes = SpoolFormat.fileBytes(part);
 		this.reservedBytes.addAndGet(bytes);
 		try {
 			makeRoom();
-			SpoolFile file = write(batch, part);
-			works();
-			this.queue.spooled(batch, file, nanos);
+			SpoolFile file = writeFile(batch, part);
+			diskWorks();
+			this.queue.spooled(batch, file, minWaitNanos);
 		}
 		catch (IOException ex) {
-			failed("could not write a batch", ex);
+			diskFailed("could not write a batch", ex);
 			if (batch.origin instanceof Origin.Spooled spooled) {
 				// The other parts are sent once more, under their ids.
-				this.queue.putBack(batch, spooled.file(), true, nanos);
+				this.queue.putBack(batch, spooled.file(), true, minWaitNanos);
 				return;
 			}
 			throw ex;
@@ -85,7 +85,7 @@ final class SpoolStore implements BatchStore {
 		this.log.report("Spooled {}", part, null);
 	}
 
-	private SpoolFile write(Batch batch, LogBatch part) throws IOException {
+	private SpoolFile writeFile(Batch batch, LogBatch part) throws IOException {
 		if (batch.origin instanceof Origin.Journaled journaled && batch.isWhole(part)) {
 			return this.spool.seal(journaled.file(), part, batch.epoch);
 		}
@@ -117,7 +117,7 @@ final class SpoolStore implements BatchStore {
 			this.spool.delete(file);
 		}
 		catch (IOException ex) {
-			failed("could not delete a batch", ex);
+			diskFailed("could not delete a batch", ex);
 		}
 	}
 
@@ -139,11 +139,11 @@ final class SpoolStore implements BatchStore {
 			damaged(batch, file, batch.size(), file + " cannot be read: " + ex.getMessage());
 		}
 		catch (HangingException ex) {
-			failed("could not read a batch", ex);
+			diskFailed("could not read a batch", ex);
 			this.queue.pauseBacklog(batch, file, HANGING_DISK_PAUSE_NANOS);
 		}
 		catch (IOException ex) {
-			failed("could not read a batch", ex);
+			diskFailed("could not read a batch", ex);
 		}
 		return List.of();
 	}
@@ -171,7 +171,7 @@ final class SpoolStore implements BatchStore {
 			}
 		}
 		catch (IOException ex) {
-			failed("could not keep a rejected batch", ex);
+			diskFailed("could not keep a rejected batch", ex);
 		}
 	}
 
@@ -199,7 +199,7 @@ final class SpoolStore implements BatchStore {
 			}
 		}
 		catch (IOException ex) {
-			failed("could not clear away a batch, which may be sent again", ex);
+			diskFailed("could not clear away a batch, which may be sent again", ex);
 		}
 	}
 
@@ -207,7 +207,7 @@ final class SpoolStore implements BatchStore {
 	 * The disk failed.
 	 * @param what could not be done
 	 */
-	void failed(String what, Throwable failure) {
+	void diskFailed(String what, Throwable failure) {
 		String problem = "%s (%s)".formatted(what, ForeignText.describe(failure));
 		if (this.queue.diskFailed(problem)) {
 			this.reporter.spoolFailed(problem);
@@ -217,7 +217,7 @@ final class SpoolStore implements BatchStore {
 	/**
 	 * The disk works.
 	 */
-	void works() {
+	void diskWorks() {
 		if (this.queue.diskWorks()) {
 			this.reporter.spoolWorks();
 		}

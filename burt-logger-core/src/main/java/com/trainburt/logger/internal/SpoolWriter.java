@@ -123,18 +123,18 @@ final class SpoolWriter implements Runnable {
 	}
 
 	private void write(Batch batch) {
-		List<LogBatch> kept = new ArrayList<>();
+		List<LogBatch> unwritten = new ArrayList<>();
 		for (LogBatch part : this.encoder.encode(batch)) {
-			if (!this.completion.stored(batch, part, 0)) {
-				kept.add(part);
+			if (!this.completion.written(batch, part, 0)) {
+				unwritten.add(part);
 			}
 		}
 		if (this.queue.isAbandoned()) {
-			this.completion.keep(batch, kept);
+			this.completion.requeue(batch, unwritten, 0);
 		}
-		else if (!kept.isEmpty()) {
-			batch.keep(kept);
-			this.queue.takeBack(batch, false);
+		else if (!unwritten.isEmpty()) {
+			batch.retain(unwritten);
+			this.queue.requeueFirst(batch);
 		}
 	}
 
@@ -157,14 +157,14 @@ final class SpoolWriter implements Runnable {
 	}
 
 	private void failed(IOException failure) {
-		this.store.failed("cannot be used", failure);
+		this.store.diskFailed("cannot be used", failure);
 	}
 
 	/** On the disk's thread, while this one waits for it. */
 	private boolean useDisk(boolean housekeeping) throws IOException {
 		if (housekeeping) {
 			this.spool.check();
-			this.store.works();
+			this.store.diskWorks();
 			this.spool.expireAside();
 			this.store.expire();
 			this.housekeepingNanos = this.time.nanoTime() + HOUSEKEEPING_NANOS;
@@ -217,7 +217,7 @@ final class SpoolWriter implements Runnable {
 		}
 		catch (IOException ex) {
 			this.unrecovered.add(path);
-			this.store.failed("could not take over a batch", ex);
+			this.store.diskFailed("could not take over a batch", ex);
 		}
 	}
 

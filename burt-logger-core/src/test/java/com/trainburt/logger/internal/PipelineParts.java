@@ -96,7 +96,7 @@ public final class PipelineParts {
 	 * Have the backend answer an attempt of some batch.
 	 */
 	public void backendAnswers(DeliveryResult result) {
-		this.queue.failed(new Batch(0, 0, Origin.Memory.INSTANCE), result, false);
+		this.queue.attemptFailed(new Batch(0, 0, Origin.Memory.INSTANCE), result, false);
 	}
 
 	public DeliveryQueue queue() {

@@ -300,7 +300,7 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 		Batch last = this.parts.queue().takeForSpool(0);
 		assertThat(last).isNotNull();
 		assertThat(this.parts.queue().isDrained()).as("senders may end").isFalse();
-		this.parts.queue().takeBack(last, false);
+		this.parts.queue().requeueFirst(last);
 		assertThat(this.parts.queue().isDrained()).isFalse();
 		this.parts.queue().abandon();
 		spool();

@@ -451,6 +451,34 @@ class SpoolingTests extends AbstractSpoolingTests {
 	}
 
 	@Test
+	void whenABatchIsTakenBackShouldBeSparedForAsLongAsBeforeAnotherRetry() throws Exception {
+		this.builder.maxRetries(1);
+		begin();
+		spool();
+		this.disk.failOn(Step.WRITE);
+		this.backend.otherwise(DOWN);
+		log("a", "b");
+		send(2);
+		assertThat(this.backend.waitsMillis()).containsExactly(1000L, 2000L, 1000L);
+	}
+
+	@Test
+	void whenFlushedShouldTryABatchAtOnceThatWasTakenBack() throws Exception {
+		this.builder.maxRetries(0);
+		begin();
+		spool();
+		this.disk.failOn(Step.WRITE);
+		this.backend.then(DOWN);
+		log("a", "b");
+		send();
+		long now = this.time.nanoTime();
+		this.parts.queue().flush();
+		send();
+		assertThat(stats().logsSent()).isEqualTo(2);
+		assertThat(this.time.nanoTime()).isEqualTo(now);
+	}
+
+	@Test
 	void whenAPartOfASplitBatchCannotBeWrittenShouldStayInMemory() throws Exception {
 		this.builder.batchSize(4).maxRetries(0);
 		begin();
@@ -585,7 +613,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		begin();
 		log("a", "b");
 		Batch first = Objects.requireNonNull(this.parts.queue().take());
-		this.parts.queue().takeBack(first, false);
+		this.parts.queue().requeueFirst(first);
 		Batch second = Objects.requireNonNull(this.parts.queue().take());
 		this.parts.queue().settle(first, Integer.MAX_VALUE, new Outcome.Lost(FailureReason.INTERNAL_ERROR, true));
 		assertThat(stats().logsFailed()).isZero();

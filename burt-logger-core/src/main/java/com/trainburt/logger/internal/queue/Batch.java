@@ -188,9 +188,9 @@ public final class Batch extends Chain.Link<Batch> {
 	}
 
 	/**
-	 * Keep the parts that could be neither delivered nor written to disk.
+	 * Retain only the parts that could be neither delivered nor written to disk.
 	 */
-	public void keep(List<LogBatch> parts) {
+	public void retain(List<LogBatch> parts) {
 		this.encoded = parts;
 	}
 

@@ -21,6 +21,11 @@ final class Buffer {
 
 	private final Chain<Batch> ready = new Chain<>();
 
+	/** Tried in vain, and not to be tried again yet. */
+	private final Chain<Batch> resting = new Chain<>();
+
+	private long restUntilNanos;
+
 	private @Nullable Batch open;
 
 	private int logs;
@@ -79,9 +84,12 @@ final class Buffer {
 
 	/**
 	 * Complete the open batch if it has waited for long enough and nothing goes before
-	 * it.
+	 * it. Batches that have rested for long enough are ready, too.
 	 */
 	void sealIfDue(long now) {
+		if (this.restUntilNanos - now <= 0) {
+			endRest();
+		}
 		if (this.ready.isEmpty() && this.open != null && now - this.open.openedNanos >= this.flushIntervalNanos) {
 			seal();
 		}
@@ -95,7 +103,9 @@ final class Buffer {
 		if (!this.ready.isEmpty()) {
 			return 0;
 		}
-		return (this.open != null) ? this.flushIntervalNanos - (now - this.open.openedNanos) : this.flushIntervalNanos;
+		long open = (this.open != null) ? this.flushIntervalNanos - (now - this.open.openedNanos)
+				: this.flushIntervalNanos;
+		return this.resting.isEmpty() ? open : Math.min(open, Math.max(0, this.restUntilNanos - now));
 	}
 
 	/**
@@ -116,19 +126,30 @@ final class Buffer {
 	}
 
 	/**
-	 * Add a complete batch behind all others.
+	 * Put a batch back where it was.
 	 */
-	void append(Batch batch) {
+	void requeueFirst(Batch batch) {
 		this.logs += batch.unsettled();
-		this.ready.add(batch);
+		this.ready.addFirst(batch);
 	}
 
 	/**
-	 * Put a batch back where it was.
+	 * Put a batch back behind all others, which it must not block.
+	 * @param restUntilNanos when it may be tried again
 	 */
-	void takeBack(Batch batch) {
+	void requeueLast(Batch batch, long restUntilNanos) {
 		this.logs += batch.unsettled();
-		this.ready.addFirst(batch);
+		this.resting.add(batch);
+		this.restUntilNanos = restUntilNanos;
+	}
+
+	/**
+	 * Have all batches tried again that rest.
+	 */
+	void endRest() {
+		for (Batch batch = this.resting.poll(); batch != null; batch = this.resting.poll()) {
+			this.ready.add(batch);
+		}
 	}
 
 	void grow(long bytes) {

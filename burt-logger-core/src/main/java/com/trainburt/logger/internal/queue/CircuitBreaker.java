@@ -11,12 +11,12 @@ import com.trainburt.logger.LoggerStats.State;
 import org.jspecify.annotations.Nullable;
 
 /*
- *   closed ──a batch spent all its attempts, or the key was refused──▶ open ──▶ half-open
- *      ▲                                                                            │
- *      └──────────── the backend answered anything but "try again later" ───────────┘
+ *   closed ──a batch spent its attempts and the spool works, or the key was refused──▶ open ──▶ half-open
+ *      ▲                                                                                          │
+ *      └────────────────── the backend answered anything but "try again later" ───────────────────┘
  *
- * Where batches can wait on disk, all but one go there while the circuit is open. That one,
- * the probe, asks the backend once, now and then.
+ * While the circuit is open, batches go to disk without asking (as long as the spool works).
+ * Now and then one of them is the probe, Holder.PROBE, and asks the backend once: half-open.
  */
 
 /**
@@ -69,7 +69,7 @@ final class CircuitBreaker {
 	 * Note how the backend answered an attempt that it did not accept.
 	 * @param last whether the batch has spent its attempts
 	 */
-	boolean failed(Batch batch, DeliveryResult result, boolean last) {
+	boolean attemptFailed(Batch batch, DeliveryResult result, boolean last) {
 		return switch (result.verdict()) {
 			case RETRY -> {
 				retryLater(result.reason(), RetryPolicy.retryAfterNanos(result.retryAfter()));
@@ -171,6 +171,9 @@ final class CircuitBreaker {
 		return this.retryAfterNanos - now;
 	}
 
+	/**
+	 * Whether the circuit is open. Batches go to disk then only while the spool works.
+	 */
 	boolean isOpen() {
 		return this.open;
 	}
@@ -196,7 +199,7 @@ final class CircuitBreaker {
 	/**
 	 * Note whether batches can wait on disk. If not, they are sent as without one.
 	 */
-	void spoolWorks(boolean works) {
+	void setSpoolWorks(boolean works) {
 		this.spoolWorks = works;
 		if (!works && this.open) {
 			endPause();

@@ -54,7 +54,7 @@ final class Counters {
 		this.dropped[reason.ordinal()] += logs;
 	}
 
-	void failed(FailureReason reason, int logs) {
+	void lost(FailureReason reason, int logs) {
 		this.failed[reason.ordinal()] += logs;
 	}
 

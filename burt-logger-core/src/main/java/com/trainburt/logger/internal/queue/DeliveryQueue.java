@@ -199,9 +199,9 @@ public final class DeliveryQueue {
 	 * Note how the backend answered an attempt that was not accepted.
 	 * @param last whether the batch has spent its attempts
 	 */
-	public void failed(Batch batch, DeliveryResult result, boolean last) {
+	public void attemptFailed(Batch batch, DeliveryResult result, boolean last) {
 		try (Held held = this.lock.hold()) {
-			if (held.state.breaker.failed(batch, result, last)) {
+			if (held.state.breaker.attemptFailed(batch, result, last)) {
 				held.state.signals.everybody();
 			}
 		}
@@ -229,10 +229,7 @@ public final class DeliveryQueue {
 		}
 	}
 
-	/**
-	 * How many logs of a batch are to be settled yet.
-	 * @return the number of logs, or -1 if the batch is in flight no more
-	 */
+	/** How many logs of a batch are to be settled yet: -1 if it is in flight no more. */
 	public int unsettled(Batch batch) {
 		try (Held held = this.lock.hold()) {
 			return (batch.holder != null) ? batch.unsettled() : -1;
@@ -268,8 +265,8 @@ public final class DeliveryQueue {
 	}
 
 	/**
-	 * Have a batch that a hanging disk did not read wait as if it had not been handed
-	 * out, and hand out none from disk for a while.
+	 * Have a batch that a hanging disk did not read wait as before, and none from disk be
+	 * handed out.
 	 */
 	public void pauseBacklog(Batch batch, SpoolFile file, long nanos) {
 		try (Held held = this.lock.hold()) {
@@ -277,14 +274,21 @@ public final class DeliveryQueue {
 		}
 	}
 
+	/** Put a batch that has not been tried back into the buffer, before all others. */
+	public void requeueFirst(Batch batch) {
+		try (Held held = this.lock.hold()) {
+			held.settlement.requeueFirst(batch);
+		}
+	}
+
 	/**
-	 * Put a batch back into the buffer.
-	 * @param tried whether it goes behind all others, and only if there is room
+	 * As above, one that has been tried, behind all others and if there is room.
+	 * @param nanos for how long it is not tried again
 	 * @return whether it is there
 	 */
-	public boolean takeBack(Batch batch, boolean tried) {
+	public boolean requeueLast(Batch batch, long nanos) {
 		try (Held held = this.lock.hold()) {
-			return held.settlement.takeBack(batch, tried);
+			return held.settlement.requeueLast(batch, nanos);
 		}
 	}
 

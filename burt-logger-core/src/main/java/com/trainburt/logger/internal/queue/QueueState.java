@@ -56,7 +56,7 @@ final class QueueState {
 			this.counters.filtered += logs;
 		}
 		else if (outcome instanceof Outcome.Lost lost) {
-			this.counters.failed(lost.reason(), logs);
+			this.counters.lost(lost.reason(), logs);
 			this.counters.batchesFailed += lost.wholeBatch() ? 1 : 0;
 			this.flushes.failed(epoch, logs);
 		}
@@ -66,6 +66,7 @@ final class QueueState {
 	 * Begin a flush: have everything handed out that has been appended so far, at once.
 	 */
 	Ticket beginFlush() {
+		this.buffer.endRest();
 		this.buffer.seal();
 		Ticket ticket = this.flushes.begin((long) this.buffer.logs() + this.inFlight.memoryLogs(), this.backlog.logs());
 		this.breaker.endPause();
@@ -119,7 +120,7 @@ final class QueueState {
 
 	/** Batches may go another way from now on. */
 	private void spoolHealthChanged() {
-		this.breaker.spoolWorks(this.spoolHealth.works());
+		this.breaker.setSpoolWorks(this.spoolHealth.works());
 		this.signals.everybody();
 	}
 

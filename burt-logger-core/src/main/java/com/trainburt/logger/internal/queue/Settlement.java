@@ -133,22 +133,30 @@ final class Settlement {
 	}
 
 	/**
-	 * Put a batch back into the buffer: in front if it has not been tried, and behind all
-	 * others otherwise, if there is room.
+	 * Put a batch that has not been tried back into the buffer, before all others.
+	 */
+	void requeueFirst(Batch batch) {
+		Batch again = batch.again();
+		if (batch.holder != null) {
+			release(batch);
+			this.state.buffer.requeueFirst(again);
+			this.state.signals.batchReady();
+		}
+	}
+
+	/**
+	 * Put a batch that has been tried back into the buffer, behind all others, if there
+	 * is room.
+	 * @param nanos for how long it is not tried again
 	 * @return whether it is there
 	 */
-	boolean takeBack(Batch batch, boolean tried) {
+	boolean requeueLast(Batch batch, long nanos) {
 		Batch again = batch.again();
-		if (batch.holder == null || (tried && (this.state.abandoned || !this.state.buffer.hasRoomFor(again)))) {
+		if (batch.holder == null || this.state.abandoned || !this.state.buffer.hasRoomFor(again)) {
 			return false;
 		}
 		release(batch);
-		if (tried) {
-			this.state.buffer.append(again);
-		}
-		else {
-			this.state.buffer.takeBack(again);
-		}
+		this.state.buffer.requeueLast(again, this.state.time.nanoTime() + nanos);
 		this.state.signals.batchReady();
 		return true;
 	}
@@ -168,6 +176,7 @@ final class Settlement {
 	 */
 	int abandon() {
 		this.state.abandoned = true;
+		this.state.buffer.endRest();
 		this.state.signals.everybody();
 		return this.state.spoolHealth.isOff() ? abandonBuffer() : 0;
 	}

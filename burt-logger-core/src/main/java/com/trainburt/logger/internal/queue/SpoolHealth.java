@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpoolHealth {
 
+	/**
+	 * For what overflows, and for the thread. What was tried in vain is always written.
+	 */
 	private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	private @Nullable String diskProblem;
