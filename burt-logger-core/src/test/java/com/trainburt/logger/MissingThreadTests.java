@@ -81,6 +81,25 @@ class MissingThreadTests {
 	}
 
 	@Test
+	void whenASenderIsBusyShouldItStartTheSpoolsThread() {
+		begin((number) -> number == 1);
+		AtomicInteger batches = new AtomicInteger();
+		this.backend.otherwise((batch) -> {
+			if (batches.incrementAndGet() == 1) {
+				// Meanwhile more is logged, and a second passes.
+				log(2);
+				this.time.advance(Duration.ofSeconds(1));
+			}
+			else {
+				await().until(() -> this.logger.stats().spoolState() == SpoolState.WORKING);
+			}
+			return DeliveryResult.accepted();
+		});
+		log(2);
+		await().until(() -> this.logger.stats().logsSent() == 4);
+	}
+
+	@Test
 	void whenNoThreadCanStartShouldKeepTheLogsUntilOneCan() {
 		begin((number) -> true);
 		log(4);

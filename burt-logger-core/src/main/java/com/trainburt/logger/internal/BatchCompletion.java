@@ -103,7 +103,8 @@ final class BatchCompletion {
 	}
 
 	/**
-	 * An unexpected error has ended the delivery: no batch stays in flight.
+	 * A batch is handed back, whatever happened, so that none stays in flight. If it
+	 * still is, it could not be read or an unexpected error has ended its delivery.
 	 * @param nanos for how long it waits, if it is on disk
 	 */
 	void abort(Batch batch, long nanos) {
@@ -122,7 +123,7 @@ final class BatchCompletion {
 	}
 
 	private void report(Batch batch, int logs, FailureReason reason, String detail, @Nullable String id) {
-		this.reporter.report(reason, this.queue.settle(batch, logs, new Outcome.Lost(reason, true)), detail, id);
+		this.reporter.report(reason, this.queue.settle(batch, logs, Outcome.batchLost(reason)), detail, id);
 	}
 
 	/**
@@ -138,7 +139,7 @@ final class BatchCompletion {
 	 * @param batch that it is in, or {@code null} if it is in none yet
 	 */
 	void lost(@Nullable Batch batch, FailureReason reason, String detail) {
-		this.reporter.report(reason, settleOne(batch, new Outcome.Lost(reason, false)), detail, null);
+		this.reporter.report(reason, settleOne(batch, Outcome.lost(reason)), detail, null);
 	}
 
 	/**

@@ -182,14 +182,15 @@ public final class Pipeline implements LLMLogger {
 			return;
 		}
 		try {
-			switch (admission.verdict()) {
-				case QUEUE_FULL -> this.reporter.report(DropReason.QUEUE_FULL, 1, "the buffer is full", null);
-				case CLOSED -> this.reporter.report(DropReason.CLOSED, 1, "the logger has been closed", null);
-				case ACCEPTED -> {
-					if (admission.threadNeeded() && StackRoom.toStartAThread()) {
-						startThreads();
-					}
-				}
+			// No switch, as in CircuitBreaker.
+			if (admission == Admission.QUEUE_FULL) {
+				this.reporter.report(DropReason.QUEUE_FULL, 1, "the buffer is full", null);
+			}
+			else if (admission == Admission.CLOSED) {
+				this.reporter.report(DropReason.CLOSED, 1, "the logger has been closed", null);
+			}
+			else if (admission.threadNeeded() && StackRoom.toStartAThread()) {
+				startThreads();
 			}
 		}
 		catch (Throwable ex) {

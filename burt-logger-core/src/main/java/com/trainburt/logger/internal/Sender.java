@@ -105,7 +105,7 @@ final class Sender implements Runnable {
 			return !this.queue.isDrained();
 		}
 		try {
-			if (batch.senderNeeded) {
+			if (batch.threadNeeded) {
 				this.startThreads.run();
 			}
 			new Delivery(batch, (batch.origin instanceof Origin.Spooled spooled)
@@ -231,11 +231,16 @@ final class Sender implements Runnable {
 				return;
 			}
 			Sender.this.queue.attemptFailed(this.batch, result, false);
-			switch (result.verdict()) {
-				case UNAUTHORIZED -> undelivered(FailureReason.UNAUTHORIZED, result.reason());
-				case TOO_LARGE -> split(retries, result.reason());
-				default -> Sender.this.completion.refused(this.batch, this.parts.remove().encoded(),
-						FailureReason.REJECTED, result.reason());
+			// No switch, as in CircuitBreaker.
+			if (result.verdict() == Verdict.UNAUTHORIZED) {
+				undelivered(FailureReason.UNAUTHORIZED, result.reason());
+			}
+			else if (result.verdict() == Verdict.TOO_LARGE) {
+				split(retries, result.reason());
+			}
+			else {
+				Sender.this.completion.refused(this.batch, this.parts.remove().encoded(), FailureReason.REJECTED,
+						result.reason());
 			}
 		}
 

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param spool the directory
  * @param store keeps batches in it
  * @param writer writes what overflows, and takes over orphans
- * @param journal writes each log before it is appended, or {@code null} if the mode is
- * another
+ * @param journal writes each log before {@code log()} returns, or {@code null} if the
+ * mode is another
  */
 record SpoolParts(Spool spool, SpoolStore store, SpoolWriter writer, @Nullable Journal journal) {
 

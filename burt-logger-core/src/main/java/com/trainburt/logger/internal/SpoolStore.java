@@ -12,12 +12,12 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 import com.trainburt.logger.internal.spool.HangingException;
 import com.trainburt.logger.internal.spool.SpoolFormat.UnreadableException;
 import com.trainburt.logger.internal.platform.ForeignText;
 import com.trainburt.logger.transport.LogBatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps batches in the {@link Spool}, and the books of the queue in step with what is on
@@ -27,12 +27,6 @@ final class SpoolStore implements BatchStore {
 
 	private static final long HANGING_DISK_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-	private static final Outcome.Lost FULL = new Outcome.Lost(FailureReason.SPOOL_FULL, true);
-
-	private static final Outcome.Lost EXPIRED = new Outcome.Lost(FailureReason.SPOOL_EXPIRED, true);
-
-	private static final Outcome.Lost DAMAGED = new Outcome.Lost(FailureReason.SPOOL_DAMAGED, false);
-
 	private final DeliveryQueue queue;
 
 	private final Spool spool;
@@ -41,8 +35,10 @@ final class SpoolStore implements BatchStore {
 
 	private final DeliveryLog log;
 
-	/** What is being written. */
-	private final AtomicLong reservedBytes = new AtomicLong();
+	/**
+	 * What is being written. Guarded by this, as is every change of what it counts for.
+	 */
+	private long reservedBytes;
 
 	SpoolStore(DeliveryQueue queue, Spool spool, LossReporter reporter, DeliveryLog log) {
 		this.queue = queue;
@@ -63,26 +59,43 @@ final class SpoolStore implements BatchStore {
 			return;
 		}
 		long bytes = SpoolFormat.fileBytes(part);
-		this.reservedBytes.addAndGet(bytes);
+		reserve(bytes);
+		SpoolFile file;
 		try {
 			makeRoom();
-			SpoolFile file = writeFile(batch, part);
+			file = writeFile(batch, part);
 			diskWorks();
-			this.queue.spooled(batch, file, minWaitNanos);
 		}
-		catch (IOException ex) {
-			diskFailed("could not write a batch", ex);
-			if (batch.origin instanceof Origin.Spooled spooled) {
-				// The other parts are sent once more, under their ids.
-				this.queue.putBack(batch, spooled.file(), true, minWaitNanos);
-				return;
+		catch (Throwable ex) {
+			reserve(-bytes);
+			if (ex instanceof IOException failure) {
+				diskFailed("could not write a batch", failure);
+				if (batch.origin instanceof Origin.Spooled spooled) {
+					// The other parts are sent once more, under their ids.
+					this.queue.putBack(batch, spooled.file(), true, minWaitNanos);
+					return;
+				}
 			}
 			throw ex;
 		}
-		finally {
-			this.reservedBytes.addAndGet(-bytes);
-		}
+		spooled(batch, file, minWaitNanos, bytes);
 		this.log.report("Spooled {}", part, null);
+	}
+
+	private synchronized void reserve(long bytes) {
+		this.reservedBytes += bytes;
+	}
+
+	/**
+	 * In one step, lest another thread counts the bytes twice and makes room for them.
+	 */
+	private synchronized void spooled(Batch batch, SpoolFile file, long minWaitNanos, long bytes) {
+		this.reservedBytes -= bytes;
+		this.queue.spooled(batch, file, minWaitNanos);
+	}
+
+	private synchronized @Nullable SpoolFile evictExcess() {
+		return this.queue.evictExcess(this.spool.maxBytes() - this.reservedBytes);
 	}
 
 	private SpoolFile writeFile(Batch batch, LogBatch part) throws IOException {
@@ -95,9 +108,8 @@ final class SpoolStore implements BatchStore {
 	}
 
 	private void makeRoom() {
-		SpoolFile file;
-		while ((file = this.queue.evict(FULL, this.spool.maxBytes() - this.reservedBytes.get())) != null) {
-			delete(file, FULL, "the spool has reached its maximum");
+		for (SpoolFile file = evictExcess(); file != null; file = evictExcess()) {
+			delete(file, FailureReason.SPOOL_FULL, "the spool has reached its maximum");
 		}
 	}
 
@@ -105,14 +117,13 @@ final class SpoolStore implements BatchStore {
 	 * Give up batches that have waited for too long.
 	 */
 	void expire() {
-		SpoolFile file;
-		while ((file = this.queue.evict(EXPIRED, Long.MAX_VALUE)) != null) {
-			delete(file, EXPIRED, "they have waited for too long");
+		for (SpoolFile file = this.queue.evictExpired(); file != null; file = this.queue.evictExpired()) {
+			delete(file, FailureReason.SPOOL_EXPIRED, "they have waited for too long");
 		}
 	}
 
-	private void delete(SpoolFile file, Outcome.Lost outcome, String detail) {
-		this.reporter.report(outcome.reason(), file.logs - file.settled, detail, file.batchId());
+	private void delete(SpoolFile file, FailureReason reason, String detail) {
+		this.reporter.report(reason, file.logs - file.settled, detail, file.batchId());
 		try {
 			this.spool.delete(file);
 		}
@@ -153,7 +164,8 @@ final class SpoolStore implements BatchStore {
 		if (this.queue.unsettled(batch) == logs) {
 			clear(batch);
 		}
-		this.reporter.report(DAMAGED.reason(), this.queue.settle(batch, logs, DAMAGED), detail, file.batchId());
+		int lost = this.queue.settle(batch, logs, Outcome.lost(FailureReason.SPOOL_DAMAGED));
+		this.reporter.report(FailureReason.SPOOL_DAMAGED, lost, detail, file.batchId());
 	}
 
 	@Override

@@ -27,9 +27,9 @@ final class LogIds {
 	 */
 	static boolean isId(Map<String, ? extends @Nullable Object> map,
 			Map.Entry<String, ? extends @Nullable Object> entry) {
-		return entry.getValue() instanceof String text && UUID.matcher(text).matches()
-				&& (NAMES.contains(entry.getKey()) || (entry.getKey().equals("id") && map.size() == 2
-						&& FEEDBACK_FOR.stream().anyMatch(map::containsKey)));
+		boolean isNamedLikeOne = NAMES.contains(entry.getKey())
+				|| (entry.getKey().equals("id") && map.size() == 2 && FEEDBACK_FOR.stream().anyMatch(map::containsKey));
+		return isNamedLikeOne && entry.getValue() instanceof String text && UUID.matcher(text).matches();
 	}
 
 }

@@ -615,7 +615,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		Batch first = Objects.requireNonNull(this.parts.queue().take());
 		this.parts.queue().requeueFirst(first);
 		Batch second = Objects.requireNonNull(this.parts.queue().take());
-		this.parts.queue().settle(first, Integer.MAX_VALUE, new Outcome.Lost(FailureReason.INTERNAL_ERROR, true));
+		this.parts.queue().settle(first, Integer.MAX_VALUE, Outcome.batchLost(FailureReason.INTERNAL_ERROR));
 		assertThat(stats().logsFailed()).isZero();
 		this.parts.queue().settle(second, 2, Outcome.SENT);
 		assertThat(stats().logsSent()).isEqualTo(2);

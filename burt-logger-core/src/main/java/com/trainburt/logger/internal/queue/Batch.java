@@ -28,11 +28,14 @@ public final class Batch extends Chain.Link<Batch> {
 	/** How often the backend had answered when the batch was handed out. */
 	long answers;
 
-	/** Who has it in flight, if anyone. Also read without the lock, by the holder. */
+	/**
+	 * Who has it in flight, if anyone. Read without the lock it may be {@code null} at
+	 * any time.
+	 */
 	volatile @Nullable Holder holder;
 
-	/** Whether more senders were needed when it was handed out. */
-	public boolean senderNeeded;
+	/** Whether a thread was needed when it was handed out. */
+	public boolean threadNeeded;
 
 	private List<FrozenEntry> entries = new ArrayList<>();
 

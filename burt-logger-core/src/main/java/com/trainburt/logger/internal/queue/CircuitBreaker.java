@@ -3,6 +3,7 @@ package com.trainburt.logger.internal.queue;
 import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.internal.spool.SpoolFile;
 import com.trainburt.logger.transport.DeliveryResult;
+import com.trainburt.logger.transport.DeliveryResult.Verdict;
 import com.trainburt.logger.internal.platform.Time;
 import java.time.Instant;
 import java.util.function.DoubleSupplier;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of the backend, and when it may be asked again. Guarded by the queue's
- * lock. Methods that return a boolean say whether batches go another way from now on, so
- * that all threads have to look.
+ * lock. What notes an answer returns whether batches go another way from now on, so that
+ * all threads have to look.
  */
 final class CircuitBreaker {
 
@@ -70,14 +71,13 @@ final class CircuitBreaker {
 	 * @param last whether the batch has spent its attempts
 	 */
 	boolean attemptFailed(Batch batch, DeliveryResult result, boolean last) {
-		return switch (result.verdict()) {
-			case RETRY -> {
-				retryLater(result.reason(), RetryPolicy.retryAfterNanos(result.retryAfter()));
-				yield last && exhausted(batch);
-			}
-			case UNAUTHORIZED -> unauthorized(result.reason());
-			default -> refused(result.reason());
-		};
+		// No switch: its helper class would be initialized here, when memory may be
+		// short.
+		if (result.verdict() == Verdict.RETRY) {
+			retryLater(result.reason(), RetryPolicy.retryAfterNanos(result.retryAfter()));
+			return last && exhausted(batch);
+		}
+		return (result.verdict() == Verdict.UNAUTHORIZED) ? unauthorized(result.reason()) : refused(result.reason());
 	}
 
 	/**
@@ -133,9 +133,9 @@ final class CircuitBreaker {
 	}
 
 	private void failed(State state, String reason) {
+		Instant now = Instant.ofEpochMilli(this.time.currentTimeMillis());
+		this.counters.lastFailure = new LoggerStats.Failure(now, reason);
 		this.state = state;
-		this.counters.lastFailure = new LoggerStats.Failure(Instant.ofEpochMilli(this.time.currentTimeMillis()),
-				reason);
 	}
 
 	private boolean open(int failures) {
@@ -216,7 +216,7 @@ final class CircuitBreaker {
 	/**
 	 * The logger is being closed: make no more pauses.
 	 */
-	void close() {
+	void endPauses() {
 		this.closing = true;
 	}
 

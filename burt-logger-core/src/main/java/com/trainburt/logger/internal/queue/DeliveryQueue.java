@@ -56,10 +56,7 @@ public final class DeliveryQueue {
 		}
 	}
 
-	/**
-	 * Count a log that is left out or lost before it is appended.
-	 * @return how many have been counted: none once the logger is closed
-	 */
+	/** As {@link Admitter#settleUnqueued}. */
 	public int settleUnqueued(Outcome outcome) {
 		try (Held held = this.lock.hold()) {
 			return held.admitter.settleUnqueued(outcome);
@@ -167,7 +164,7 @@ public final class DeliveryQueue {
 	 * Take a batch to be written to disk instead of being sent, waiting for one if need
 	 * be, but only once.
 	 * @param nanos how long to wait at most
-	 * @return as for {@link #take()}
+	 * @return the batch, or {@code null}, as {@link #take()} does
 	 */
 	public @Nullable Batch takeForSpool(long nanos) throws InterruptedException {
 		try (Held held = this.lock.hold()) {
@@ -190,7 +187,9 @@ public final class DeliveryQueue {
 		// What comes from disk, one batch a sender, is not held against new logs.
 		if (bytes > batch.heldBytes() && !batch.isFromDisk()) {
 			try (Held held = this.lock.hold()) {
-				held.state.buffer.grow((batch.holder != null) ? batch.growTo(bytes) : 0);
+				if (batch.isInFlight()) {
+					held.state.buffer.grow(batch.growTo(bytes));
+				}
 			}
 		}
 	}
@@ -253,21 +252,14 @@ public final class DeliveryQueue {
 		}
 	}
 
-	/**
-	 * Have a batch that came from disk wait there once more.
-	 * @param tried whether it could be tried: then a probe may take it at any time
-	 * @param nanos for how long at least otherwise
-	 */
+	/** As {@link Settlement#putBack}. */
 	public void putBack(Batch batch, SpoolFile file, boolean tried, long nanos) {
 		try (Held held = this.lock.hold()) {
 			held.settlement.putBack(batch, file, tried, nanos);
 		}
 	}
 
-	/**
-	 * Have a batch that a hanging disk did not read wait as before, and none from disk be
-	 * handed out.
-	 */
+	/** As {@link Settlement#pauseBacklog}. */
 	public void pauseBacklog(Batch batch, SpoolFile file, long nanos) {
 		try (Held held = this.lock.hold()) {
 			held.settlement.pauseBacklog(batch, file, nanos);
@@ -292,13 +284,17 @@ public final class DeliveryQueue {
 		}
 	}
 
-	/**
-	 * Give up the oldest batch on disk for which there is no room, or whose time is up.
-	 * @return what has been given up, to be deleted, or {@code null} if nothing was
-	 */
-	public @Nullable SpoolFile evict(Outcome.Lost outcome, long maxBytes) {
+	/** As {@link Settlement#evictExcess}. */
+	public @Nullable SpoolFile evictExcess(long maxBytes) {
 		try (Held held = this.lock.hold()) {
-			return held.settlement.evict(outcome, maxBytes);
+			return held.settlement.evictExcess(maxBytes);
+		}
+	}
+
+	/** As {@link Settlement#evictExpired}. */
+	public @Nullable SpoolFile evictExpired() {
+		try (Held held = this.lock.hold()) {
+			return held.settlement.evictExpired();
 		}
 	}
 
@@ -320,7 +316,7 @@ public final class DeliveryQueue {
 		this.closed = true;
 		try (Held held = this.lock.hold()) {
 			held.state.closed = true;
-			held.state.breaker.close();
+			held.state.breaker.endPauses();
 			return held.state.beginFlush();
 		}
 	}

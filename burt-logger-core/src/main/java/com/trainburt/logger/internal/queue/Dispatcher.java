@@ -111,7 +111,7 @@ final class Dispatcher {
 	private Batch handedOut(Batch batch, Holder holder) {
 		batch.answers = this.state.breaker.answers();
 		this.state.inFlight.add(batch, holder);
-		batch.senderNeeded = senderNeeded();
+		batch.threadNeeded = senderNeeded() || spoolWriterNeeded();
 		return batch;
 	}
 

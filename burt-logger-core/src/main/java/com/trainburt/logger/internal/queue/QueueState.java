@@ -1,14 +1,16 @@
 package com.trainburt.logger.internal.queue;
 
+import java.util.Objects;
+
 import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.internal.platform.Time;
 import com.trainburt.logger.internal.queue.FlushTracker.Ticket;
 
 /**
- * What the queue's lock guards. The parts know nothing of each other, of the lock, or of
- * threads; what concerns several of them is decided by {@link Admitter},
- * {@link Dispatcher} and {@link Settlement}. A method that fails for lack of memory has
- * changed nothing: what takes memory comes first.
+ * What the queue's lock guards. The parts know nothing of the lock or of threads; what
+ * concerns several of them is decided by {@link Admitter}, {@link Dispatcher} and
+ * {@link Settlement}. What they do to a batch takes no memory, or takes it before it
+ * changes anything.
  */
 final class QueueState {
 
@@ -35,11 +37,18 @@ final class QueueState {
 	boolean abandoned;
 
 	QueueState(Settings settings) {
+		loadClasses();
 		this.time = settings.time();
 		this.spoolHealth = new SpoolHealth(settings.spool() != null);
 		this.buffer = new Buffer(settings);
 		this.backlog = new Backlog(this.time.nanoTime());
 		this.breaker = new CircuitBreaker(settings, this.counters, this.spoolHealth.works());
+	}
+
+	/** A class that meets a full heap while it is initialized cannot be used any more. */
+	private static void loadClasses() {
+		Objects.requireNonNull(Outcome.SENT);
+		Objects.requireNonNull(InFlight.Holder.SENDER);
 	}
 
 	/**
@@ -55,9 +64,9 @@ final class QueueState {
 		else if (outcome == Outcome.FILTERED) {
 			this.counters.filtered += logs;
 		}
-		else if (outcome instanceof Outcome.Lost lost) {
-			this.counters.lost(lost.reason(), logs);
-			this.counters.batchesFailed += lost.wholeBatch() ? 1 : 0;
+		else if (outcome.reason() != null) {
+			this.counters.lost(outcome.reason(), logs);
+			this.counters.batchesFailed += outcome.isWholeBatch() ? 1 : 0;
 			this.flushes.failed(epoch, logs);
 		}
 	}

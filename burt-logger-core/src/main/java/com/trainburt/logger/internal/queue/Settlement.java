@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Settlement {
 
-	/** Made beforehand, as at the end there may be no memory. */
-	private static final Outcome SHUTDOWN = new Outcome.Lost(FailureReason.SHUTDOWN, true);
-
 	private final QueueState state;
 
 	private final Dispatcher dispatcher;
@@ -94,8 +91,8 @@ final class Settlement {
 
 	/**
 	 * Have a batch that came from disk wait there once more.
-	 * @param tried whether it could be tried: then a probe may take it at any time
-	 * @param nanos for how long at least otherwise
+	 * @param tried whether it could be tried: then a probe may take it before
+	 * @param nanos for how long at least
 	 */
 	void putBack(Batch batch, SpoolFile file, boolean tried, long nanos) {
 		if (batch.holder != null) {
@@ -118,16 +115,26 @@ final class Settlement {
 	}
 
 	/**
-	 * Give up the oldest batch on disk for which there is no room, or whose time is up.
+	 * Give up the oldest batch on disk if there are more than so many bytes.
 	 * @return what has been given up, to be deleted, or {@code null} if nothing was
 	 */
-	@Nullable SpoolFile evict(Outcome.Lost outcome, long maxBytes) {
-		SpoolFile file = (outcome.reason() == FailureReason.SPOOL_FULL) ? this.state.backlog.pollExcess(maxBytes)
-				: this.state.backlog.pollExpired(this.state.time.nanoTime());
+	@Nullable SpoolFile evictExcess(long maxBytes) {
+		return evicted(this.state.backlog.pollExcess(maxBytes), FailureReason.SPOOL_FULL);
+	}
+
+	/**
+	 * Give up a batch on disk that has waited for too long.
+	 * @return as for {@link #evictExcess}
+	 */
+	@Nullable SpoolFile evictExpired() {
+		return evicted(this.state.backlog.pollExpired(this.state.time.nanoTime()), FailureReason.SPOOL_EXPIRED);
+	}
+
+	private @Nullable SpoolFile evicted(@Nullable SpoolFile file, FailureReason reason) {
 		if (file != null) {
 			int logs = file.logs - file.settled;
 			this.state.flushes.spooled(file.epoch, -logs);
-			this.state.count(file.epoch, logs, outcome);
+			this.state.count(file.epoch, logs, Outcome.batchLost(reason));
 		}
 		return file;
 	}
@@ -216,7 +223,7 @@ final class Settlement {
 			this.state.flushes.spooled(batch.epoch, logs);
 			return 0;
 		}
-		return settle(batch, logs, SHUTDOWN);
+		return settle(batch, logs, Outcome.batchLost(FailureReason.SHUTDOWN));
 	}
 
 }

@@ -8,8 +8,8 @@ import com.trainburt.logger.internal.platform.Chain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operation that has been requested. Its state is guarded by the lock, its outcome
- * belongs to the thread that runs it until it is done.
+ * An operation that has been requested. Its state is guarded by the lock of
+ * {@link DiskThreads}, its outcome belongs to the thread that runs it until it is done.
  *
  * @param <T> the result
  */

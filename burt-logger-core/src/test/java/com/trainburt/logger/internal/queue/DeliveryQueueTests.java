@@ -131,7 +131,7 @@ class DeliveryQueueTests {
 		assertThat(this.queue.await(ticket, this.time.nanoTime())).isFalse();
 		this.queue.settle(sent, 2, Outcome.SENT);
 		this.queue.settle(sent, 1, Outcome.FILTERED);
-		this.queue.settle(failed, 1, new Outcome.Lost(FailureReason.REJECTED, false));
+		this.queue.settle(failed, 1, Outcome.lost(FailureReason.REJECTED));
 		assertThat(this.queue.await(ticket, this.time.nanoTime())).isTrue();
 		assertThat(released(ticket)).isEqualTo(new FlushResult(2, 1, 0, 0));
 	}
@@ -164,7 +164,7 @@ class DeliveryQueueTests {
 	void whenLogsWereSettledBeforeAFlushShouldReportThemOnce() throws Exception {
 		append(5);
 		this.queue.settle(take(), 3, Outcome.SENT);
-		this.queue.settle(take(), 2, new Outcome.Lost(FailureReason.REJECTED, false));
+		this.queue.settle(take(), 2, Outcome.lost(FailureReason.REJECTED));
 		assertThat(released(this.queue.flush())).isEqualTo(new FlushResult(3, 2, 0, 0));
 		assertThat(released(this.queue.flush())).isEqualTo(new FlushResult(0, 0, 0, 0));
 		assertThat(released(this.queue.close())).isEqualTo(new FlushResult(0, 0, 0, 0));
@@ -254,7 +254,7 @@ class DeliveryQueueTests {
 		assertThat(this.queue.abandon()).isEqualTo(2);
 		assertThat(this.queue.abandonRest()).isEqualTo(2);
 		this.queue.settle(inFlight, 2, Outcome.SENT);
-		assertThat(this.queue.settle(inFlight, 2, new Outcome.Lost(FailureReason.REJECTED, false))).isZero();
+		assertThat(this.queue.settle(inFlight, 2, Outcome.lost(FailureReason.REJECTED))).isZero();
 		LoggerStats stats = this.queue.stats();
 		assertThat(stats.failedByReason()).containsEntry(FailureReason.SHUTDOWN, 4L)
 			.containsEntry(FailureReason.REJECTED, 0L);
