@@ -39,7 +39,8 @@ public enum FailureReason {
 
 	/**
 	 * The log could not be delivered, and there was no room for it on disk: it was among
-	 * the oldest when the spool reached its maximum, or the disk could not be written to.
+	 * the oldest when the spool reached its maximum, or the disk could not be written to
+	 * and the buffer was full, or the logger out of time.
 	 */
 	SPOOL_FULL,
 
