@@ -14,6 +14,7 @@ import com.trainburt.logger.InvalidFeedbackTokenException;
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LogId;
 import com.trainburt.logger.transport.InMemoryTransport;
+import com.trainburt.logger.boot.http.BurtLoggerHttpAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,7 +46,8 @@ class FeedbackTokensConfigurationTests {
 	private static final String TOKEN_KEY = "burt.logger.feedback.token-key=";
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class))
+		.withConfiguration(
+				AutoConfigurations.of(BurtLoggerAutoConfiguration.class, BurtLoggerHttpAutoConfiguration.class))
 		.withPropertyValues("burt.logger.endpoint=http://127.0.0.1:9/v1/logs",
 				"burt.logger.api-key=" + FakeBackend.API_KEY);
 
@@ -91,7 +93,9 @@ class FeedbackTokensConfigurationTests {
 	@Test
 	void whenClientSendsATokenShouldLogItsFeedback() {
 		InMemoryTransport backend = new InMemoryTransport();
-		new WebApplicationContextRunner().withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class))
+		new WebApplicationContextRunner()
+			.withConfiguration(
+					AutoConfigurations.of(BurtLoggerAutoConfiguration.class, BurtLoggerHttpAutoConfiguration.class))
 			.withBean(InMemoryTransport.class, () -> backend)
 			.withUserConfiguration(WebConfiguration.class)
 			.withPropertyValues(TOKEN_KEY + KEY)
