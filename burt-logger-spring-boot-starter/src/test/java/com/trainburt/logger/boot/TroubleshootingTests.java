@@ -14,6 +14,7 @@ import com.trainburt.logger.DropReason;
 import com.trainburt.logger.FailureReason;
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LoggerStats;
+import com.trainburt.logger.boot.http.BurtLoggerHttpAutoConfiguration;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -79,7 +80,9 @@ class TroubleshootingTests {
 
 	@Test
 	void whenLogsAreLostShouldHaveTheRemedyInTheManual() {
-		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class))
+		new ApplicationContextRunner()
+			.withConfiguration(
+					AutoConfigurations.of(BurtLoggerAutoConfiguration.class, BurtLoggerHttpAutoConfiguration.class))
 			.withPropertyValues("burt.logger.endpoint=http://localhost:1", "burt.logger.api-key=key")
 			.run((context) -> {
 				LoggerStats stats = context.getBean(LLMLogger.class).stats();
