@@ -11,6 +11,7 @@ import com.trainburt.logger.internal.platform.FakeTime;
 import com.trainburt.logger.internal.json.FrozenMap;
 import com.trainburt.logger.internal.json.FrozenEntry;
 import com.trainburt.logger.internal.platform.Time;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -18,7 +19,9 @@ import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.stream.Stream;
 
+import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.internal.queue.FlushTracker.Ticket;
+import com.trainburt.logger.internal.spool.SpoolFiles;
 import com.trainburt.logger.transport.DeliveryResult;
 import org.junit.jupiter.api.Test;
 
@@ -266,6 +269,97 @@ class DeliveryQueueTests {
 		assertThat(stats.queueBytes()).isZero();
 		assertThat(released(ticket)).isEqualTo(new FlushResult(0, 4, 0, 0));
 		assertThat(this.queue.backOff(this.time.nanoTime() + 1)).isEqualTo(Backoff.ABANDONED);
+	}
+
+	@Test
+	void whenJsonIsLargerThanItsEntriesShouldHoldThatMuch() throws Exception {
+		append(3);
+		Batch batch = take();
+		this.queue.grow(batch, 299);
+		assertThat(this.queue.stats().queueBytes()).as("it takes no more").isEqualTo(300);
+		this.queue.grow(batch, 500);
+		this.queue.grow(batch, 400);
+		assertThat(this.queue.stats().queueBytes()).isEqualTo(500);
+		this.queue.settle(batch, 3, Outcome.SENT);
+		assertThat(this.queue.stats().queueBytes()).isZero();
+		this.queue.grow(batch, 900);
+		assertThat(this.queue.stats().queueBytes()).as("in flight no more").isZero();
+	}
+
+	@Test
+	void whenABatchComesFromDiskShouldNotBeHeldAgainstNewLogs() throws Exception {
+		this.queue.recovered(SpoolFiles.file(1, 2, 100));
+		Batch batch = take();
+		this.queue.grow(batch, 1000);
+		assertThat(this.queue.stats().queueBytes()).isZero();
+	}
+
+	@Test
+	void whenABatchIsInFlightShouldSayHowManyLogsAreToBeSettled() throws Exception {
+		append(3);
+		Batch batch = take();
+		this.queue.settle(batch, 1, Outcome.FILTERED);
+		assertThat(this.queue.unsettled(batch)).isEqualTo(2);
+		this.queue.settle(batch, 2, Outcome.SENT);
+		assertThat(this.queue.unsettled(batch)).isEqualTo(-1);
+	}
+
+	@Test
+	void whenALogIsNotFitToBeAppendedShouldCountIt() {
+		this.queue.drop(DropReason.UNSERIALIZABLE);
+		this.queue.dropUnlocked();
+		this.queue.dropUnlocked();
+		assertThat(this.queue.stats().droppedByReason()).containsEntry(DropReason.UNSERIALIZABLE, 1L)
+			.containsEntry(DropReason.INTERNAL_ERROR, 2L);
+		assertThat(this.queue.stats().logsDropped()).as("counted once").isEqualTo(3);
+	}
+
+	@Test
+	void whenTheWaitIsOverShouldCountARetry() {
+		long now = this.time.nanoTime();
+		assertThat(this.queue.backOff(now + 500)).isEqualTo(Backoff.ELAPSED);
+		assertThat(this.time.nanoTime() - now).isEqualTo(500);
+		assertThat(this.queue.stats().retries()).isEqualTo(1);
+	}
+
+	@Test
+	void whenClosedAndAbandonedShouldSaySo() {
+		append(3);
+		assertThat(this.queue.readyBatches()).isEqualTo(1);
+		assertThat(this.queue.isClosed()).isFalse();
+		this.queue.close();
+		assertThat(this.queue.isClosed()).isTrue();
+		assertThat(this.queue.backendState()).isEqualTo(LoggerStats.State.CLOSED);
+		assertThat(this.queue.isAbandoned()).isFalse();
+		this.queue.abandon();
+		assertThat(this.queue.isAbandoned()).isTrue();
+	}
+
+	@Test
+	void whenThereIsASpoolShouldSayWhetherItWorks() {
+		assertThat(this.queue.isSpoolWorking()).as("there is none").isFalse();
+		DeliveryQueue queue = queue(BuilderAccess.builder(this.time).spool(SpoolSettings.in(Path.of("nowhere"))));
+		assertThat(queue.isSpoolWorking()).isTrue();
+		assertThat(queue.reserveSpoolWriter()).isTrue();
+		queue.spoolWriterFailed("no thread");
+		assertThat(queue.isSpoolWorking()).isFalse();
+		queue.spoolWriterStarted();
+		assertThat(queue.isSpoolWorking()).isTrue();
+		assertThat(queue.diskFailed("full")).isTrue();
+		assertThat(queue.isSpoolWorking()).isFalse();
+		assertThat(queue.diskWorks()).isTrue();
+		assertThat(queue.isSpoolWorking()).isTrue();
+	}
+
+	@Test
+	void whenNothingIsToBeWrittenShouldWaitAsLongAsItMay() throws Exception {
+		DeliveryQueue queue = queue(BuilderAccess.builder(this.time).spool(SpoolSettings.in(Path.of("nowhere"))));
+		long now = this.time.nanoTime();
+		assertThat(queue.takeForSpool(500)).isNull();
+		assertThat(this.time.nanoTime() - now).isEqualTo(500);
+		queue.close();
+		assertThat(queue.takeForSpool(500)).as("and never will").isNull();
+		assertThat(this.time.nanoTime() - now).isEqualTo(500);
 	}
 
 	private FlushResult released(Ticket ticket) {
