@@ -341,13 +341,16 @@ class DeliveryQueueTests {
 		DeliveryQueue queue = queue(BuilderAccess.builder(this.time).spool(SpoolSettings.in(Path.of("nowhere"))));
 		assertThat(queue.isSpoolWorking()).isTrue();
 		assertThat(queue.reserveSpoolWriter()).isTrue();
+		assertThat(queue.reserveSpoolWriter()).as("it is on its way").isFalse();
 		queue.spoolWriterFailed("no thread");
 		assertThat(queue.isSpoolWorking()).isFalse();
 		queue.spoolWriterStarted();
 		assertThat(queue.isSpoolWorking()).isTrue();
 		assertThat(queue.diskFailed("full")).isTrue();
+		assertThat(queue.diskFailed("full")).as("that is no news").isFalse();
 		assertThat(queue.isSpoolWorking()).isFalse();
 		assertThat(queue.diskWorks()).isTrue();
+		assertThat(queue.diskWorks()).as("that is no news").isFalse();
 		assertThat(queue.isSpoolWorking()).isTrue();
 	}
 

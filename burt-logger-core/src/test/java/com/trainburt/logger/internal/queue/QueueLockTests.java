@@ -86,7 +86,8 @@ class QueueLockTests {
 		append(3);
 		Batch batch = this.queue.take();
 		FutureTask<Batch> sender = waiting(this.queue::take);
-		this.queue.takeBack(batch, true);
+		assertThat(this.queue.takeBack(batch, true)).isTrue();
+		assertThat(this.queue.takeBack(batch, true)).as("in flight no more").isFalse();
 		assertThat(result(sender).size()).isEqualTo(3);
 	}
 
@@ -161,8 +162,8 @@ class QueueLockTests {
 
 	@Test
 	void whenAbandonedShouldEndAllBackoffs() throws Exception {
-		FutureTask<Backoff> backoff = waiting(this::backOff);
 		this.queue.close();
+		FutureTask<Backoff> backoff = waiting(this::backOff);
 		this.queue.abandon();
 		assertThat(result(backoff)).isEqualTo(Backoff.ABANDONED);
 		assertThat(this.queue.stats().retries()).isZero();

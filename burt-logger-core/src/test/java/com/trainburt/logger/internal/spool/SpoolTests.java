@@ -27,6 +27,7 @@ import com.trainburt.logger.internal.platform.FailingDisk.Step;
 import com.trainburt.logger.internal.platform.OtherUser;
 import com.trainburt.logger.transport.LogBatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -231,6 +232,7 @@ class SpoolTests {
 	}
 
 	@Test
+	@Tag("child-jvm")
 	void whenAnotherLoggerInThisProcessLooksShouldKeepItsLock() throws Exception {
 		Spool first = spool();
 		first.write(this.batch, 0);
@@ -262,6 +264,7 @@ class SpoolTests {
 	}
 
 	@Test
+	@Tag("child-jvm")
 	void whenADirectoryIsBeingMadeShouldNotBeTakenForAnOrphan() throws Exception {
 		Spool neighbour = spool();
 		neighbour.check();
@@ -297,6 +300,7 @@ class SpoolTests {
 	}
 
 	@Test
+	@Tag("child-jvm")
 	void whenLockCannotBeRenamedShouldReleaseItAllTheSame() throws Exception {
 		FailingDisk disk = new FailingDisk();
 		Spool spool = spool(SpoolSettings.in(this.root), disk);
