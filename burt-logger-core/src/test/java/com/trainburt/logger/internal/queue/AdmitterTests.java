@@ -71,8 +71,7 @@ class AdmitterTests {
 
 	@Test
 	void whenALogEndsBeforeItIsAppendedShouldCountForTheNextFlush() {
-		assertThat(this.queue.admitter.settleUnqueued(new Outcome.Lost(FailureReason.FILTER_ERROR, false)))
-			.isEqualTo(1);
+		assertThat(this.queue.admitter.settleUnqueued(Outcome.lost(FailureReason.FILTER_ERROR))).isEqualTo(1);
 		assertThat(this.queue.admitter.settleUnqueued(Outcome.FILTERED)).isEqualTo(1);
 		assertThat(this.state.counters.queued).isEqualTo(2);
 		assertThat(this.state.counters.filtered).isEqualTo(1);

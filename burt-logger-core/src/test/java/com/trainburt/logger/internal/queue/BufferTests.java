@@ -103,12 +103,16 @@ class BufferTests {
 		Batch other = add(3, 1);
 		this.buffer.poll();
 		assertThat(this.buffer.logs()).isEqualTo(3);
-		this.buffer.takeBack(batch);
+		this.buffer.requeueFirst(batch);
 		assertThat(this.buffer.logs()).isEqualTo(6);
 		assertThat(this.buffer.poll()).isSameAs(batch);
-		this.buffer.append(batch);
+		this.buffer.requeueLast(batch, 10);
 		assertThat(this.buffer.logs()).isEqualTo(6);
 		assertThat(this.buffer.poll()).isSameAs(other);
+		this.buffer.sealIfDue(9);
+		assertThat(this.buffer.poll()).as("rests").isNull();
+		assertThat(this.buffer.nanosUntilDue(9)).isEqualTo(1);
+		this.buffer.sealIfDue(10);
 		assertThat(this.buffer.poll()).isSameAs(batch);
 	}
 

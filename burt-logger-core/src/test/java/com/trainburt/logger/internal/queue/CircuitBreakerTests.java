@@ -41,7 +41,7 @@ class CircuitBreakerTests {
 
 	@Test
 	void whenABatchHasSpentItsAttemptsShouldOpen() {
-		assertThat(this.breaker.failed(fresh(), DOWN, true)).as("batches go another way").isTrue();
+		assertThat(this.breaker.attemptFailed(fresh(), DOWN, true)).as("batches go another way").isTrue();
 		assertThat(this.breaker.isOpen()).isTrue();
 		assertThat(this.breaker.diverting()).isTrue();
 		assertThat(held()).isEqualTo(Duration.ofSeconds(60));
@@ -52,7 +52,7 @@ class CircuitBreakerTests {
 
 	@Test
 	void whenABatchHasAttemptsLeftShouldStayClosed() {
-		assertThat(this.breaker.failed(fresh(), DOWN, false)).isFalse();
+		assertThat(this.breaker.attemptFailed(fresh(), DOWN, false)).isFalse();
 		assertThat(this.breaker.isOpen()).isFalse();
 		assertThat(held()).isZero();
 		assertThat(this.breaker.state()).isEqualTo(State.RETRYING);
@@ -60,8 +60,8 @@ class CircuitBreakerTests {
 
 	@Test
 	void whenBatchesCannotWaitOnDiskShouldStayClosed() {
-		this.breaker.spoolWorks(false);
-		assertThat(this.breaker.failed(fresh(), DOWN, true)).isFalse();
+		this.breaker.setSpoolWorks(false);
+		assertThat(this.breaker.attemptFailed(fresh(), DOWN, true)).isFalse();
 		assertThat(this.breaker.isOpen()).isFalse();
 	}
 
@@ -69,37 +69,37 @@ class CircuitBreakerTests {
 	void whenTheBackendHasAnsweredMeanwhileShouldStayClosed() {
 		Batch batch = fresh();
 		this.breaker.accepted();
-		assertThat(this.breaker.failed(batch, DOWN, true)).isFalse();
+		assertThat(this.breaker.attemptFailed(batch, DOWN, true)).isFalse();
 		assertThat(this.breaker.isOpen()).isFalse();
-		assertThat(this.breaker.failed(fresh(), DOWN, true)).isTrue();
+		assertThat(this.breaker.attemptFailed(fresh(), DOWN, true)).isTrue();
 	}
 
 	@Test
 	void whenOneBatchFailsAgainAndAgainShouldBlameTheBatch() {
 		SpoolFile suspect = tried();
-		assertThat(this.breaker.failed(handedOut(suspect), DOWN, true)).isFalse();
-		assertThat(this.breaker.failed(handedOut(suspect), DOWN, true)).isFalse();
+		assertThat(this.breaker.attemptFailed(handedOut(suspect), DOWN, true)).isFalse();
+		assertThat(this.breaker.attemptFailed(handedOut(suspect), DOWN, true)).isFalse();
 		assertThat(this.breaker.isOpen()).isFalse();
 	}
 
 	@Test
 	void whenTwoBatchesFailAgainShouldBlameTheBackend() {
-		this.breaker.failed(handedOut(tried()), DOWN, true);
-		assertThat(this.breaker.failed(handedOut(tried()), DOWN, true)).isTrue();
+		this.breaker.attemptFailed(handedOut(tried()), DOWN, true);
+		assertThat(this.breaker.attemptFailed(handedOut(tried()), DOWN, true)).isTrue();
 		assertThat(this.breaker.isOpen()).isTrue();
 	}
 
 	@Test
 	void whenTheBackendHasAnsweredBetweenTwoBatchesShouldBlameTheBatches() {
-		this.breaker.failed(handedOut(tried()), DOWN, true);
+		this.breaker.attemptFailed(handedOut(tried()), DOWN, true);
 		this.breaker.accepted();
-		assertThat(this.breaker.failed(handedOut(tried()), DOWN, true)).isFalse();
+		assertThat(this.breaker.attemptFailed(handedOut(tried()), DOWN, true)).isFalse();
 		assertThat(this.breaker.isOpen()).isFalse();
 	}
 
 	@Test
 	void whenABatchFromDiskFailsForTheFirstTimeShouldBlameTheBackend() {
-		assertThat(this.breaker.failed(handedOut(SpoolFiles.file(1, 1, 1)), DOWN, true)).isTrue();
+		assertThat(this.breaker.attemptFailed(handedOut(SpoolFiles.file(1, 1, 1)), DOWN, true)).isTrue();
 	}
 
 	@Test
@@ -107,42 +107,42 @@ class CircuitBreakerTests {
 		Batch probe = handedOut(tried());
 		probe.holder = Holder.PROBE;
 		assertThat(probe.isTriedOnce()).isTrue();
-		assertThat(this.breaker.failed(probe, DOWN, true)).isTrue();
+		assertThat(this.breaker.attemptFailed(probe, DOWN, true)).isTrue();
 	}
 
 	@Test
 	void whenTheKeyIsNotAcceptedShouldAskLessAndLessOften() {
-		assertThat(this.breaker.failed(fresh(), UNAUTHORIZED, false)).isTrue();
+		assertThat(this.breaker.attemptFailed(fresh(), UNAUTHORIZED, false)).isTrue();
 		assertThat(held()).isEqualTo(Duration.ofSeconds(1));
 		assertThat(this.breaker.isOpen()).isTrue();
 		assertThat(this.breaker.state()).isEqualTo(State.UNAUTHORIZED);
-		this.breaker.failed(fresh(), UNAUTHORIZED, false);
+		this.breaker.attemptFailed(fresh(), UNAUTHORIZED, false);
 		assertThat(held()).isEqualTo(Duration.ofSeconds(2));
-		this.breaker.failed(fresh(), UNAUTHORIZED, false);
+		this.breaker.attemptFailed(fresh(), UNAUTHORIZED, false);
 		assertThat(held()).isEqualTo(Duration.ofSeconds(4));
 		this.breaker.accepted();
-		this.breaker.failed(fresh(), UNAUTHORIZED, false);
+		this.breaker.attemptFailed(fresh(), UNAUTHORIZED, false);
 		assertThat(held()).as("it was accepted meanwhile").isEqualTo(Duration.ofSeconds(1));
 	}
 
 	@Test
 	void whenTheKeyIsNotAcceptedAndBatchesCannotWaitOnDiskShouldPauseWithoutDiverting() {
-		this.breaker.spoolWorks(false);
-		assertThat(this.breaker.failed(fresh(), UNAUTHORIZED, false)).isFalse();
+		this.breaker.setSpoolWorks(false);
+		assertThat(this.breaker.attemptFailed(fresh(), UNAUTHORIZED, false)).isFalse();
 		assertThat(this.breaker.diverting()).isFalse();
 		assertThat(held()).isEqualTo(Duration.ofSeconds(1));
 	}
 
 	@Test
 	void whenAPauseIsLongerThanTheNextShouldKeepIt() {
-		this.breaker.failed(fresh(), DOWN, true);
-		this.breaker.failed(fresh(), UNAUTHORIZED, false);
+		this.breaker.attemptFailed(fresh(), DOWN, true);
+		this.breaker.attemptFailed(fresh(), UNAUTHORIZED, false);
 		assertThat(held()).isEqualTo(Duration.ofSeconds(60));
 	}
 
 	@Test
 	void whenTheBackendAcceptsShouldClose() {
-		this.breaker.failed(fresh(), DOWN, true);
+		this.breaker.attemptFailed(fresh(), DOWN, true);
 		assertThat(this.breaker.accepted()).isTrue();
 		assertThat(this.breaker.isOpen()).isFalse();
 		assertThat(held()).isZero();
@@ -153,19 +153,19 @@ class CircuitBreakerTests {
 
 	@Test
 	void whenTheBackendRejectsShouldClose() {
-		this.breaker.failed(fresh(), DOWN, true);
-		assertThat(this.breaker.failed(fresh(), DeliveryResult.rejected("HTTP 400"), true)).isTrue();
+		this.breaker.attemptFailed(fresh(), DOWN, true);
+		assertThat(this.breaker.attemptFailed(fresh(), DeliveryResult.rejected("HTTP 400"), true)).isTrue();
 		assertThat(this.breaker.isOpen()).isFalse();
 		assertThat(this.breaker.state()).isEqualTo(State.DELIVERING);
 		assertThat(this.breaker.answers()).isEqualTo(1);
 		assertThat(this.counters.lastFailure).extracting(LoggerStats.Failure::reason).isEqualTo("HTTP 400");
-		assertThat(this.breaker.failed(fresh(), DeliveryResult.tooLarge("HTTP 413"), true)).isFalse();
+		assertThat(this.breaker.attemptFailed(fresh(), DeliveryResult.tooLarge("HTTP 413"), true)).isFalse();
 	}
 
 	@Test
 	void whenTheBackendAsksToPauseShouldKeepTheLongestPause() {
-		this.breaker.failed(fresh(), DeliveryResult.retry("HTTP 429", Duration.ofSeconds(30)), false);
-		this.breaker.failed(fresh(), DeliveryResult.retry("HTTP 429", Duration.ofSeconds(20)), false);
+		this.breaker.attemptFailed(fresh(), DeliveryResult.retry("HTTP 429", Duration.ofSeconds(30)), false);
+		this.breaker.attemptFailed(fresh(), DeliveryResult.retry("HTTP 429", Duration.ofSeconds(20)), false);
 		assertThat(held()).isEqualTo(Duration.ofSeconds(30));
 		this.time.advance(Duration.ofSeconds(10));
 		assertThat(Duration.ofNanos(this.breaker.retryAfterNanos(this.time.nanoTime())))
@@ -177,7 +177,7 @@ class CircuitBreakerTests {
 
 	@Test
 	void whenAPauseIsEndedShouldAskAtOnceAndStayOpen() {
-		this.breaker.failed(fresh(), DOWN, true);
+		this.breaker.attemptFailed(fresh(), DOWN, true);
 		this.breaker.endPause();
 		assertThat(held()).isZero();
 		assertThat(this.breaker.isOpen()).isTrue();
@@ -185,27 +185,27 @@ class CircuitBreakerTests {
 
 	@Test
 	void whenTheDiskFailsWhileOpenShouldAskAtOnce() {
-		this.breaker.failed(fresh(), DOWN, true);
-		this.breaker.spoolWorks(false);
+		this.breaker.attemptFailed(fresh(), DOWN, true);
+		this.breaker.setSpoolWorks(false);
 		assertThat(held()).isZero();
 		assertThat(this.breaker.diverting()).isFalse();
 		assertThat(this.breaker.isOpen()).isTrue();
-		this.breaker.spoolWorks(true);
+		this.breaker.setSpoolWorks(true);
 		assertThat(this.breaker.diverting()).isTrue();
 	}
 
 	@Test
 	void whenTheDiskStillWorksShouldGoOnPausing() {
-		this.breaker.failed(fresh(), DOWN, true);
-		this.breaker.spoolWorks(true);
+		this.breaker.attemptFailed(fresh(), DOWN, true);
+		this.breaker.setSpoolWorks(true);
 		assertThat(held()).isEqualTo(Duration.ofSeconds(60));
 	}
 
 	@Test
 	void whenTheLoggerIsClosedShouldMakeNoMorePauses() {
-		this.breaker.close();
+		this.breaker.endPauses();
 		assertThat(this.breaker.state()).isEqualTo(State.CLOSED);
-		assertThat(this.breaker.failed(fresh(), DOWN, true)).isTrue();
+		assertThat(this.breaker.attemptFailed(fresh(), DOWN, true)).isTrue();
 		assertThat(this.breaker.isOpen()).isTrue();
 		assertThat(held()).isZero();
 	}

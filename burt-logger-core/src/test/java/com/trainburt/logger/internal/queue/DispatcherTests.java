@@ -75,18 +75,20 @@ class DispatcherTests {
 	}
 
 	@Test
-	void whenABatchIsHandedOutShouldSayWhetherMoreSendersAreNeeded() {
-		this.queue.append(6);
+	void whenABatchIsHandedOutShouldSayWhetherAThreadIsNeeded() {
+		this.queue.append(9);
 		this.dispatcher.reserveSender();
-		assertThat(this.queue.poll().senderNeeded).isTrue();
+		this.dispatcher.reserveSpoolWriter();
+		assertThat(this.queue.poll().threadNeeded).as("another sender").isTrue();
 		this.dispatcher.reserveSender();
-		assertThat(this.queue.poll().senderNeeded).isFalse();
+		this.dispatcher.reserveSender();
+		assertThat(this.queue.poll().threadNeeded).isFalse();
 	}
 
 	@Test
 	void whenTheBackendIsNotToBeAskedShouldHandOutNothing() {
 		this.queue.append(3);
-		this.state.breaker.failed(new Batch(0, 0, Origin.Memory.INSTANCE),
+		this.state.breaker.attemptFailed(new Batch(0, 0, Origin.Memory.INSTANCE),
 				DeliveryResult.retry("HTTP 429", Duration.ofSeconds(30)), false);
 		assertThat(this.dispatcher.poll(this.queue.now())).isNull();
 		assertThat(this.dispatcher.nanosUntilDue(this.queue.now())).isEqualTo(Duration.ofSeconds(30).toNanos());
@@ -214,7 +216,7 @@ class DispatcherTests {
 	@Test
 	void whenTheBackendIsNotToBeAskedShouldTakeNoSenderForFree() {
 		this.queue.append(6);
-		this.state.breaker.failed(new Batch(0, 0, Origin.Memory.INSTANCE),
+		this.state.breaker.attemptFailed(new Batch(0, 0, Origin.Memory.INSTANCE),
 				DeliveryResult.retry("HTTP 429", Duration.ofSeconds(30)), false);
 		assertThat(this.dispatcher.overflowing(this.queue.now())).isTrue();
 		assertThat(this.dispatcher.overflowing(this.queue.in(Duration.ofSeconds(30)))).isFalse();

@@ -82,12 +82,12 @@ class QueueLockTests {
 	}
 
 	@Test
-	void whenABatchIsTakenBackShouldWakeASender() throws Exception {
+	void whenABatchIsRequeuedShouldWakeASender() throws Exception {
 		append(3);
 		Batch batch = this.queue.take();
 		FutureTask<Batch> sender = waiting(this.queue::take);
-		assertThat(this.queue.takeBack(batch, true)).isTrue();
-		assertThat(this.queue.takeBack(batch, true)).as("in flight no more").isFalse();
+		assertThat(this.queue.requeueLast(batch, 0)).isTrue();
+		assertThat(this.queue.requeueLast(batch, 0)).as("in flight no more").isFalse();
 		assertThat(result(sender).size()).isEqualTo(3);
 	}
 
@@ -108,7 +108,7 @@ class QueueLockTests {
 		FutureTask<Batch> writer = waiting(() -> this.queue.takeForSpool(1));
 		FutureTask<Backoff> backoff = waiting(this::backOff);
 		FutureTask<Backoff> another = waiting(this::backOff);
-		this.queue.failed(batch, UnlockedQueue.DOWN, true);
+		this.queue.attemptFailed(batch, UnlockedQueue.DOWN, true);
 		assertThat(result(writer)).isNull();
 		assertThat(result(backoff)).isEqualTo(Backoff.DIVERTED);
 		assertThat(result(another)).isEqualTo(Backoff.DIVERTED);
@@ -120,7 +120,7 @@ class QueueLockTests {
 		append(3);
 		Batch batch = this.queue.take();
 		FutureTask<Backoff> backoff = waiting(this::backOff);
-		this.queue.failed(batch, UnlockedQueue.DOWN, false);
+		this.queue.attemptFailed(batch, UnlockedQueue.DOWN, false);
 		assertThat(backoff.isDone()).isFalse();
 		this.queue.flush();
 		assertThat(result(backoff)).isEqualTo(Backoff.FLUSHED);
@@ -141,7 +141,7 @@ class QueueLockTests {
 	@Test
 	void whenTheDiskFailsShouldWakeSenders() throws Exception {
 		append(3);
-		this.queue.failed(this.queue.take(), UnlockedQueue.DOWN, true);
+		this.queue.attemptFailed(this.queue.take(), UnlockedQueue.DOWN, true);
 		append(3);
 		FutureTask<Batch> sender = waiting(this.queue::take);
 		this.queue.diskFailed("full");

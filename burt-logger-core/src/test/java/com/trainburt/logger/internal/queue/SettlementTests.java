@@ -23,11 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SettlementTests {
 
-	private static final Outcome.Lost REJECTED = new Outcome.Lost(FailureReason.REJECTED, true);
-
-	private static final Outcome.Lost FULL = new Outcome.Lost(FailureReason.SPOOL_FULL, true);
-
-	private static final Outcome.Lost EXPIRED = new Outcome.Lost(FailureReason.SPOOL_EXPIRED, true);
+	private static final Outcome REJECTED = Outcome.batchLost(FailureReason.REJECTED);
 
 	private final UnlockedQueue queue = UnlockedQueue.withSpool();
 
@@ -230,8 +226,8 @@ class SettlementTests {
 		SpoolFile oldest = this.queue.waiting(2);
 		this.queue.waiting(3);
 		Ticket ticket = this.state.beginFlush();
-		assertThat(this.settlement.evict(FULL, 2000)).isNull();
-		assertThat(this.settlement.evict(FULL, 1999)).isSameAs(oldest);
+		assertThat(this.settlement.evictExcess(2000)).isNull();
+		assertThat(this.settlement.evictExcess(1999)).isSameAs(oldest);
 		assertThat(ticket.result()).isEqualTo(new FlushResult(0, 2, 3, 0));
 		assertThat(this.state.counters.counts().failed()).containsEntry(FailureReason.SPOOL_FULL, 2L);
 		assertThat(this.state.counters.batchesFailed).isEqualTo(1);
@@ -244,7 +240,7 @@ class SettlementTests {
 		Batch batch = this.queue.poll();
 		this.settlement.settle(batch, 1, Outcome.SENT);
 		this.settlement.putBack(batch, oldest, true, 0);
-		assertThat(this.settlement.evict(FULL, 0)).isSameAs(oldest);
+		assertThat(this.settlement.evictExcess(0)).isSameAs(oldest);
 		assertThat(ticket.result()).isEqualTo(new FlushResult(1, 2, 0, 0));
 		assertThat(this.state.backlog.logs()).isZero();
 	}
@@ -254,19 +250,19 @@ class SettlementTests {
 		SpoolFile oldest = this.queue.waiting(2);
 		this.queue.time.advance(Duration.ofDays(1));
 		this.queue.waiting(2);
-		assertThat(this.settlement.evict(EXPIRED, 0)).isNull();
+		assertThat(this.settlement.evictExpired()).isNull();
 		this.queue.time.advance(Duration.ofDays(6));
-		assertThat(this.settlement.evict(EXPIRED, 0)).isSameAs(oldest);
-		assertThat(this.settlement.evict(EXPIRED, 0)).isNull();
+		assertThat(this.settlement.evictExpired()).isSameAs(oldest);
+		assertThat(this.settlement.evictExpired()).isNull();
 		assertThat(this.state.counters.counts().failed()).containsEntry(FailureReason.SPOOL_EXPIRED, 2L);
 	}
 
 	@Test
-	void whenTakenBackUntriedShouldGoInFrontThoughThereIsNoRoom() {
+	void whenRequeuedUntriedShouldGoInFrontThoughThereIsNoRoom() {
 		Batch batch = this.queue.handedOut(2, Holder.SPOOL_WRITER);
 		this.queue.append(7);
 		this.queue.signalled();
-		assertThat(this.settlement.takeBack(batch, false)).isTrue();
+		this.settlement.requeueFirst(batch);
 		assertThat(batch.isInFlight()).isFalse();
 		assertThat(this.state.buffer.logs()).isEqualTo(9);
 		assertThat(this.state.signals.batchReady).isTrue();
@@ -274,42 +270,43 @@ class SettlementTests {
 	}
 
 	@Test
-	void whenTakenBackTriedShouldGoBehindAllOthers() {
+	void whenRequeuedTriedShouldGoBehindAllOthers() {
 		Batch batch = this.queue.sending(2);
 		this.queue.append(3);
 		this.queue.signalled();
-		assertThat(this.settlement.takeBack(batch, true)).isTrue();
+		assertThat(this.settlement.requeueLast(batch, 0)).isTrue();
 		assertThat(this.state.signals.batchReady).isTrue();
 		assertThat(this.queue.poll().size()).isEqualTo(3);
 		assertThat(this.queue.poll().size()).isEqualTo(2);
 	}
 
 	@Test
-	void whenThereIsNoRoomShouldNotTakeBackWhatHasBeenTried() {
+	void whenThereIsNoRoomShouldNotRequeueWhatHasBeenTried() {
 		Batch batch = this.queue.sending(2);
 		this.queue.append(6);
 		this.queue.signalled();
-		assertThat(this.settlement.takeBack(batch, true)).isFalse();
+		assertThat(this.settlement.requeueLast(batch, 0)).isFalse();
 		assertThat(batch.isInFlight()).isTrue();
 		assertThat(this.state.signals.batchReady).isFalse();
 	}
 
 	@Test
-	void whenOutOfTimeShouldTakeBackOnlyWhatHasNotBeenTried() {
+	void whenOutOfTimeShouldRequeueOnlyWhatHasNotBeenTried() {
 		Batch tried = this.queue.sending(2);
 		Batch untried = this.queue.handedOut(2, Holder.SPOOL_WRITER);
 		this.state.closed = true;
 		this.settlement.abandon();
-		assertThat(this.settlement.takeBack(tried, true)).isFalse();
-		assertThat(this.settlement.takeBack(untried, false)).isTrue();
+		assertThat(this.settlement.requeueLast(tried, 0)).isFalse();
+		this.settlement.requeueFirst(untried);
+		assertThat(this.state.buffer.logs()).isEqualTo(2);
 	}
 
 	@Test
-	void whenGivenUpShouldNotBeTakenBack() {
+	void whenGivenUpShouldNotBeRequeued() {
 		Batch batch = this.queue.sending(2);
 		this.settlement.settle(batch, 2, REJECTED);
-		assertThat(this.settlement.takeBack(batch, false)).isFalse();
-		assertThat(this.settlement.takeBack(batch, true)).isFalse();
+		this.settlement.requeueFirst(batch);
+		assertThat(this.settlement.requeueLast(batch, 0)).isFalse();
 		assertThat(this.state.buffer.logs()).isZero();
 	}
 

@@ -117,7 +117,7 @@ final class UnlockedQueue {
 	 * Have a batch spend its attempts, so that the circuit opens.
 	 */
 	void openCircuit() {
-		this.state.breaker.failed(new Batch(0, 0, Origin.Memory.INSTANCE), DOWN, true);
+		this.state.breaker.attemptFailed(new Batch(0, 0, Origin.Memory.INSTANCE), DOWN, true);
 	}
 
 	/**
