@@ -38,6 +38,8 @@ class SettlementTests {
 		this.queue.signalled();
 		assertThat(this.settlement.settle(batch, 2, Outcome.SENT)).isEqualTo(2);
 		assertThat(ticket.result()).isEqualTo(new FlushResult(2, 0, 0, 0));
+		assertThat(this.state.counters.sent).isEqualTo(2);
+		assertThat(this.state.counters.batchesSent).isEqualTo(1);
 		assertThat(this.state.signals.settled).isTrue();
 		assertThat(this.state.signals.everybody).as("nothing has changed for the others").isFalse();
 		assertThat(batch.isInFlight()).isFalse();
@@ -240,6 +242,9 @@ class SettlementTests {
 		Batch batch = this.queue.poll();
 		this.settlement.settle(batch, 1, Outcome.SENT);
 		this.settlement.putBack(batch, oldest, true, 0);
+		Batch rest = this.queue.poll();
+		assertThat(rest.size()).isEqualTo(2);
+		this.settlement.putBack(rest, oldest, true, 0);
 		assertThat(this.settlement.evictExcess(0)).isSameAs(oldest);
 		assertThat(ticket.result()).isEqualTo(new FlushResult(1, 2, 0, 0));
 		assertThat(this.state.backlog.logs()).isZero();

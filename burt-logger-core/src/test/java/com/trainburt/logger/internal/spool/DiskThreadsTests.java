@@ -116,6 +116,10 @@ class DiskThreadsTests {
 		awaitIdle(0);
 		threads.call(() -> 2);
 		assertThat(this.started).extracting(Thread::getName).containsExactly("disk-1");
+		awaitIdle(0);
+		threads.request(answeringLate("late"));
+		threads.request(doing("meanwhile"));
+		assertThat(this.started).as("it is busy now").hasSize(2);
 	}
 
 	@Test
@@ -173,6 +177,7 @@ class DiskThreadsTests {
 		answer(threads);
 		assertThat(undone).containsExactly("late");
 		threads.call(doing("in time"), undone::add);
+		threads.call(() -> 1);
 		assertThat(undone).containsExactly("late");
 	}
 

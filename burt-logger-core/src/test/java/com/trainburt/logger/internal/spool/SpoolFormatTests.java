@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -183,6 +184,13 @@ public class SpoolFormatTests {
 		assertThat(read(new byte[5000]).batch().size()).isZero();
 		assertThat(read("hello\nworld, this is long enough\n".getBytes(StandardCharsets.UTF_8)).batch().size())
 			.isZero();
+	}
+
+	@Test
+	void whenAskedHowLargeTheFileWillBeShouldNotSayTooLittle() {
+		LogBatch batch = batch("b-1", Collections.nCopies(50, "1").toArray(String[]::new));
+		int bytes = SpoolFormat.file(batch).length;
+		assertThat(SpoolFormat.fileBytes(batch)).isBetween((long) bytes, bytes + 100L);
 	}
 
 	/**

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import com.trainburt.logger.internal.spool.SpoolDirectory.Adoption;
+import com.trainburt.logger.internal.spool.SpoolFormat.UnreadableException;
 import com.trainburt.logger.internal.platform.Disk;
 import com.trainburt.logger.internal.platform.FailingDisk;
 import com.trainburt.logger.internal.platform.FailingDisk.Step;
@@ -472,6 +473,72 @@ class SpoolTests {
 		this.time.advance(Duration.ofDays(8));
 		spool.expireAside();
 		assertThat(files()).doesNotContain("rejected/0000000000000000-r-2.ndjson", "0000000000000000-b-2.bad");
+	}
+
+	@Test
+	void whenCheckedShouldLeaveNothingBehind() throws Exception {
+		FailingDisk disk = new FailingDisk();
+		Spool spool = spool(SpoolSettings.in(this.root), disk);
+		spool.check();
+		assertThat(files()).isEmpty();
+		disk.failOn(Step.WRITE);
+		assertThatExceptionOfType(IOException.class).isThrownBy(spool::check);
+		assertThat(files()).isEmpty();
+	}
+
+	@Test
+	void whenAFileIsLargerThanABatchCanBeShouldNotReadIt() throws Exception {
+		Spool spool = spool();
+		SpoolFile file = spool.write(this.batch, 0);
+		Files.write(file(file.name), new byte[8 * 4096]);
+		assertThat(spool.read(file).size()).isZero();
+		Files.write(file(file.name), new byte[8 * 4096 + 1]);
+		assertThatExceptionOfType(UnreadableException.class).isThrownBy(() -> spool.read(file))
+			.withMessageContaining("at most 32768");
+	}
+
+	@Test
+	void whenAFileHasMoreLogsThanItsNameSaysShouldNotReadIt() throws Exception {
+		Spool spool = spool();
+		SpoolFile file = spool.write(SpoolFormatTests.batch("b-1", "1"), 0);
+		Files.write(file(file.name), SpoolFormat.file(this.batch));
+		assertThatExceptionOfType(UnreadableException.class).isThrownBy(() -> spool.read(file))
+			.withMessage("it has 2 logs, and its name says 1");
+	}
+
+	@Test
+	void whenAThousandAreMadeInAMillisecondShouldNotRunAheadOfTheClock() {
+		Spool spool = spool();
+		long now = TimeUnit.MILLISECONDS.toMicros(this.time.currentTimeMillis());
+		for (int i = 0; i < 1001; i++) {
+			assertThat(spool.newJournalFile().sequence).isEqualTo(now + i % 1000);
+		}
+	}
+
+	@Test
+	void whenKeptAsideForItsTimeShouldBeDeleted() throws Exception {
+		Spool spool = spool();
+		spool.reject(this.batch);
+		this.time.advance(Duration.ofDays(7).minusNanos(1));
+		spool.expireAside();
+		assertThat(files()).hasSize(1);
+		this.time.advance(Duration.ofNanos(1));
+		spool.expireAside();
+		assertThat(files()).isEmpty();
+		assertThat(spool.maxBytes()).isEqualTo(SpoolSettings.in(this.root).maxBytes());
+	}
+
+	@Test
+	void whenCallersTouchTheDiskShouldTakeNoneForAThreadOfItsOwn() throws Exception {
+		Spool spool = spool();
+		assertThat(spool.isOwnThread()).isFalse();
+		assertThat(spool.journaling()).isFalse();
+		assertThat(spool(SpoolSettings.in(this.root).withMode(SpoolSettings.Mode.JOURNAL), new Disk()).journaling())
+			.isTrue();
+		List<Thread> threads = new ArrayList<>();
+		spool.keepHouse(() -> threads.add(Thread.currentThread()), (overdue) -> {
+		});
+		assertThat(threads).containsExactly(Thread.currentThread());
 	}
 
 	private void setClock(Instant now) {
