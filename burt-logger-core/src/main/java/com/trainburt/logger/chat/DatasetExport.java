@@ -202,7 +202,7 @@ public final class DatasetExport {
 			}
 			for (String rejected : labels.rejected()) {
 				if (rejected != null) {
-					entry.add(PreferenceExamples.pair(log, ChatLog.of(rejected), format));
+					compare(format, log, rejected, entry);
 				}
 				else {
 					entry.leaveOut("rejected_missing");
@@ -211,6 +211,18 @@ public final class DatasetExport {
 			if (correction == null && labels.rejected().isEmpty()) {
 				entry.leaveOut(labels.isRejected() ? "rejected" : "no_preference");
 			}
+		}
+
+		private static void compare(PreferenceExamples.Format format, ChatLog log, String rejected, Entry entry) {
+			ChatLog worse;
+			try {
+				worse = ChatLog.of(rejected);
+			}
+			catch (IllegalArgumentException ex) {
+				entry.leaveOut("rejected_no_chat");
+				return;
+			}
+			entry.add(PreferenceExamples.pair(log, worse, format));
 		}
 
 		private static void judge(ChatLog log, LogLabels labels, Entry entry) {
@@ -246,7 +258,7 @@ public final class DatasetExport {
 	 * @param leftOut how often something was left out, by reason: those of
 	 * {@link FineTuningExamples.Reason} in lower case, {@code no_chat},
 	 * {@code thumbs_down}, {@code no_preference}, {@code rejected},
-	 * {@code rejected_missing} and {@code no_label}
+	 * {@code rejected_missing}, {@code rejected_no_chat} and {@code no_label}
 	 */
 	public record Summary(long logs, long examples, Map<String, Long> leftOut) {
 	}

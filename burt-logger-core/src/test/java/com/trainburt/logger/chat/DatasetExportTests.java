@@ -72,6 +72,17 @@ class DatasetExportTests {
 	}
 
 	@Test
+	void whenRejectedLogIsNoChatShouldMakeTheOtherPairs() throws IOException {
+		export(Format.TRL_DPO,
+				CORRECTED.withPreferenceOver("{\"request\":\"Hi\"}").withPreferenceOver(log("Warm?", "No.")));
+		assertThat(this.examples.toString().lines()).hasSize(2);
+		assertThat(this.manifest.toString()).isEqualTo("""
+				{"log":"0","examples":2,"left_out":["rejected_no_chat"]}
+				{"format":"trl_dpo","logs":1,"examples":2,"left_out":{"rejected_no_chat":1}}
+				""");
+	}
+
+	@Test
 	void whenAnswersAreJudgedShouldTakeThumbsAndCorrections() throws IOException {
 		export(Format.TRL_KTO, LogLabels.NONE, UP, DOWN, CORRECTED, CORRECTED.withThumbs(true));
 		assertThat(this.examples.toString().lines().map((line) -> line.replaceAll(".*completion", ""))).containsExactly(
