@@ -1,6 +1,7 @@
 package com.trainburt.logger.internal;
 
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.DoubleSupplier;
 
 import com.trainburt.logger.Feedback;
@@ -55,7 +56,8 @@ final class Sampling {
 	private static @Nullable LogId logId(@Nullable Map<String, ? extends @Nullable Object> metadata) {
 		Object id = (metadata != null) ? metadata.get(LogId.METADATA_KEY) : null;
 		try {
-			return (id instanceof LogId || id instanceof String) ? LogId.parse(id.toString()) : null;
+			return (id instanceof LogId || id instanceof UUID || id instanceof String) ? LogId.parse(id.toString())
+					: null;
 		}
 		catch (IllegalArgumentException ex) {
 			return null;

@@ -74,6 +74,20 @@ class SamplingTests {
 	}
 
 	@Test
+	void whenIdIsAUuidOrATextShouldDecideByIt() {
+		Set<String> kept = new HashSet<>();
+		for (int i = 0; i < LOGS; i++) {
+			UUID id = UUID.randomUUID();
+			if (Sampling.share(LogId.of(id)) < 0.25) {
+				kept.add(id.toString());
+			}
+			this.logger.log("q", "a", Map.of("log_id", (i % 2 == 0) ? id : id.toString()));
+		}
+		assertThat(delivered()).extracting((log) -> log.at("/metadata/log_id").asString())
+			.containsExactlyInAnyOrderElementsOf(kept);
+	}
+
+	@Test
 	void whenFeedbackIsByResponseIdShouldAlwaysKeepIt() {
 		for (int i = 0; i < 100; i++) {
 			this.logger.feedback(LogRef.responseId("chatcmpl-" + i), Feedback.thumbsUp());
