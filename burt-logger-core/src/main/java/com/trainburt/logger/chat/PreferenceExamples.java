@@ -1,8 +1,14 @@
 package com.trainburt.logger.chat;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
 import com.trainburt.logger.chat.FineTuningExamples.Example;
 import com.trainburt.logger.chat.FineTuningExamples.Reason;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -57,10 +63,11 @@ public final class PreferenceExamples {
 		ArrayNode prompt = prompt(chosen, format.messages);
 		ObjectNode better = answer(chosen, format.messages);
 		ObjectNode worse = answer(rejected, format.messages);
-		if (!prompt.equals(prompt(rejected, format.messages)) || !tools(chosen).equals(tools(rejected))) {
+		if (!numbered(prompt).equals(numbered(prompt(rejected, format.messages)))
+				|| !tools(chosen).equals(tools(rejected))) {
 			return new Example(null, Reason.PROMPTS_DIFFER);
 		}
-		if (better.equals(worse)) {
+		if (numbered(List.of(better)).equals(numbered(List.of(worse)))) {
 			return new Example(null, Reason.ANSWERS_EQUAL);
 		}
 		return new Example(format.line(chosen.request(), prompt, better, worse).toString(), null);
@@ -121,6 +128,27 @@ public final class PreferenceExamples {
 			throw new IllegalStateException("A log without an answer is no example");
 		}
 		return messages.message(FineTuningExamples.answer(log.request(), response), true);
+	}
+
+	/**
+	 * Number the tool calls in their order. Providers make up ids, which say nothing.
+	 */
+	private static List<JsonNode> numbered(Iterable<? extends JsonNode> messages) {
+		List<JsonNode> numbered = new ArrayList<>();
+		Map<String, Integer> numbers = new HashMap<>();
+		int calls = 0;
+		for (JsonNode message : messages) {
+			ObjectNode copy = (ObjectNode) message.deepCopy();
+			for (JsonNode call : copy.path("tool_calls")) {
+				numbers.put(call.path("id").asString(), ++calls);
+				((ObjectNode) call).put("id", calls);
+			}
+			if (copy.has("tool_call_id")) {
+				copy.put("tool_call_id", numbers.get(copy.path("tool_call_id").asString()));
+			}
+			numbered.add(copy);
+		}
+		return numbered;
 	}
 
 	private static ObjectNode tools(ChatLog log) {

@@ -95,6 +95,36 @@ class PreferenceExamplesTests {
 
 	@ParameterizedTest
 	@EnumSource(Format.class)
+	void whenOnlyTheIdsOfToolCallsDifferShouldTakeThePromptsAsTheSame(Format format) {
+		assertThat(
+				PreferenceExamples.pair(log(loop("a1"), "Yes."), log(loop("b1"), "No."), format).line().orElseThrow())
+			.contains("\"a1\"")
+			.doesNotContain("\"b1\"");
+	}
+
+	@ParameterizedTest
+	@EnumSource(Format.class)
+	void whenToolsHaveAnsweredInAnotherOrderShouldRefuseThePair(Format format) {
+		ChatMessage calls = ChatMessage
+			.assistant(List.of(ToolCall.of("a", "now", "{}"), ToolCall.of("b", "now", "{}")));
+		ChatRequest one = ChatRequest.of("gpt-5", ChatMessage.user("Warm?"), calls, ChatMessage.tool("a", "21"),
+				ChatMessage.tool("b", "22"));
+		ChatRequest other = ChatRequest.of("gpt-5", ChatMessage.user("Warm?"), calls, ChatMessage.tool("b", "21"),
+				ChatMessage.tool("a", "22"));
+		assertThat(PreferenceExamples.pair(log(one, "Yes."), log(other, "No."), format).reason())
+			.hasValue(Reason.PROMPTS_DIFFER);
+	}
+
+	@ParameterizedTest
+	@EnumSource(Format.class)
+	void whenAnswersAreTheSameToolCallShouldRefuseThePair(Format format) {
+		assertThat(PreferenceExamples.pair(call("a1", "{}"), call("b1", "{}"), format).reason())
+			.hasValue(Reason.ANSWERS_EQUAL);
+		assertThat(PreferenceExamples.pair(call("a1", "{}"), call("b1", "{\"day\":2}"), format).line()).isPresent();
+	}
+
+	@ParameterizedTest
+	@EnumSource(Format.class)
 	void whenOneAnswerIsNotWholeShouldRefuseThePair(Format format) {
 		String cut = json(REQUEST, ChatResponse.of("Ye").withFinishReason("length"));
 		assertThat(PreferenceExamples.pair(cut, log(REQUEST, "No."), format).reason()).hasValue(Reason.TRUNCATED);
@@ -139,6 +169,15 @@ class PreferenceExamplesTests {
 		assertThat(ExampleSchemas.mistakes("openai-dpo-example", openAi.line().orElseThrow())).isEmpty();
 		assertThat(PreferenceExamples.pair(log(request, "A"), log(request, "B"), Format.TRL_DPO).reason())
 			.hasValue(Reason.MEDIA_UNSUPPORTED);
+	}
+
+	private static ChatRequest loop(String id) {
+		return ChatRequest.of("gpt-5", ChatMessage.user("Warm?"),
+				ChatMessage.assistant(List.of(ToolCall.of(id, "now", "{}"))), ChatMessage.tool(id, "21"));
+	}
+
+	private static String call(String id, String arguments) {
+		return json(REQUEST, ChatResponse.of(List.of(ToolCall.of(id, "weather", arguments))));
 	}
 
 	private static String log(ChatRequest request, String answer) {
