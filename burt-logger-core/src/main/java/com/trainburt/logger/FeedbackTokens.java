@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -46,6 +47,8 @@ public final class FeedbackTokens {
 
 	private static final int SIGNATURE_BYTES = 32;
 
+	private static final long ALMOST_A_SECOND = 999_999_999;
+
 	private final SecretKeySpec key;
 
 	private final Clock clock;
@@ -81,8 +84,11 @@ public final class FeedbackTokens {
 	/**
 	 * Make a token.
 	 * @param id the log that may be judged
-	 * @param validity how long from now; more than zero
+	 * @param validity how long from now, more than zero; the end is rounded up to a
+	 * second
 	 * @return 76 characters that need no escaping in an address
+	 * @throws IllegalArgumentException if the validity is not more than zero, or is too
+	 * long to have an end
 	 */
 	public String issue(LogId id, Duration validity) {
 		if (validity.isZero() || validity.isNegative()) {
@@ -92,11 +98,20 @@ public final class FeedbackTokens {
 			.put(VERSION)
 			.putLong(id.uuid().getMostSignificantBits())
 			.putLong(id.uuid().getLeastSignificantBits())
-			.putLong(this.clock.instant().plus(validity).getEpochSecond())
+			.putLong(end(validity))
 			.array();
 		byte[] token = Arrays.copyOf(signed, SIGNED_BYTES + SIGNATURE_BYTES);
 		System.arraycopy(sign(signed), 0, token, SIGNED_BYTES, SIGNATURE_BYTES);
 		return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
+	}
+
+	private long end(Duration validity) {
+		try {
+			return this.clock.instant().plus(validity).plusNanos(ALMOST_A_SECOND).getEpochSecond();
+		}
+		catch (DateTimeException | ArithmeticException ex) {
+			throw new IllegalArgumentException("The validity of a token is too long: " + validity, ex);
+		}
 	}
 
 	/**

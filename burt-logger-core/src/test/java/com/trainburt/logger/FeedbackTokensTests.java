@@ -99,6 +99,23 @@ class FeedbackTokensTests {
 			.withMessage("The validity of a token must be more than zero but was PT0S");
 	}
 
+	@Test
+	void whenValidityIsShorterThanASecondShouldRoundItUp() {
+		this.clock.now = this.clock.now.plusMillis(900);
+		String token = this.tokens.issue(ID, Duration.ofMillis(50));
+		this.clock.now = this.clock.now.plusMillis(49);
+		assertThat(this.tokens.verify(token)).isEqualTo(ID);
+		this.clock.now = this.clock.now.plusMillis(51);
+		assertRefused(token, Reason.EXPIRED, "The feedback token has expired at 2026-11-26T12:00:01Z");
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { Long.MAX_VALUE, 31556889864403199L })
+	void whenValidityEndsAfterAllTimeShouldSaySo(long seconds) {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.tokens.issue(ID, Duration.ofSeconds(seconds)))
+			.withMessageStartingWith("The validity of a token is too long: PT");
+	}
+
 	private void assertRefused(String token, Reason reason, String message) {
 		assertThatExceptionOfType(InvalidFeedbackTokenException.class).isThrownBy(() -> this.tokens.verify(token))
 			.withMessage(message)
