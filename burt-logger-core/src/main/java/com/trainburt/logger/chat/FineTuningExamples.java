@@ -376,7 +376,9 @@ public final class FineTuningExamples {
 
 		/**
 		 * The conversation has a message that no format takes: one with a role of its
-		 * own, or a tool's answer to a call that is not in the conversation.
+		 * own, or a tool's answer to a call that is not in the conversation. In the
+		 * preference formats of TRL also if it is empty or ends with an instruction
+		 * ({@code system}, {@code developer}).
 		 */
 		MESSAGE_UNSUPPORTED,
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import com.trainburt.logger.chat.FineTuningExamples.Example;
 import com.trainburt.logger.chat.FineTuningExamples.Reason;
@@ -22,6 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
  * }</pre>
  */
 public final class PreferenceExamples {
+
+	private static final Set<String> INSTRUCTIONS = Set.of("system", "developer");
 
 	private PreferenceExamples() {
 	}
@@ -113,7 +116,17 @@ public final class PreferenceExamples {
 	}
 
 	private static @Nullable Reason reason(@Nullable ChatLog log, FineTuningExamples.Format messages) {
-		return (log != null) ? FineTuningExamples.reason(log, messages) : Reason.FEEDBACK;
+		if (log == null) {
+			return Reason.FEEDBACK;
+		}
+		Reason reason = FineTuningExamples.reason(log, messages);
+		boolean unsupported = messages == FineTuningExamples.Format.TRL && !asks(log.request().messages());
+		return (reason == null && unsupported) ? Reason.MESSAGE_UNSUPPORTED : reason;
+	}
+
+	/** TRL ends with an error at a prompt that has nothing to answer. */
+	private static boolean asks(List<ChatMessage> prompt) {
+		return !prompt.isEmpty() && !INSTRUCTIONS.contains(prompt.get(prompt.size() - 1).role());
 	}
 
 	private static ArrayNode prompt(ChatLog log, FineTuningExamples.Format messages) {

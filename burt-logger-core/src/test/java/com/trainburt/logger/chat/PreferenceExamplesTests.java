@@ -123,6 +123,26 @@ class PreferenceExamplesTests {
 		assertThat(PreferenceExamples.pair(call("a1", "{}"), call("b1", "{\"day\":2}"), format).line()).isPresent();
 	}
 
+	@Test
+	void whenNobodyHasAskedShouldRefuseItForTrl() {
+		List<ChatRequest> requests = List.of(ChatRequest.of("gpt-5"),
+				ChatRequest.of("gpt-5", ChatMessage.user("Hi"), ChatMessage.system("Be brief.")),
+				ChatRequest.of("gpt-5",
+						new ChatMessage("developer", List.of(ContentPart.text("Be brief.")), null, null, null, null)));
+		assertThat(requests).allSatisfy((request) -> {
+			assertThat(PreferenceExamples.pair(log(request, "Yes."), log(request, "No."), Format.TRL_DPO).reason())
+				.hasValue(Reason.MESSAGE_UNSUPPORTED);
+			assertThat(PreferenceExamples.single(log(request, "Yes."), true).reason())
+				.hasValue(Reason.MESSAGE_UNSUPPORTED);
+		});
+		assertThat(ExampleSchemas.mistakes("trl-dpo-example",
+				"""
+						{"prompt":[],"chosen":[{"role":"assistant","content":"Yes."}],"rejected":[{"role":"assistant","content":"No."}]}"""))
+			.isNotEmpty();
+		assertThat(ExampleSchemas.mistakes("trl-kto-example", """
+				{"prompt":[],"completion":[{"role":"assistant","content":"Yes."}],"label":true}""")).isNotEmpty();
+	}
+
 	@ParameterizedTest
 	@EnumSource(Format.class)
 	void whenOneAnswerIsNotWholeShouldRefuseThePair(Format format) {
