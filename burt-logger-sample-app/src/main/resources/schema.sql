@@ -72,11 +72,23 @@ create index if not exists labels_by_response_id on labels (response_id);
 create index if not exists labels_by_other_log_id on labels (other_log_id);
 create index if not exists labels_by_other_response_id on labels (other_response_id);
 
--- Which label is for which log. What is said of a turn holds for each of its rounds, but its answer is that of the last.
-create view if not exists log_labels as
+-- Which label is for which log. What is said of a turn holds for each of its logs. What is said of its answer holds for
+-- the latest complete log that calls no tools, or for the latest such log if none is complete.
+create or replace view log_labels as
   select l.id as log, b.* from labels b join logs l on l.log_id = b.log_id
+    where b.name not in ('correction', 'preferred_over')
+      or not exists (select 1 from logs o where o.turn_id = l.log_id and o.last_round
+        and (coalesce(o.outcome, 'complete') = 'complete', o.logged_at, o.id)
+          > (coalesce(l.outcome, 'complete') = 'complete', l.logged_at, l.id))
   union all
   select l.id as log, b.* from labels b join logs l on l.turn_id = b.log_id
-    where l.last_round or b.name not in ('correction', 'preferred_over')
+    where b.name not in ('correction', 'preferred_over')
+      or l.last_round
+        and not exists (select 1 from logs o where o.turn_id = l.turn_id and o.last_round
+          and (coalesce(o.outcome, 'complete') = 'complete', o.logged_at, o.id)
+            > (coalesce(l.outcome, 'complete') = 'complete', l.logged_at, l.id))
+        and not exists (select 1 from logs o where o.log_id = l.turn_id and o.last_round
+          and (coalesce(o.outcome, 'complete') = 'complete', o.logged_at, o.id)
+            > (coalesce(l.outcome, 'complete') = 'complete', l.logged_at, l.id))
   union all
   select l.id as log, b.* from labels b join logs l on l.response_id = b.response_id;

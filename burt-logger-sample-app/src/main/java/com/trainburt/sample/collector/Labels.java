@@ -148,10 +148,12 @@ class Labels {
 
 	private @Nullable String find(JsonNode reference) {
 		return this.jdbc.sql("""
-				select json from logs where id = (select min(id) from (
+				select json from logs where id in (
 				  select id from logs where log_id = :logId
 				  union all select id from logs where turn_id = :logId and last_round
-				  union all select id from logs where response_id = :responseId) found)
+				  union all select id from logs where response_id = :responseId)
+				order by case when coalesce(outcome, 'complete') = 'complete' then 0 else 1 end, logged_at desc, id desc
+				limit 1
 				""")
 			.param("logId", reference.path("log_id").asString(null))
 			.param("responseId", reference.path("response_id").asString(null))

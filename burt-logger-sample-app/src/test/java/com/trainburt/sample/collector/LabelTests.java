@@ -130,6 +130,27 @@ class LabelTests {
 	}
 
 	@Test
+	void whenTurnHasSeveralAnswersShouldTakeTheLastCompleteOne() {
+		LogId turn = LogId.create();
+		LogId chosen = LogId.create();
+		List<String> entries = List.of(at(3, withTurn(log(LogId.createIn(turn), "Hi", "error"), turn)),
+				at(2, withTurn(log(LogId.createIn(turn), "Hi", "complete").replace("An answer", "Second"), turn)),
+				at(1, log(turn, "Hi", "complete").replace("An answer", "First")), log(chosen, "Hi", "complete"),
+				feedback(turn, Feedback.corrected("Better")), feedback(turn, Feedback.thumbsDown()),
+				feedback(chosen, Feedback.preferredOver(turn)));
+		entries.forEach(this::deliver);
+		assertThat(logs("&label=thumbs:down")).hasSize(3);
+		assertThat(logs("&label=correction")).hasSize(1);
+		assertThat(logs("&label=correction").toString()).contains("Second");
+		assertThat(this.client.get("/collector/dataset.jsonl?format=trl_dpo&model=" + this.model).body()).isEqualTo("""
+				{"prompt":[{"role":"user","content":"Hi"}],"chosen":[{"role":"assistant","content":"Better"}],\
+				"rejected":[{"role":"assistant","content":"Second"}]}
+				{"prompt":[{"role":"user","content":"Hi"}],"chosen":[{"role":"assistant","content":"An answer"}],\
+				"rejected":[{"role":"assistant","content":"Second"}]}
+				""");
+	}
+
+	@Test
 	void whenCountedShouldSayHowOftenWhatIsSaid() {
 		LogId one = LogId.create();
 		LogId two = LogId.create();
@@ -257,6 +278,10 @@ class LabelTests {
 				"metadata":{"outcome":"%s","log_id":"%s"},"timestamp":1700000000.123}\
 				"""
 			.formatted(this.model, question, outcome, id);
+	}
+
+	private static String at(int second, String log) {
+		return log.replace("1700000000.123", "170000000%d.123".formatted(second));
 	}
 
 	private static String withTurn(String log, LogId turn) {

@@ -36,7 +36,7 @@ public final class CapturedCall {
 
 	private final CallContext context;
 
-	/** Unless this is the only log of a turn: that has the id of the turn. */
+	/** Unless the log takes the id of its turn. */
 	private final LogId id;
 
 	/** The id that the application has given, or {@code null} if there is none. */
@@ -131,22 +131,25 @@ public final class CapturedCall {
 		stop();
 		if (!logger.dropIfTooLarge(chars)) {
 			T response = answer.get();
-			Map<String, Object> metadata = metadata(outcome.apply(response));
-			boolean only = isOnlyLogOfItsTurn(response);
-			if (this.turnId != null && !only) {
+			ChatOutcome reached = outcome.apply(response);
+			Map<String, Object> metadata = metadata(reached);
+			boolean named = takesIdOfItsTurn(response, reached);
+			if (this.turnId != null && !named) {
 				metadata.put("turn_id", this.turnId.toString());
 			}
-			logger.log(only ? this.turnId : this.id, this.request,
+			logger.log(named ? this.turnId : this.id, this.request,
 					(response != null) ? response.withToolCallIds(this.request) : null, metadata);
 		}
 	}
 
 	/**
-	 * A round of a tool loop is not, and can be told by what it asks or is asked.
+	 * A round of a tool loop does not, and can be told by what it asks or is asked. Nor
+	 * does a call that failed: another may follow, with the answer.
 	 */
-	private boolean isOnlyLogOfItsTurn(@Nullable ChatResponse response) {
+	private boolean takesIdOfItsTurn(@Nullable ChatResponse response, ChatOutcome outcome) {
 		Turn turn = this.context.turn();
-		if (this.turnId == null || turn == null || (response != null && response.toolCalls() != null)) {
+		if (this.turnId == null || turn == null || outcome == ChatOutcome.ERROR
+				|| (response != null && response.toolCalls() != null)) {
 			return false;
 		}
 		List<ChatMessage> messages = this.request.messages();

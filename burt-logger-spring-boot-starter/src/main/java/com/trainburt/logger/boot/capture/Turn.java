@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call for which the application has given an id. If it leads to one log, that log has
- * the id; if it is a tool loop, or leads to several logs for another reason, they have it
- * in common.
+ * the id, unless it failed; if it is a tool loop, or leads to several logs for another
+ * reason, they have it in common.
  */
 public final class Turn {
 

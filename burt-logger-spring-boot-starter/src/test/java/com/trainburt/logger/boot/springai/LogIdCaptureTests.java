@@ -233,7 +233,7 @@ class LogIdCaptureTests {
 	}
 
 	@Test
-	void whenCallFailsOrIsCancelledShouldHaveTheGivenId() {
+	void whenCallFailsShouldHaveTheGivenIdAsThatOfItsTurn() {
 		run((chat) -> {
 			try {
 				chat.client()
@@ -245,8 +245,25 @@ class LogIdCaptureTests {
 			catch (RuntimeException ex) {
 				assertThat(ex).hasMessageContaining("no such luck");
 			}
-			assertIsOfOneLog(chat.logs(1));
+			List<JsonNode> logs = chat.logs(1);
+			assertThat(ids(logs, "turn_id")).containsExactly(this.given);
+			assertThat(ids(logs, "log_id")).doesNotContain(this.given);
 		}, error(400, "no such luck"));
+	}
+
+	@Test
+	void whenModelFallsBackToAnotherShouldGiveTheIdToTheAnswer() {
+		run((chat) -> {
+			chat.client(new Fallback(chat.model()))
+				.prompt("Hi")
+				.advisors((advisors) -> advisors.param("burt.log_id", this.given))
+				.call()
+				.content();
+			List<JsonNode> logs = chat.logs(2);
+			assertThat(logs.get(0).at("/metadata/outcome").asString()).isEqualTo("error");
+			assertThat(logs.get(0).at("/metadata/turn_id").asString()).isEqualTo(this.given.toString());
+			assertThat(logs.get(1).at("/metadata/log_id").asString()).isEqualTo(this.given.toString());
+		}, error(400, "no such luck"), text("Hello"));
 	}
 
 	@Test
