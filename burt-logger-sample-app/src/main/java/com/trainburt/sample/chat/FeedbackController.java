@@ -6,6 +6,7 @@ import com.trainburt.logger.Feedback;
 import com.trainburt.logger.FeedbackTokens;
 import com.trainburt.logger.InvalidFeedbackTokenException;
 import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.LogId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
@@ -27,6 +28,8 @@ class FeedbackController {
 
 	private static final String EXAMPLE = "{\"token\": \"…\", \"thumbs\": \"up\"}";
 
+	private static final int MAX_LENGTH = 10_000;
+
 	private final LLMLogger logger;
 
 	private final FeedbackTokens tokens;
@@ -39,9 +42,22 @@ class FeedbackController {
 	@PostMapping("/feedback")
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	void feedback(@RequestBody Judgement judgement) {
+		LogId log = this.tokens.verify(judgement.token());
+		limit("correction", judgement.correction());
+		limit("comment", judgement.comment());
 		Feedback feedback = feedback(judgement, this.tokens).by("user");
-		this.logger.feedback(this.tokens.verify(judgement.token()),
-				(judgement.comment() != null) ? feedback.comment(judgement.comment()) : feedback);
+		if (!this.logger.feedback(log,
+				(judgement.comment() != null) ? feedback.comment(judgement.comment()) : feedback)) {
+			throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE,
+					"The feedback was not accepted: send it again later");
+		}
+	}
+
+	private static void limit(String name, @Nullable String text) {
+		if (text != null && text.length() > MAX_LENGTH) {
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
+					"'%s' has more than %d characters".formatted(name, MAX_LENGTH));
+		}
 	}
 
 	private static Feedback feedback(Judgement judgement, FeedbackTokens tokens) {

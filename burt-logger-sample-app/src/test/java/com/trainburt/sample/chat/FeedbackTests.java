@@ -1,8 +1,11 @@
 package com.trainburt.sample.chat;
 
+import java.time.Duration;
 import java.util.UUID;
 
+import com.trainburt.logger.FeedbackTokens;
 import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.LogId;
 import com.trainburt.sample.SampleClient;
 import com.trainburt.sample.SampleTest;
 import org.junit.jupiter.api.Test;
@@ -11,8 +14,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Asks, says what the answer is worth, and downloads what can be learnt from that.
@@ -25,6 +31,9 @@ class FeedbackTests {
 
 	@Autowired
 	private LLMLogger logger;
+
+	@Autowired
+	private FeedbackTokens tokens;
 
 	private final String user = "user-" + UUID.randomUUID();
 
@@ -73,14 +82,50 @@ class FeedbackTests {
 	@CsvSource(delimiter = '|', quoteCharacter = '#',
 			value = { "\"token\": \"x\", \"thumbs\": \"up\"|403|The text is no feedback token",
 					"\"thumbs\": \"up\"|403|The text is no feedback token",
-					"\"thumbs\": \"sideways\"|400|'thumbs' must be up or down",
-					"\"correction\": \" \"|400|'correction' is blank", "\"token\": 1|400|Give one of 'thumbs'",
-					"\"thumbs\": \"up\", \"correction\": \"x\"|400|Give one of 'thumbs'",
+					"\"thumbs\": \"sideways\"|403|The text is no feedback token",
 					"\"token\": |400|The body cannot be read" })
-	void whenFeedbackIsWrongShouldSaySo(String body, int status, String reason) {
+	void whenTokenIsWrongShouldSaySoFirst(String body, int status, String reason) {
 		SampleClient.Answer answer = this.client.post("/feedback", "{" + body + "}");
 		assertThat(answer.status()).isEqualTo(status);
 		assertThat(answer.detail()).contains(reason);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '#',
+			value = { "\"thumbs\": \"sideways\"|'thumbs' must be up or down",
+					"\"correction\": \" \"|'correction' is blank", "\"comment\": \"x\"|Give one of 'thumbs'",
+					"\"thumbs\": \"up\", \"correction\": \"x\"|Give one of 'thumbs'",
+					"\"preferredOver\": \"x\", \"thumbs\": \"up\"|Give one of 'thumbs'" })
+	void whenFeedbackIsWrongShouldSaySo(String said, String reason) {
+		assertBadRequest(said, reason);
+	}
+
+	@Test
+	void whenTextIsLongShouldRefuseIt() {
+		String longest = "x".repeat(10_000);
+		assertThat(say(token(), "\"correction\": \"%s\", \"comment\": \"%s\"".formatted(longest, longest)).status())
+			.isEqualTo(204);
+		assertBadRequest("\"correction\": \"x%s\"".formatted(longest), "'correction' has more than 10000 characters");
+		assertBadRequest("\"thumbs\": \"up\", \"comment\": \"x%s\"".formatted(longest),
+				"'comment' has more than 10000 characters");
+	}
+
+	@Test
+	void whenFeedbackIsNotAcceptedShouldSaySo() {
+		FeedbackController controller = new FeedbackController(LLMLogger.noop(), this.tokens);
+		assertThatExceptionOfType(ResponseStatusException.class)
+			.isThrownBy(() -> controller.feedback(new FeedbackController.Judgement(token(), "up", null, null, null)))
+			.satisfies((ex) -> assertThat(ex.getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE));
+	}
+
+	private void assertBadRequest(String said, String reason) {
+		SampleClient.Answer answer = say(token(), said);
+		assertThat(answer.status()).isEqualTo(400);
+		assertThat(answer.detail()).contains(reason);
+	}
+
+	private String token() {
+		return this.tokens.issue(LogId.create(), Duration.ofMinutes(1));
 	}
 
 	private String ask(String path) {

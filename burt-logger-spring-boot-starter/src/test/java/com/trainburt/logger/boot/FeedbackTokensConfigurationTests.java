@@ -26,6 +26,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -111,6 +112,8 @@ class FeedbackTokensConfigurationTests {
 					assertThat(log.at("/request/feedback/log_id").asString()).isEqualTo(id.toString());
 					assertThat(log.get("response")).hasToString("{\"name\":\"thumbs\",\"value\":\"up\"}");
 				});
+				context.getBean(LLMLogger.class).close();
+				assertThat(post(mvc, token)).hasStatus(HttpStatus.SERVICE_UNAVAILABLE);
 			});
 	}
 
@@ -145,10 +148,11 @@ class FeedbackTokensConfigurationTests {
 	record FeedbackController(LLMLogger logger, FeedbackTokens tokens) {
 
 		@PostMapping("/feedback")
-		@ResponseStatus(HttpStatus.NO_CONTENT)
-		void feedback(@RequestBody Judgement judgement) {
+		ResponseEntity<Void> feedback(@RequestBody Judgement judgement) {
+			LogId log = this.tokens.verify(judgement.token());
 			Feedback feedback = judgement.good() ? Feedback.thumbsUp() : Feedback.thumbsDown();
-			this.logger.feedback(this.tokens.verify(judgement.token()), feedback.by("user"));
+			boolean accepted = this.logger.feedback(log, feedback.by("user"));
+			return ResponseEntity.status(accepted ? HttpStatus.NO_CONTENT : HttpStatus.SERVICE_UNAVAILABLE).build();
 		}
 
 		@ExceptionHandler(InvalidFeedbackTokenException.class)
