@@ -81,8 +81,8 @@ class MissingThreadTests {
 	}
 
 	@Test
-	void whenASenderIsBusyShouldItStartTheSpoolsThread() {
-		begin((number) -> number == 1);
+	void whenTheOnlySenderIsBusyShouldItStartTheSpoolsThread() {
+		begin((number) -> number == 1, 1);
 		AtomicInteger batches = new AtomicInteger();
 		this.backend.otherwise((batch) -> {
 			if (batches.incrementAndGet() == 1) {
@@ -122,12 +122,16 @@ class MissingThreadTests {
 	}
 
 	private void begin(Predicate<Integer> missing) {
+		begin(missing, 2);
+	}
+
+	private void begin(Predicate<Integer> missing, int maxInFlight) {
 		this.missing = missing;
 		Settings settings = LLMLogger.builder()
 			.time(this.time)
 			.random(() -> 1.0)
 			.batchSize(2)
-			.maxInFlight(2)
+			.maxInFlight(maxInFlight)
 			.spool(SpoolSettings.in(this.directory))
 			.settings();
 		this.logger = new Pipeline(settings, this.backend, new Disk(), this::newThread);
