@@ -141,17 +141,17 @@ public interface LLMLogger extends AutoCloseable {
 
 	/**
 	 * Flush as {@link #flush(Duration)}, waiting as long as {@link #close()} would.
-	 * @return what became of the logs
+	 * @return how many logs were sent, lost, and still wait
 	 */
 	FlushResult flush();
 
 	/**
-	 * Send everything that was accepted before this call, and wait until it is known what
-	 * became of it. A sender that sleeps between two tries makes an extra one at once,
-	 * unless the backend itself asked for patience. Blocks for at most the timeout;
+	 * Send everything that was accepted before this call, and wait until each log has an
+	 * outcome. A sender that waits between two attempts makes an extra one at once,
+	 * unless the backend asked to pause (Retry-After). Blocks for at most the timeout;
 	 * returns early with the interrupt flag set if the calling thread is interrupted.
 	 * @param timeout how long to wait at most
-	 * @return what became of the logs
+	 * @return how many logs were sent, lost, and still wait
 	 * @throws IllegalStateException on a thread that delivers the logs, as in a filter, a
 	 * transport, or an appender that it calls
 	 */

@@ -16,8 +16,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
  * Names a log, so that something can be said about it later: see
  * {@link LLMLogger#feedback(LogId, Feedback)}. In the log it is the metadata field
  * {@code log_id}. An id is a UUID of version 7 (RFC 9562): ids that are created later
- * sort later, to the millisecond. It is unique, but no secret: whoever has seen one may
- * guess others.
+ * sort later, to the millisecond. It is unique, but not secret: others can be guessed
+ * from one.
  */
 public final class LogId implements Comparable<LogId> {
 

@@ -70,7 +70,7 @@ public final class LogLabels {
 
 	/**
 	 * Whether the answer is good.
-	 * @return {@code null} if nobody says
+	 * @return {@code null} if no label says
 	 */
 	@Nullable Boolean thumbs() {
 		return this.thumbs;

@@ -83,8 +83,8 @@ final class Journal {
 
 	/**
 	 * Append a log.
-	 * @return what became of it, or {@code null} if it has been counted as left out or
-	 * lost
+	 * @return whether it was appended, or {@code null} if it has been counted as left out
+	 * or lost
 	 */
 	@Nullable Admission append(FrozenEntry entry) {
 		if (this.queue.isClosed()) {

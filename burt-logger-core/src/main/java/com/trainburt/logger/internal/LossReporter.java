@@ -193,7 +193,7 @@ final class LossReporter {
 	}
 
 	/**
-	 * Report an error that nobody has thought of.
+	 * Report an unexpected error.
 	 */
 	void unexpected(Throwable failure) {
 		try {

@@ -179,7 +179,7 @@ final class SpoolWriter implements Runnable {
 		return true;
 	}
 
-	/** After trouble with the disk, whoever met it, it is time sooner. */
+	/** Sooner after a failure of the disk, on whichever thread it was noticed. */
 	private long nanosUntilHousekeeping() {
 		long now = this.time.nanoTime();
 		long due = this.housekeepingNanos - now;

@@ -125,15 +125,7 @@ class HungDiskTests {
 
 	@Test
 	void whenTheDiskHangsShouldReadTheBacklogWhenItThaws() throws Exception {
-		begin(Mode.ON_FAILURE);
-		this.backend.otherwise(DeliveryResult.unauthorized("HTTP 401"));
-		log(4);
-		await().until(() -> this.logger.stats().spoolLogs() == 4);
-		this.disk.freeze();
-		this.backend.otherwise(DeliveryResult.accepted());
-		whileTimePasses(() -> await().until(() -> this.logger.stats().spoolState() == SpoolState.FAILING));
-		log(2);
-		whileTimePassesUntilSent(2);
+		hangWithABacklog();
 		this.disk.thaw();
 		whileTimePassesUntilSent(6);
 		assertThat(this.backend.logs()).hasSize(6);
@@ -142,15 +134,7 @@ class HungDiskTests {
 
 	@Test
 	void whenTheDiskHangsShouldNotCountThatAsAnAttempt() throws Exception {
-		begin(Mode.ON_FAILURE);
-		this.backend.otherwise(DeliveryResult.unauthorized("HTTP 401"));
-		log(4);
-		await().until(() -> this.logger.stats().spoolLogs() == 4);
-		this.disk.freeze();
-		this.backend.otherwise(DeliveryResult.accepted());
-		whileTimePasses(() -> await().until(() -> this.logger.stats().spoolState() == SpoolState.FAILING));
-		log(2);
-		whileTimePassesUntilSent(2);
+		hangWithABacklog();
 		this.backend.otherwise(DeliveryResult.retry("HTTP 503", null));
 		this.disk.thaw();
 		whileTimePasses(() -> await().until(() -> this.logger.stats().retries() > 0));
@@ -231,6 +215,19 @@ class HungDiskTests {
 		try (OwnerLock lock = OwnerLock.take(new Disk(), orphan.resolve("lock"))) {
 			assertThat(lock).as("another process can take it over").isNotNull();
 		}
+	}
+
+	/** Four logs wait on disk, and two have been sent from memory since. */
+	private void hangWithABacklog() throws Exception {
+		begin(Mode.ON_FAILURE);
+		this.backend.otherwise(DeliveryResult.unauthorized("HTTP 401"));
+		log(4);
+		await().until(() -> this.logger.stats().spoolLogs() == 4);
+		this.disk.freeze();
+		this.backend.otherwise(DeliveryResult.accepted());
+		whileTimePasses(() -> await().until(() -> this.logger.stats().spoolState() == SpoolState.FAILING));
+		log(2);
+		whileTimePassesUntilSent(2);
 	}
 
 	private void begin(Mode mode) {
