@@ -27,7 +27,7 @@ public enum DropReason {
 	CLOSED,
 
 	/**
-	 * An error while the log was taken in, such as a full heap.
+	 * An error while the log was accepted, such as a full heap.
 	 */
 	INTERNAL_ERROR
 

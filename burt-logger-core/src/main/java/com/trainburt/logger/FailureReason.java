@@ -6,18 +6,17 @@ package com.trainburt.logger;
 public enum FailureReason {
 
 	/**
-	 * The backend refused the batch for good.
+	 * The backend rejected the batch permanently.
 	 */
 	REJECTED,
 
 	/**
-	 * The backend did not accept the API key, or whatever else it knows the application
-	 * by.
+	 * The backend did not accept the API key or the other credentials.
 	 */
 	UNAUTHORIZED,
 
 	/**
-	 * The backend was unreachable or failing at every try.
+	 * The backend was unreachable or failing at every attempt.
 	 */
 	RETRIES_EXHAUSTED,
 
@@ -33,14 +32,14 @@ public enum FailureReason {
 	UNSERIALIZABLE,
 
 	/**
-	 * A filter threw, and what it was to remove must not be sent.
+	 * A filter threw, so the log may still contain what the filter should remove.
 	 */
 	FILTER_ERROR,
 
 	/**
 	 * The log could not be delivered, and there was no room for it on disk: it was among
 	 * the oldest when the spool reached its maximum, or the disk could not be written to
-	 * and the buffer was full, or the logger out of time.
+	 * and either the buffer was full or the shutdown timeout had passed.
 	 */
 	SPOOL_FULL,
 
@@ -50,7 +49,7 @@ public enum FailureReason {
 	SPOOL_EXPIRED,
 
 	/**
-	 * What had been written to disk could not be read any more, or was gone.
+	 * The file on disk could no longer be read, or was gone.
 	 */
 	SPOOL_DAMAGED,
 
@@ -60,8 +59,8 @@ public enum FailureReason {
 	SHUTDOWN,
 
 	/**
-	 * An error in the logger itself, in its transport, or in what logs on behalf of the
-	 * application.
+	 * An error in the logger itself, in its transport, or in code that logs on behalf of
+	 * the application.
 	 */
 	INTERNAL_ERROR
 

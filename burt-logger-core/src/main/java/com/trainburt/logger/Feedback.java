@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Feedback {
 
-	/** The metadata field that tells feedback from logs of calls. */
+	/** The metadata field that distinguishes feedback from logs of calls. */
 	private static final String KIND = "kind";
 
 	private static final String FEEDBACK = "feedback";
@@ -41,8 +41,8 @@ public final class Feedback {
 	private static final Set<String> OWN_NAMES = Set.of(THUMBS, CORRECTION, PREFERRED_OVER);
 
 	/**
-	 * Of the ids, which are name-based UUIDs. Never changes, or repeats would not be
-	 * known.
+	 * Namespace of the ids, which are name-based UUIDs. Never changes, so that repeats
+	 * are recognized.
 	 */
 	private static final UUID NAMESPACE = UUID.fromString("6f0d1c3e-58f2-4f0b-9b57-0d6a1f9c2b84");
 
@@ -87,7 +87,7 @@ public final class Feedback {
 
 	/**
 	 * The answer has this score.
-	 * @param name what is scored, such as {@code helpful}
+	 * @param name name of the score, such as {@code helpful}
 	 * @param value any number but an infinity and {@code NaN}
 	 * @return the feedback
 	 * @throws IllegalArgumentException if the name is blank, has control characters, more
@@ -96,7 +96,7 @@ public final class Feedback {
 	public static Feedback score(String name, double value) {
 		if (OWN_NAMES.contains(name)) {
 			throw new IllegalArgumentException(
-					"'%s' is no name for a score: it has a method of its own".formatted(name));
+					"'%s' cannot be the name of a score: use the method for it".formatted(name));
 		}
 		if (!Double.isFinite(value)) {
 			throw new IllegalArgumentException("A score must be a finite number but was " + value);
@@ -136,7 +136,7 @@ public final class Feedback {
 	}
 
 	/**
-	 * Say whose feedback it is. Feedback of other sources is kept beside it.
+	 * Set the source of the feedback. Feedback of other sources is kept beside it.
 	 * @param source such as {@code user}, {@code reviewer} or the id of one
 	 * @return a changed copy
 	 * @throws IllegalArgumentException if it is blank, has control characters, or more
@@ -147,7 +147,7 @@ public final class Feedback {
 	}
 
 	/**
-	 * Say why, in words.
+	 * Add a comment.
 	 * @param comment any text
 	 * @return a changed copy
 	 */
@@ -166,7 +166,7 @@ public final class Feedback {
 	}
 
 	/**
-	 * What is logged as the request.
+	 * The request of the log.
 	 */
 	Map<String, Object> request(LogRef log) {
 		Map<String, Object> feedback = new LinkedHashMap<>();
@@ -176,7 +176,7 @@ public final class Feedback {
 	}
 
 	/**
-	 * What is logged as the response.
+	 * The response of the log.
 	 */
 	Map<String, Object> response() {
 		Map<String, Object> response = new LinkedHashMap<>();
@@ -189,8 +189,8 @@ public final class Feedback {
 	}
 
 	/**
-	 * What is logged as the metadata. The id of the log is among them, as it is among
-	 * those of the log itself: a Kafka topic with this key has both in one partition.
+	 * The metadata of the log. They contain the id of the log, as those of the log itself
+	 * do: a Kafka topic with this key has both in one partition.
 	 */
 	Map<String, Object> metadata(LogRef log) {
 		Map<String, Object> metadata = new LinkedHashMap<>();

@@ -13,7 +13,7 @@ final class FeedbackText {
 
 	/**
 	 * Check a text.
-	 * @param what what it is, for the reader of the message
+	 * @param what name of the text, for the message
 	 * @return the text
 	 * @throws IllegalArgumentException if it cannot be part of an id
 	 */

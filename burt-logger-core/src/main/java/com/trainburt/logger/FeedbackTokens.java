@@ -67,7 +67,7 @@ public final class FeedbackTokens {
 	 * Sign with a key.
 	 * @param key a secret of 32 bytes in UTF-8 or more, the same in all instances of the
 	 * application
-	 * @param clock tells whether a token has expired
+	 * @param clock decides whether a token has expired
 	 * @throws InvalidOptionException if it is shorter, named {@code feedback.tokenKey}
 	 */
 	public FeedbackTokens(String key, Clock clock) {
@@ -125,7 +125,7 @@ public final class FeedbackTokens {
 		byte[] decoded = decode(token);
 		byte[] signed = Arrays.copyOf(decoded, SIGNED_BYTES);
 		byte[] signature = Arrays.copyOfRange(decoded, SIGNED_BYTES, decoded.length);
-		// Takes as long whichever byte differs.
+		// Compares in constant time.
 		if (!MessageDigest.isEqual(sign(signed), signature)) {
 			throw new InvalidFeedbackTokenException(Reason.FORGED,
 					"The feedback token was not made with this key, or was changed");
@@ -147,7 +147,7 @@ public final class FeedbackTokens {
 			}
 		}
 		catch (IllegalArgumentException ex) {
-			// The message below says it.
+			// The message below reports it.
 		}
 		throw new InvalidFeedbackTokenException(Reason.MALFORMED, "The text is no feedback token");
 	}

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Metadata of a call with the id of its log, which replaces an entry of the same name. A
- * view: the map is the caller's, may throw anything, and is for the logger to copy, which
- * knows how to fail.
+ * view: the map is the caller's and may throw anything. The logger copies it and handles
+ * failures.
  */
 final class IdentifiedMetadata extends AbstractMap<String, @Nullable Object> {
 
@@ -58,8 +58,8 @@ final class IdentifiedMetadata extends AbstractMap<String, @Nullable Object> {
 	}
 
 	/**
-	 * The caller's entries, and the id as the last one: whatever the keys of the others
-	 * are turned into, it replaces them.
+	 * The caller's entries, and the id as the last one: it replaces an entry whose key
+	 * becomes the same text.
 	 */
 	private final class Entries implements Iterator<Map.Entry<String, @Nullable Object>> {
 

@@ -32,7 +32,7 @@ public final class InvalidFeedbackTokenException extends RuntimeException {
 		/** It was made with another key, or changed. */
 		FORGED,
 
-		/** Its time is over. */
+		/** It has expired. */
 		EXPIRED
 
 	}

@@ -39,8 +39,8 @@ public interface LLMLogger extends AutoCloseable {
 	}
 
 	/**
-	 * A logger that accepts nothing, starts no thread and holds nothing: what an
-	 * application gets that has switched logging off.
+	 * A logger that accepts nothing, starts no thread and holds nothing, for an
+	 * application that has switched logging off.
 	 * @return the disabled logger
 	 */
 	static LLMLogger noop() {
@@ -49,8 +49,8 @@ public interface LLMLogger extends AutoCloseable {
 
 	/**
 	 * Log one call, as {@link #log(Object, Object, Map)} without metadata.
-	 * @param request what was asked
-	 * @param response what was answered, or {@code null} if nothing was
+	 * @param request the request
+	 * @param response the response, or {@code null} if there was none
 	 * @return whether the log was accepted
 	 */
 	default boolean log(Object request, @Nullable Object response) {
@@ -62,11 +62,11 @@ public interface LLMLogger extends AutoCloseable {
 	 * go on changing them: maps, collections and arrays deeply, anything that is not a
 	 * string, number, boolean, enum, {@code java.time} value or UUID as the JSON that
 	 * Jackson makes of it. Never blocks on the backend or on a full buffer, and never
-	 * throws for what it is given: a log that cannot be accepted is dropped, counted by
-	 * {@link DropReason} and reported in the application's log.
-	 * @param request what was asked
-	 * @param response what was answered, or {@code null} if nothing was
-	 * @param metadata facts about the call, which win over those of
+	 * throws because of its arguments: a log that cannot be accepted is dropped, counted
+	 * by {@link DropReason} and reported in the application's log.
+	 * @param request the request
+	 * @param response the response, or {@code null} if there was none
+	 * @param metadata facts about the call, which override those of
 	 * {@link #withMetadata(Map)} and of the builder; {@code null} for none
 	 * @return whether the log was accepted; {@code true} does not say that it has been
 	 * sent
@@ -78,8 +78,8 @@ public interface LLMLogger extends AutoCloseable {
 	 * can refer to it later.
 	 * @param id id of the log, or {@code null} for none; in the metadata it is
 	 * {@code log_id}, which replaces an entry of that name
-	 * @param request what was asked
-	 * @param response what was answered, or {@code null} if nothing was
+	 * @param request the request
+	 * @param response the response, or {@code null} if there was none
 	 * @param metadata facts about the call, or {@code null} for none
 	 * @return whether the log was accepted
 	 */
@@ -89,9 +89,9 @@ public interface LLMLogger extends AutoCloseable {
 	}
 
 	/**
-	 * Say what a log is worth, as {@link #feedback(LogRef, Feedback)}.
-	 * @param id the id that it was logged with, or of the turn that it is a round of
-	 * @param feedback what to say
+	 * Give feedback on a log, as {@link #feedback(LogRef, Feedback)}.
+	 * @param id the id that it was logged with, or the id of the turn that it belongs to
+	 * @param feedback the feedback
 	 * @return whether the feedback was accepted
 	 */
 	default boolean feedback(LogId id, Feedback feedback) {
@@ -99,12 +99,12 @@ public interface LLMLogger extends AutoCloseable {
 	}
 
 	/**
-	 * Say what a log is worth, at any time: also before it was logged, in another process
+	 * Give feedback on a log, at any time: also before it was logged, in another process
 	 * and more than once. A feedback is logged and sent like a call, so everything that
 	 * holds for {@link #log(Object, Object, Map)} holds for it. With a sample rate, the
-	 * feedback of a log that was left out is left out, too.
+	 * feedback of a filtered log is filtered, too.
 	 * @param log which log
-	 * @param feedback what to say
+	 * @param feedback the feedback
 	 * @return whether the feedback was accepted
 	 */
 	default boolean feedback(LogRef log, Feedback feedback) {
@@ -122,8 +122,8 @@ public interface LLMLogger extends AutoCloseable {
 
 	/**
 	 * Drop a log, counted as {@link DropReason#TOO_LARGE}, if it is larger than this
-	 * logger takes. For code that knows so before it puts a log together, at a cost.
-	 * Never blocks and never throws.
+	 * logger takes. For code that knows the size before it builds the log, which costs
+	 * time. Never blocks and never throws.
 	 * @param chars how many characters the log has at least
 	 * @return whether it was dropped; if not, {@link #log(Object, Object, Map) log} it
 	 */
@@ -158,14 +158,13 @@ public interface LLMLogger extends AutoCloseable {
 	FlushResult flush(Duration timeout);
 
 	/**
-	 * Refuse new logs, send the rest, stop the threads. Everything happens within the
-	 * timeout: when it is up, a hung request is cancelled and what is left is counted as
-	 * {@link FailureReason#SHUTDOWN}. With a spool, what is left is written to disk
-	 * instead, for which there is always a second, even if that is longer than the
-	 * timeout. Later calls wait, within their own timeout, for the first one and return
-	 * what it did. If the calling thread is interrupted, its time is up at once. From a
-	 * filter or transport it starts the shutdown and returns {@code false} without
-	 * waiting.
+	 * Reject new logs, send the rest, stop the threads. Everything happens within the
+	 * timeout: when it has passed, a hung request is cancelled and the remaining logs are
+	 * counted as {@link FailureReason#SHUTDOWN}. With a spool, they are written to disk
+	 * instead, which always has a second, even if that is longer than the timeout. Later
+	 * calls wait, within their own timeout, for the first one and return its result. If
+	 * the calling thread is interrupted, the timeout ends immediately. From a filter or
+	 * transport it starts the shutdown and returns {@code false} without waiting.
 	 * @param timeout how long to wait at most
 	 * @return {@code true} if no log was lost by shutting down: each was sent, or waits
 	 * on disk
@@ -179,7 +178,7 @@ public interface LLMLogger extends AutoCloseable {
 	void close();
 
 	/**
-	 * Where every log is at this instant: one consistent snapshot.
+	 * The state of all logs at this instant: one consistent snapshot.
 	 * @return the statistics
 	 */
 	LoggerStats stats();

@@ -125,8 +125,7 @@ public final class LLMLoggerBuilder {
 	}
 
 	/**
-	 * How old the oldest log of an incomplete batch may become before the batch is sent
-	 * as it is.
+	 * How old the oldest log of an incomplete batch may become before the batch is sent.
 	 * @param flushInterval more than zero; 5 seconds unless set
 	 * @return this builder
 	 */
@@ -147,8 +146,9 @@ public final class LLMLoggerBuilder {
 	}
 
 	/**
-	 * How often a batch is tried again before it is given up.
-	 * @param maxRetries tries after the first, at least 0; 3 unless set
+	 * How often a batch is retried. After that, its logs are written to the spool, or are
+	 * lost without one.
+	 * @param maxRetries retries after the first attempt, at least 0; 3 unless set
 	 * @return this builder
 	 */
 	public LLMLoggerBuilder maxRetries(int maxRetries) {
@@ -167,7 +167,7 @@ public final class LLMLoggerBuilder {
 	}
 
 	/**
-	 * How long a wait between two tries may become, unless the backend asks for more.
+	 * The longest wait between two attempts, unless the backend asks for more.
 	 * @param maxRetryDelay zero or more; 60 seconds unless set
 	 * @return this builder
 	 */
@@ -177,7 +177,7 @@ public final class LLMLoggerBuilder {
 	}
 
 	/**
-	 * How long one try may take, from connecting to the last byte of the answer.
+	 * How long one attempt may take, from connecting to the last byte of the answer.
 	 * @param timeout more than zero; 10 seconds unless set
 	 * @return this builder
 	 */
@@ -281,7 +281,8 @@ public final class LLMLoggerBuilder {
 	}
 
 	/**
-	 * Keep logs on disk that cannot be delivered for now, or all of them until they are.
+	 * Keep logs on disk: those that cannot be delivered at the moment, or all of them
+	 * until they are delivered.
 	 * @param spool where and how; logs are kept in memory only unless set
 	 * @return this builder
 	 */
@@ -292,7 +293,7 @@ public final class LLMLoggerBuilder {
 
 	/**
 	 * Deliver through this transport instead of HTTP; endpoint, API key and compression
-	 * are then the transport's own affair. It is closed with the logger.
+	 * are then set on the transport. It is closed with the logger.
 	 * @param transport the transport
 	 * @return this builder
 	 */
@@ -312,7 +313,7 @@ public final class LLMLoggerBuilder {
 	}
 
 	/**
-	 * How to call the options in what the logger reports, for an application that sets
+	 * The names of the options in the logger's messages, for an application that sets
 	 * them by other names.
 	 * @param optionNames the names of the builder's methods unless set
 	 * @return this builder
@@ -334,8 +335,8 @@ public final class LLMLoggerBuilder {
 
 	/**
 	 * Check the options and build the logger, which does not change when this builder
-	 * does. Starts no thread, the first log does; but with a spool, one that looks after
-	 * it.
+	 * does. Starts no sender, the first log does; with a spool, starts the thread that
+	 * maintains it.
 	 * @return a logger, to be closed by the caller
 	 * @throws InvalidOptionException if options have values that cannot work
 	 */

@@ -6,22 +6,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One log as a {@link LogFilter} sees it: an immutable copy of what {@code log()} was
- * given, or of what the filter before it returned. Structured values are unmodifiable
- * {@link Map}s with string keys and unmodifiable {@link java.util.List}s; leaves are
- * strings, numbers, booleans and {@code null}. Objects have become what their JSON says.
- * Implemented by the logger only.
+ * One log as a {@link LogFilter} sees it: an immutable copy of the arguments of
+ * {@code log()}, or of the result of the previous filter. Structured values are
+ * unmodifiable {@link Map}s with string keys and unmodifiable {@link java.util.List}s;
+ * leaves are strings, numbers, booleans and {@code null}. Objects are represented by the
+ * values of their JSON. Implemented by the logger only.
  */
 public interface LogEntry {
 
 	/**
-	 * What was asked.
+	 * The request.
 	 * @return the request
 	 */
 	Object request();
 
 	/**
-	 * What was answered.
+	 * The response.
 	 * @return the response, or {@code null} if there was none
 	 */
 	@Nullable Object response();

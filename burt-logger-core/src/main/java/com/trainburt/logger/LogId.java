@@ -7,13 +7,13 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /*
- * The random bits come from the thread's own generator, so that threads do not wait for each
- * other or for entropy. Such generators of two processes may by chance have started alike,
- * which is what the salt is for: it is read once, from a secure source.
+ * The random bits come from the thread's own generator, so that threads do not wait for each other or for entropy.
+ * Such generators of two processes may by chance have the same seed. The salt, read once from a secure source, keeps
+ * their ids apart.
  */
 
 /**
- * Names a log, so that something can be said about it later: see
+ * Identifies a log, so that feedback can refer to it later: see
  * {@link LLMLogger#feedback(LogId, Feedback)}. In the log it is the metadata field
  * {@code log_id}. An id is a UUID of version 7 (RFC 9562): ids that are created later
  * sort later, to the millisecond. It is unique, but not secret: others can be guessed
@@ -50,7 +50,7 @@ public final class LogId implements Comparable<LogId> {
 	/**
 	 * Create an id for one of several logs that belong together, such as the rounds of a
 	 * tool loop. Sampling keeps all logs of a turn or none.
-	 * @param turn what the logs have in common
+	 * @param turn the id that the logs share
 	 * @return a new id, which ends with the same eight bytes
 	 */
 	public static LogId createIn(LogId turn) {
@@ -63,7 +63,7 @@ public final class LogId implements Comparable<LogId> {
 	}
 
 	/**
-	 * Take a UUID of the application's own as an id.
+	 * Use a UUID of the application as an id.
 	 * @param uuid any UUID that no other log has; sampling decides by its last eight
 	 * bytes, so they should be random, as in versions 4 and 7
 	 * @return the id
@@ -74,7 +74,7 @@ public final class LogId implements Comparable<LogId> {
 
 	/**
 	 * Read an id.
-	 * @param text what {@link #toString()} returned, or any other UUID
+	 * @param text the result of {@link #toString()}, or any other UUID
 	 * @return the id
 	 * @throws IllegalArgumentException if it is no UUID
 	 */
@@ -86,7 +86,8 @@ public final class LogId implements Comparable<LogId> {
 			}
 		}
 		catch (IllegalArgumentException ex) {
-			// The message below says more, and does not repeat what may be anything.
+			// The message below has more, and does not repeat a text that may contain
+			// anything.
 		}
 		throw new IllegalArgumentException("A log id must be a UUID of %d characters, such as %s".formatted(TEXT_LENGTH,
 				"019a2f4e-7d31-7c42-9f0e-3b8a51c2d604"));
@@ -118,7 +119,7 @@ public final class LogId implements Comparable<LogId> {
 	}
 
 	/**
-	 * The id as it is in a log.
+	 * The id as it appears in a log.
 	 * @return 36 characters, hexadecimal digits in lower case and hyphens
 	 */
 	@JsonValue

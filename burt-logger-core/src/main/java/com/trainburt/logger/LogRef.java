@@ -20,7 +20,7 @@ public final class LogRef {
 
 	/**
 	 * The log with this id.
-	 * @param id the id that it was logged with, or of the turn that it is a round of
+	 * @param id the id that it was logged with, or the id of the turn that it belongs to
 	 * @return the reference
 	 */
 	public static LogRef logId(LogId id) {
@@ -39,7 +39,7 @@ public final class LogRef {
 	}
 
 	/**
-	 * What the id is called in a feedback.
+	 * The name of the id in a feedback.
 	 */
 	String name() {
 		return this.name;

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where every log is, at one instant. At any instant
+ * The state of all logs at one instant. At any instant
  *
  * <pre>
  * logsQueued + logsRecovered = logsSent + logsFailed + logsFiltered + logsPending
@@ -30,7 +30,7 @@ public final class LoggerStats {
 
 	private final Advice advice;
 
-	/** Loggers make them. */
+	/** Created by loggers. */
 	public LoggerStats(Counts counts, Gauges gauges, State state, Advice advice) {
 		this.counts = counts;
 		this.gauges = gauges;
@@ -47,8 +47,7 @@ public final class LoggerStats {
 	}
 
 	/**
-	 * Logs that an earlier process had left in the spool, and that this logger has taken
-	 * over.
+	 * Logs that this logger has adopted from the spool of an earlier process.
 	 * @return the number of logs
 	 */
 	public long logsRecovered() {
@@ -64,7 +63,7 @@ public final class LoggerStats {
 	}
 
 	/**
-	 * Logs that were accepted and lost since.
+	 * Logs that were accepted and then lost.
 	 * @return the number of logs
 	 */
 	public long logsFailed() {
@@ -105,7 +104,7 @@ public final class LoggerStats {
 	}
 
 	/**
-	 * Batches that were given up.
+	 * Batches that were lost.
 	 * @return the number of batches
 	 */
 	public long batchesFailed() {
@@ -113,8 +112,8 @@ public final class LoggerStats {
 	}
 
 	/**
-	 * Tries after the first of a batch.
-	 * @return the number of tries
+	 * Retries: attempts after the first of a batch.
+	 * @return the number of retries
 	 */
 	public long retries() {
 		return this.counts.retries();
@@ -161,7 +160,7 @@ public final class LoggerStats {
 	}
 
 	/**
-	 * What waits in the spool to be sent.
+	 * Size of the files in the spool that wait to be sent.
 	 * @return bytes on disk
 	 */
 	public long spoolBytes() {
@@ -169,7 +168,7 @@ public final class LoggerStats {
 	}
 
 	/**
-	 * Whether the spool is doing its work.
+	 * Whether the spool works.
 	 * @return its state
 	 */
 	public SpoolState spoolState() {
@@ -177,8 +176,8 @@ public final class LoggerStats {
 	}
 
 	/**
-	 * What keeps the spool from doing its work.
-	 * @return the trouble with the disk, or {@code null} if there is none
+	 * Why the spool does not work.
+	 * @return the problem with the disk, or {@code null} if there is none
 	 */
 	public @Nullable String spoolProblem() {
 		return this.gauges.spoolProblem();
@@ -201,7 +200,7 @@ public final class LoggerStats {
 	}
 
 	/**
-	 * How delivery is going.
+	 * The state of delivery.
 	 * @return the state
 	 */
 	public State state() {
@@ -209,7 +208,7 @@ public final class LoggerStats {
 	}
 
 	/**
-	 * The last try that the backend did not accept.
+	 * The last attempt that the backend did not accept.
 	 * @return the failure, or {@code null} if there was none
 	 */
 	public @Nullable Failure lastFailure() {
@@ -217,7 +216,7 @@ public final class LoggerStats {
 	}
 
 	/**
-	 * What an operator or a developer can do about logs that were dropped.
+	 * The remedy for logs that were dropped.
 	 * @param reason why they were dropped
 	 * @return a phrase such as {@code raise 'maxBatchBytes' or log less}
 	 */
@@ -226,7 +225,7 @@ public final class LoggerStats {
 	}
 
 	/**
-	 * What an operator or a developer can do about logs that failed.
+	 * The remedy for logs that were lost.
 	 * @param reason why they failed
 	 * @return a phrase such as {@code raise 'shutdownTimeout'}
 	 */
@@ -235,7 +234,7 @@ public final class LoggerStats {
 	}
 
 	/**
-	 * What an operator can do about a {@link #spoolProblem()}.
+	 * The remedy for a {@link #spoolProblem()}.
 	 * @return a phrase
 	 */
 	public String spoolRemedy() {
@@ -298,20 +297,20 @@ public final class LoggerStats {
 		return Collections.unmodifiableMap(named);
 	}
 
-	/** A value as it is called on Actuator. */
+	/** The name of a value on Actuator. */
 	public static String name(Enum<?> value) {
 		return value.name().toLowerCase(Locale.ROOT);
 	}
 
 	/**
-	 * How delivery is going.
+	 * The state of delivery.
 	 */
 	public enum State {
 
-		/** The backend answers, or has not been asked yet. */
+		/** The backend answers, or there has been no attempt yet. */
 		DELIVERING,
 
-		/** The last try failed and is being repeated. */
+		/** The last attempt failed and is being retried. */
 		RETRYING,
 
 		/** The backend does not accept the API key. */
@@ -323,42 +322,44 @@ public final class LoggerStats {
 	}
 
 	/**
-	 * A try that the backend did not accept.
+	 * An attempt that the backend did not accept.
 	 *
 	 * @param at when, by the wall clock
-	 * @param reason what happened; never contains the API key
+	 * @param reason the reason; never contains the API key
 	 */
 	public record Failure(Instant at, String reason) {
 	}
 
 	/**
-	 * Whether the spool is doing its work.
+	 * Whether the spool works.
 	 */
 	public enum SpoolState {
 
 		/** There is none. */
 		OFF,
 
-		/** It can be written to, as far as is known. */
+		/** The last operation succeeded, or there was none yet. */
 		WORKING,
 
-		/** It could not be written to or read from; logs are kept in memory only. */
+		/**
+		 * The disk could not be written to or read from; logs are kept in memory only.
+		 */
 		FAILING
 
 	}
 
-	/** What can be done about losses. */
+	/** The remedies for losses. */
 	public interface Advice {
 
 		/**
-		 * What can be done about logs that were dropped.
+		 * The remedy for logs that were dropped.
 		 * @param reason why they were
 		 * @return a phrase
 		 */
 		String of(DropReason reason);
 
 		/**
-		 * What can be done about logs that failed.
+		 * The remedy for logs that were lost.
 		 * @param reason why they did
 		 * @return a phrase
 		 */
@@ -372,7 +373,7 @@ public final class LoggerStats {
 
 	}
 
-	/** What has been counted since the start. */
+	/** The counts since the start. */
 	public record Counts(long queued, long recovered, long sent, long filtered, Map<DropReason, Long> dropped,
 			Map<FailureReason, Long> failed, long batchesSent, long batchesFailed, long retries,
 			@Nullable Failure lastFailure) {
@@ -392,7 +393,7 @@ public final class LoggerStats {
 
 	}
 
-	/** What there is at one instant. */
+	/** The state at one instant. */
 	public record Gauges(int queueSize, int queueCapacity, long queueBytes, int inFlight, long spoolLogs,
 			int spoolBatches, long spoolBytes, SpoolState spoolState, @Nullable String spoolProblem) {
 	}

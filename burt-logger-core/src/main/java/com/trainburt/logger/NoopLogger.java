@@ -14,7 +14,7 @@ enum NoopLogger implements LLMLogger {
 
 	private static final String ENABLE = "enable the logger";
 
-	/** There are no losses to give advice on. */
+	/** There are no losses, so no remedies. */
 	private static final LoggerStats.Advice ADVICE = new LoggerStats.Advice() {
 
 		@Override

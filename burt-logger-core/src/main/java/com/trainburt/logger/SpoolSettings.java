@@ -26,10 +26,10 @@ public final class SpoolSettings {
 	}
 
 	/**
-	 * Keep on disk what cannot be delivered.
+	 * Keep logs on disk that cannot be delivered.
 	 * @param directory created if need be. Several loggers and several processes may
-	 * share it if they send to the same backend: each has a directory of its own in it,
-	 * and takes over those of processes that have ended
+	 * share it if they send to the same backend with the same key: each has its own
+	 * subdirectory, and adopts those of processes that have ended
 	 * @return settings with every default
 	 */
 	public static SpoolSettings in(Path directory) {
@@ -46,8 +46,8 @@ public final class SpoolSettings {
 	}
 
 	/**
-	 * How much this logger may keep on disk. The oldest batches make room for new ones,
-	 * and are counted as {@link FailureReason#SPOOL_FULL}.
+	 * How much this logger may keep on disk. Beyond that, the oldest batches are deleted
+	 * and counted as {@link FailureReason#SPOOL_FULL}.
 	 * @param maxBytes bytes, at least twice the maximum of a batch; 1 GB unless set
 	 * @return a changed copy
 	 */
@@ -109,7 +109,7 @@ public final class SpoolSettings {
 
 		/**
 		 * A batch is written when it could not be delivered, or when the buffer is half
-		 * full. What is only in memory dies with the process.
+		 * full. Logs that are only in memory are lost with the process.
 		 */
 		ON_FAILURE,
 

@@ -1,6 +1,6 @@
 /**
- * The logger: its face, its builder, and the machinery between {@code log()} and the
- * transport. Start at {@link com.trainburt.logger.LLMLogger}.
+ * The logger, its builder and its settings. Start at
+ * {@link com.trainburt.logger.LLMLogger}.
  */
 @NullMarked
 package com.trainburt.logger;

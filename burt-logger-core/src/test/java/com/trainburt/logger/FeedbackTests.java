@@ -132,7 +132,7 @@ class FeedbackTests {
 	@ValueSource(strings = { "thumbs", "correction", "preferred_over" })
 	void whenScoreHasANameOfAnotherFeedbackShouldSaySo(String name) {
 		assertThatIllegalArgumentException().isThrownBy(() -> Feedback.score(name, 1))
-			.withMessage("'%s' is no name for a score: it has a method of its own".formatted(name));
+			.withMessage("'%s' cannot be the name of a score: use the method for it".formatted(name));
 	}
 
 	@Test

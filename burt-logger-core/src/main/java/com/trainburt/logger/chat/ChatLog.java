@@ -9,8 +9,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * A log of a chat as a backend has received it.
  *
- * @param request what was asked
- * @param response what was answered, or {@code null} if nothing was
+ * @param request the request
+ * @param response the response, or {@code null} if there was none
  * @param outcome whether the answer is complete, or {@code null} if that is not stated
  */
 record ChatLog(ChatRequest request, @Nullable ChatResponse response, @Nullable ChatOutcome outcome) {

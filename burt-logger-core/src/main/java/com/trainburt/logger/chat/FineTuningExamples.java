@@ -71,8 +71,8 @@ public final class FineTuningExamples {
 
 	/**
 	 * Make an example in OpenAI's format of a call.
-	 * @param request what was asked
-	 * @param response what was answered, or {@code null} if nothing was
+	 * @param request the request
+	 * @param response the response, or {@code null} if there was none
 	 * @param outcome whether the answer is complete, or {@code null} to derive it from
 	 * the response
 	 * @return the example, or why there is none
@@ -83,8 +83,8 @@ public final class FineTuningExamples {
 
 	/**
 	 * Make an example of a call.
-	 * @param request what was asked
-	 * @param response what was answered, or {@code null} if nothing was
+	 * @param request the request
+	 * @param response the response, or {@code null} if there was none
 	 * @param outcome whether the answer is complete, or {@code null} to derive it from
 	 * the response
 	 * @param format what the trainer reads
