@@ -13,9 +13,8 @@ import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the delivery of a batch, or of a part of it: has it counted, reports what is lost,
- * and has the store keep or clear away what is on disk. Thread-safe; may block for the
- * disk.
+ * Ends the delivery of a batch, or of a part of it: counts it, reports lost logs, and
+ * keeps or deletes its file. Thread-safe; may block for the disk.
  */
 final class BatchCompletion {
 
@@ -48,7 +47,7 @@ final class BatchCompletion {
 	}
 
 	/**
-	 * The backend has refused it for good.
+	 * The backend has rejected it permanently.
 	 */
 	void refused(Batch batch, LogBatch part, FailureReason reason, String detail) {
 		this.store.reject(batch, part);
@@ -56,12 +55,11 @@ final class BatchCompletion {
 	}
 
 	/**
-	 * It could not be delivered for now. With a spool it waits on disk, otherwise it is
-	 * lost.
+	 * It could not be delivered. With a spool it waits on disk, otherwise it is lost.
 	 * @param minWaitNanos for how long at least it waits on disk, if the backend answers
 	 * others
-	 * @return whether it is settled; otherwise it could not be written, and the caller is
-	 * to {@link #requeue} it
+	 * @return whether it is settled; otherwise it could not be written, and the caller
+	 * must {@link #requeue} it
 	 */
 	boolean undelivered(Batch batch, LogBatch part, FailureReason reason, String detail, long minWaitNanos) {
 		if (this.store.isThere() && batch.isInFlight()) {
@@ -72,7 +70,7 @@ final class BatchCompletion {
 	}
 
 	/**
-	 * It is to wait on disk instead of in memory.
+	 * Write it to disk to wait there instead of in memory.
 	 * @param minWaitNanos as in {@link #undelivered}
 	 * @return whether it does; otherwise nothing has changed
 	 */
@@ -88,8 +86,8 @@ final class BatchCompletion {
 
 	/**
 	 * Parts of a batch could be neither delivered nor written. They stay in memory if
-	 * there is room, and are tried again, with all their retries.
-	 * @param nanos for how long they are not
+	 * there is room, and are attempted again later, with all their retries.
+	 * @param nanos how long until then
 	 */
 	void requeue(Batch batch, List<LogBatch> parts, long nanos) {
 		if (parts.isEmpty()) {
@@ -103,8 +101,8 @@ final class BatchCompletion {
 	}
 
 	/**
-	 * A batch is handed back, whatever happened, so that none stays in flight. If it
-	 * still is, it could not be read or an unexpected error has ended its delivery.
+	 * A batch is always handed back, so that none stays in flight. If it still is, it
+	 * could not be read or an unexpected error has ended its delivery.
 	 * @param nanos for how long it waits, if it is on disk
 	 */
 	void abort(Batch batch, long nanos) {
@@ -127,8 +125,8 @@ final class BatchCompletion {
 	}
 
 	/**
-	 * One log is left out on purpose.
-	 * @param batch that it is in, or {@code null} if it is in none yet
+	 * One log is filtered.
+	 * @param batch its batch, or {@code null} if it is in none yet
 	 */
 	void leftOut(@Nullable Batch batch) {
 		settleOne(batch, Outcome.FILTERED);
@@ -136,15 +134,15 @@ final class BatchCompletion {
 
 	/**
 	 * One log is lost by itself.
-	 * @param batch that it is in, or {@code null} if it is in none yet
+	 * @param batch its batch, or {@code null} if it is in none yet
 	 */
 	void lost(@Nullable Batch batch, FailureReason reason, String detail) {
 		this.reporter.report(reason, settleOne(batch, Outcome.lost(reason)), detail, null);
 	}
 
 	/**
-	 * As above, because of an exception of foreign code. Its message may repeat what was
-	 * logged, and is not for an operator.
+	 * As above, because of an exception of foreign code. Its message may repeat logged
+	 * content, so operators must not see it.
 	 */
 	void lost(@Nullable Batch batch, FailureReason reason, String detail, Throwable failure) {
 		lost(batch, reason, "%s (%s, whose message is at DEBUG)".formatted(detail, ForeignText.type(failure)));

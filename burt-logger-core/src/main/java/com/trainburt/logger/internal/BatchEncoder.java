@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectWriter;
 
 /**
- * Runs entries through the filters and turns what is left of them into JSON. What does
- * not come through is counted. Belongs to one thread at a time.
+ * Runs entries through the filters and encodes the results as JSON. Counts the logs that
+ * are filtered or lost. Belongs to one thread at a time.
  */
 final class BatchEncoder {
 
@@ -40,7 +40,7 @@ final class BatchEncoder {
 
 	/**
 	 * Create an encoder.
-	 * @param outOfTime whether nothing is to be waited for any more
+	 * @param outOfTime whether waiting is no longer allowed
 	 */
 	BatchEncoder(Settings settings, ObjectWriter writer, BatchCompletion completion, BooleanSupplier outOfTime) {
 		this.settings = settings;
@@ -50,9 +50,9 @@ final class BatchEncoder {
 	}
 
 	/**
-	 * Encode the batch in hand, unless that has been done. Its entries can be collected
-	 * from then on.
-	 * @return what is to be delivered, empty if no log is left
+	 * Encode the batch, unless that has been done. Its entries can be collected as
+	 * garbage from then on.
+	 * @return the parts to deliver, empty if no log is left
 	 */
 	List<LogBatch> encode(Batch batch) {
 		if (batch.id() == null) {
@@ -95,12 +95,12 @@ final class BatchEncoder {
 		}
 		catch (UnacceptableException ex) {
 			blame = (ex.reason() == DropReason.TOO_LARGE) ? FailureReason.TOO_LARGE : FailureReason.UNSERIALIZABLE;
-			this.completion.lost(batch, blame, "what a filter made of it: " + ex.detail());
+			this.completion.lost(batch, blame, "the result of a filter: " + ex.detail());
 		}
 		catch (InterruptedException ex) {
 			boolean outOfTime = this.outOfTime.getAsBoolean();
 			if (outOfTime || batch == null) {
-				// The next filter is not to wait either, or the thread is the caller's.
+				// The next filter must not wait either, or the thread is the caller's.
 				Thread.currentThread().interrupt();
 			}
 			this.completion.lost(batch, outOfTime ? FailureReason.SHUTDOWN : blame, "a filter was interrupted");

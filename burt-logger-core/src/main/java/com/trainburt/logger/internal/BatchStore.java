@@ -8,8 +8,8 @@ import java.util.List;
 import com.trainburt.logger.transport.LogBatch;
 
 /**
- * Where batches wait that cannot be delivered for now: on disk, or nowhere. Thread-safe;
- * may block for the disk.
+ * Where batches wait that cannot be delivered yet: on disk, or nowhere. Thread-safe; may
+ * block for the disk.
  */
 interface BatchStore {
 
@@ -33,7 +33,7 @@ interface BatchStore {
 
 		@Override
 		public void reject(Batch batch, LogBatch part) {
-			// It is counted as lost, and that is all.
+			// It is only counted as lost.
 		}
 
 		@Override
@@ -56,19 +56,20 @@ interface BatchStore {
 	void write(Batch batch, LogBatch part, long minWaitNanos) throws IOException;
 
 	/**
-	 * Read what can be read of a batch. What cannot is counted.
-	 * @return what is to be delivered, empty if there is nothing
+	 * Read the readable logs of a batch. Counts the others.
+	 * @return the parts to deliver, empty if there are none
 	 */
 	List<LogBatch> read(Batch batch, SpoolFile file);
 
 	/**
-	 * Keep what the backend has refused for good, for a person to look at.
+	 * Quarantine a batch that the backend has rejected permanently, for a person to look
+	 * at.
 	 */
 	void reject(Batch batch, LogBatch part);
 
 	/**
-	 * Clear away what is stored of a batch if its last part is about to be counted, so
-	 * that what has been counted is not found there.
+	 * Delete the file of a batch if its last part is about to be counted, so that no
+	 * counted log is found there.
 	 */
 	void clear(Batch batch, LogBatch part);
 

@@ -27,7 +27,7 @@ public final class EndpointTransports {
 	 */
 	public static LogTransport create(@Nullable String endpoint, @Nullable String apiKey, Compression compression,
 			OptionNames optionNames) {
-		// What is missing is most likely an address, and HTTP says so.
+		// Most likely the address is missing, and HTTP reports that.
 		String scheme = (endpoint == null || endpoint.isBlank()) ? "https" : scheme(endpoint);
 		return switch (scheme) {
 			case "http", "https" -> new JdkHttpTransport(new HttpProtocol(endpoint, apiKey, compression, optionNames));

@@ -23,11 +23,12 @@ import com.trainburt.logger.internal.platform.ForeignText;
 import org.jspecify.annotations.Nullable;
 
 /*
- * The order in a file has to be the order in its batch, so that what is read back is the
- * same as what was sent from memory. So appending to the one and requesting the write to the
- * other is one step under a lock of its own. Callers wait for the write without a lock, for a
- * tenth of a second at most. A disk that takes longer is slow and gets to write them late; one
- * that takes longer than the deadline of its thread hangs, and is left alone for a while.
+ * The order in a file has to be the order in its batch, so that a batch that is read back
+ * equals the batch that was sent from memory. So appending to the batch and requesting the
+ * write to the file is one step under a separate lock. Callers wait for the write without a
+ * lock, for a tenth of a second at most. A disk that takes longer is slow and writes them
+ * late; one that takes longer than the deadline of its thread hangs, and is not used for a
+ * while.
  */
 
 /**
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Journal {
 
-	/** How long a caller waits for the disk at most. What is written later is written. */
+	/** How long a caller waits for the disk at most. A later write still takes place. */
 	private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	/** After trouble with the disk. */
@@ -56,7 +57,7 @@ final class Journal {
 
 	private final Time time;
 
-	/** No more than can be at work at once. */
+	/** As many as can be in use at once. */
 	private final Queue<BatchEncoder> idle = new ArrayBlockingQueue<>(Runtime.getRuntime().availableProcessors());
 
 	private final Set<Thread> filtering = ConcurrentHashMap.newKeySet();
@@ -83,7 +84,7 @@ final class Journal {
 
 	/**
 	 * Append a log.
-	 * @return whether it was appended, or {@code null} if it has been counted as left out
+	 * @return whether it was appended, or {@code null} if it has been counted as filtered
 	 * or lost
 	 */
 	@Nullable Admission append(FrozenEntry entry) {

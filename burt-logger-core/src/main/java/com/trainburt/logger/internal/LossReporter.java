@@ -59,7 +59,7 @@ final class LossReporter {
 
 	/**
 	 * Report logs that are dropped or lost. Throws nothing: they have been counted, and
-	 * must not be once more.
+	 * must not be counted twice.
 	 * @param reason a {@link DropReason} or {@link FailureReason}
 	 * @param logs how many
 	 * @param detail what happened
@@ -145,7 +145,7 @@ final class LossReporter {
 	}
 
 	/**
-	 * Report that the disk does not do what it should.
+	 * Report that the disk failed.
 	 */
 	void spoolFailed(String problem) {
 		synchronized (this) {
@@ -162,7 +162,7 @@ final class LossReporter {
 	}
 
 	/**
-	 * Report that the disk does what it should again, if it was reported that it did not.
+	 * Report that the disk works again, if a failure was reported.
 	 */
 	void spoolWorks() {
 		synchronized (this) {
@@ -179,7 +179,7 @@ final class LossReporter {
 	}
 
 	/**
-	 * Report, once for each reason, that what another process has left is not taken over.
+	 * Report, once for each reason, that an orphan is not adopted.
 	 */
 	void notAdopted(IOException failure) {
 		String reason = ForeignText.describe(failure);
@@ -189,7 +189,7 @@ final class LossReporter {
 			}
 			this.notAdopted = reason;
 		}
-		report(() -> this.log.warn("What another process has left in the spool is not taken over: {}", reason));
+		report(() -> this.log.warn("Files of another process in the spool are not adopted: {}", reason));
 	}
 
 	/**
@@ -206,14 +206,14 @@ final class LossReporter {
 	}
 
 	/**
-	 * Give the summary if there is one and the last is a minute old.
+	 * Log the summary if there is one and the last is a minute old.
 	 */
 	void summarizeIfDue() {
 		summarize(false);
 	}
 
 	/**
-	 * Give the summary if there is one.
+	 * Log the summary if there is one.
 	 */
 	void summarizeNow() {
 		summarize(true);
@@ -235,7 +235,7 @@ final class LossReporter {
 	}
 
 	/**
-	 * An appender is foreign code, as is what a transport says: a report must cost
+	 * An appender is foreign code, and so is a transport's remedy: a report must cost
 	 * neither a log nor a batch.
 	 */
 	private static void report(Runnable report) {
@@ -243,7 +243,7 @@ final class LossReporter {
 			report.run();
 		}
 		catch (Throwable ex) {
-			// The logging framework itself failed. What is reported has been counted.
+			// The logging framework itself failed. The losses have been counted.
 		}
 	}
 

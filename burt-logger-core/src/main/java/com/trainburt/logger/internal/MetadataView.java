@@ -11,7 +11,7 @@ import com.trainburt.logger.internal.json.UnacceptableException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pipeline with metadata of its own.
+ * A pipeline with additional metadata.
  */
 final class MetadataView implements LLMLogger {
 

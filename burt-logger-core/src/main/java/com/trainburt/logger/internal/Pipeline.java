@@ -118,7 +118,7 @@ public final class Pipeline implements LLMLogger {
 	}
 
 	/**
-	 * What makes the origins of new batches.
+	 * The factory of the origins of new batches.
 	 * @param spool the spool, or {@code null} if there is none
 	 */
 	static Supplier<Origin> origins(@Nullable Spool spool) {
@@ -167,7 +167,7 @@ public final class Pipeline implements LLMLogger {
 			return drop(ex, "");
 		}
 		catch (Throwable ex) {
-			// What throws has not changed anything.
+			// A call that throws has not changed anything.
 			return drop(ex);
 		}
 		follow(admission);
@@ -175,7 +175,7 @@ public final class Pipeline implements LLMLogger {
 	}
 
 	/**
-	 * The log has been counted: whatever is thrown here is none of the caller's business.
+	 * The log has been counted, so the caller must not see an exception from here.
 	 */
 	private void follow(@Nullable Admission admission) {
 		if (admission == null || admission == Admission.ACCEPTED) {
@@ -214,7 +214,7 @@ public final class Pipeline implements LLMLogger {
 	}
 
 	/**
-	 * Drop a log that cannot be taken.
+	 * Drop a log that cannot be accepted.
 	 * @return {@code false}
 	 */
 	boolean drop(UnacceptableException why, String place) {
@@ -252,8 +252,8 @@ public final class Pipeline implements LLMLogger {
 	}
 
 	/**
-	 * Start the threads that are missing. Where one cannot be started, the logs wait, and
-	 * the next log and each sender that runs try again.
+	 * Start the threads that are missing. Where one cannot be started, the logs wait; the
+	 * next log and each running sender retry.
 	 */
 	private void startThreads() {
 		if (this.spool != null && this.queue.reserveSpoolWriter()) {
@@ -388,7 +388,7 @@ public final class Pipeline implements LLMLogger {
 		return this.threads.isOwnThread() || (this.spool != null && this.spool.spool().isOwnThread());
 	}
 
-	/** Far less than what a nanosecond clock can be compared over. */
+	/** Far below the range in which nanosecond clocks can be compared. */
 	private static long nanos(Duration timeout) {
 		return timeout.isNegative() ? 0
 				: (timeout.compareTo(Duration.ofDays(365)) < 0) ? timeout.toNanos() : TimeUnit.DAYS.toNanos(365);

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of one logger: starts them, and knows which are running. Thread-safe.
+ * Starts the threads of one logger, and records which are running. Thread-safe.
  */
 final class PipelineThreads {
 
@@ -77,7 +77,7 @@ final class PipelineThreads {
 
 	/**
 	 * Wait until the threads, which have nothing left to do, have ended.
-	 * @param deadlineNanos when to give up waiting
+	 * @param deadlineNanos when to stop waiting
 	 * @return whether they have
 	 */
 	boolean join(long deadlineNanos) throws InterruptedException {

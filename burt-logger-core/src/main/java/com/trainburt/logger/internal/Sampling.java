@@ -9,9 +9,9 @@ import com.trainburt.logger.LogId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which logs are kept. A log that has an id is kept or not because of that id, so
- * that its feedback, which has the id as well, is decided alike at any time and in any
- * process. Others are left to chance.
+ * Decides which logs are kept. For a log with an id, the id decides, so that its
+ * feedback, which has the same id, is kept or filtered with it at any time and in any
+ * process. For other logs, a random number decides.
  */
 final class Sampling {
 
@@ -49,7 +49,7 @@ final class Sampling {
 		if (id != null) {
 			return share(id) < this.rate;
 		}
-		// Of a feedback by response id it is not known whether its log was kept.
+		// A feedback by response id does not show whether its log was kept.
 		return feedback || this.random.getAsDouble() < this.rate;
 	}
 
@@ -65,8 +65,8 @@ final class Sampling {
 	}
 
 	/**
-	 * Where an id is among all, from 0 to 1. Other processes, of other versions too, must
-	 * come to the same result.
+	 * Maps an id to a number from 0 to 1. Other processes, including those of other
+	 * versions, must get the same result.
 	 */
 	static double share(LogId id) {
 		// Spreads each bit over all, as java.util.SplittableRandom does.

@@ -73,8 +73,7 @@ final class Sender implements Runnable {
 	}
 
 	/**
-	 * Run until the queue is drained. Whatever is thrown costs the batch in flight at
-	 * most.
+	 * Run until the queue is drained. An exception costs at most the batch in flight.
 	 */
 	@Override
 	public void run() {
@@ -84,7 +83,7 @@ final class Sender implements Runnable {
 				more = runOnce();
 			}
 			catch (InterruptedException ex) {
-				// By a shutdown, which the queue reports, or by a stranger, who is
+				// By a shutdown, which the queue reports, or by foreign code, which is
 				// ignored.
 			}
 			catch (Throwable ex) {
@@ -113,7 +112,7 @@ final class Sender implements Runnable {
 				.run();
 		}
 		finally {
-			// Whatever happens, no batch stays in flight.
+			// No batch may stay in flight.
 			this.completion.abort(batch, this.settings.maxRetryDelay().toNanos());
 		}
 		this.reporter.summarizeIfDue();
@@ -155,10 +154,13 @@ final class Sender implements Runnable {
 
 		private final Batch batch;
 
-		/** What is to be delivered yet; the first is in delivery until it is settled. */
+		/**
+		 * The parts that remain to be delivered; the first is being delivered until it is
+		 * settled.
+		 */
 		private final Deque<Part> parts = new ArrayDeque<>();
 
-		/** What could be neither delivered nor written to disk. */
+		/** The parts that could be neither delivered nor written to disk. */
 		private final List<LogBatch> unwritten = new ArrayList<>();
 
 		Delivery(Batch batch, List<LogBatch> encoded) {

@@ -14,22 +14,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * What happens when a logger is shut down: deliver the rest, write down what cannot be
- * delivered, give up what is left, and close what is open; all in the time that there is.
- * Runs once.
+ * Shuts a logger down: delivers the rest, spools logs that cannot be delivered, counts
+ * the others as lost, and closes the transport, all within the timeout. Runs once.
  */
 final class ShutdownSequence {
 
-	/** Of the time for a shutdown, this much is kept for cancelling what hangs. */
+	/** The part of the timeout that is reserved for cancelling hung requests. */
 	private static final long MAX_CANCEL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
 	/**
-	 * With a spool, this much is kept for writing down what the backend did not take, and
-	 * more if it is much.
+	 * With a spool, the least time that is reserved for writing to disk; more logs get
+	 * more.
 	 */
 	private static final long SPOOL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-	/** What a slow disk takes to write a batch. */
+	/** How long a slow disk takes to write a batch. */
 	private static final long SPOOL_BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
 	private final Time time;
@@ -86,8 +85,7 @@ final class ShutdownSequence {
 	}
 
 	/**
-	 * How much of the time for a shutdown is kept for writing to disk: half of it at
-	 * most.
+	 * How much of the timeout is reserved for writing to disk: half of it at most.
 	 */
 	static long spoolNanos(int batches, long timeoutNanos) {
 		return Math.min(timeoutNanos / 2, Math.max(SPOOL_NANOS, batches * SPOOL_BATCH_NANOS));
@@ -116,7 +114,7 @@ final class ShutdownSequence {
 		this.reporter.report(FailureReason.SHUTDOWN, lost, "the backend did not take them in time", null);
 	}
 
-	/** Foreign code, or a disk, either of which may hang. */
+	/** Runs foreign code or uses a disk, either of which may hang. */
 	private void close(long deadlineNanos) {
 		this.threads.start(this::closeTransport, "burt-logger-close", this.reporter::threadNotStarted);
 		try {
@@ -133,8 +131,8 @@ final class ShutdownSequence {
 	}
 
 	/**
-	 * Until when what is left may be given up in good order. Writing it to disk is worth
-	 * a moment more, even for a caller who has none to spare for the backend.
+	 * The deadline for counting the remaining logs as lost. Writing them to disk gets a
+	 * moment more, even if the caller allows no time for the backend.
 	 */
 	private long graceNanos(long deadlineNanos) {
 		long now = this.time.nanoTime();

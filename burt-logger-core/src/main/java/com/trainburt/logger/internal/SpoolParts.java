@@ -6,18 +6,18 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a logger with a spool has more than one without.
+ * The additional parts of a logger with a spool.
  *
  * @param spool the directory
  * @param store keeps batches in it
- * @param writer writes what overflows, and takes over orphans
+ * @param writer writes logs that overflow the buffer, and adopts orphans
  * @param journal writes each log before {@code log()} returns, or {@code null} if the
  * mode is another
  */
 record SpoolParts(Spool spool, SpoolStore store, SpoolWriter writer, @Nullable Journal journal) {
 
 	/**
-	 * Close the journal, and let other processes take over the files.
+	 * Close the journal, and let other processes adopt the files.
 	 */
 	void close() throws IOException {
 		try {

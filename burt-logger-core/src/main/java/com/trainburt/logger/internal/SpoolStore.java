@@ -20,8 +20,8 @@ import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps batches in the {@link Spool}, and the books of the queue in step with what is on
- * disk. Thread-safe; blocks for the disk.
+ * Keeps batches in the {@link Spool}, and the counts of the queue consistent with the
+ * files on disk. Thread-safe; blocks for the disk.
  */
 final class SpoolStore implements BatchStore {
 
@@ -36,7 +36,8 @@ final class SpoolStore implements BatchStore {
 	private final DeliveryLog log;
 
 	/**
-	 * What is being written. Guarded by this, as is every change of what it counts for.
+	 * The bytes that are being written. Guarded by this, together with the room that they
+	 * take.
 	 */
 	private long reservedBytes;
 
@@ -87,7 +88,8 @@ final class SpoolStore implements BatchStore {
 	}
 
 	/**
-	 * In one step, lest another thread counts the bytes twice and makes room for them.
+	 * In one step, so that no other thread counts the bytes twice and makes room for
+	 * them.
 	 */
 	private synchronized void spooled(Batch batch, SpoolFile file, long minWaitNanos, long bytes) {
 		this.reservedBytes -= bytes;
@@ -114,7 +116,7 @@ final class SpoolStore implements BatchStore {
 	}
 
 	/**
-	 * Give up batches that have waited for too long.
+	 * Delete batches that have expired.
 	 */
 	void expire() {
 		for (SpoolFile file = this.queue.evictExpired(); file != null; file = this.queue.evictExpired()) {
@@ -187,7 +189,10 @@ final class SpoolStore implements BatchStore {
 		}
 	}
 
-	/** Of a batch that is in flight no more the rest may be there and nowhere else. */
+	/**
+	 * When a batch is no longer in flight, its remaining logs may exist only in this
+	 * file.
+	 */
 	@Override
 	public void clear(Batch batch, LogBatch part) {
 		int unsettled = this.queue.unsettled(batch);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One thread's loop beside the senders: writes batches to disk that would otherwise wait
- * in memory, and takes over what ended processes have left there.
+ * in memory, and adopts the files of processes that have ended.
  */
 final class SpoolWriter implements Runnable {
 
@@ -46,7 +46,7 @@ final class SpoolWriter implements Runnable {
 
 	private @Nullable Adoption adoption;
 
-	/** What has been moved here and could not be looked at yet. */
+	/** Adopted files that could not be read yet. */
 	private final List<Path> unrecovered = new ArrayList<>();
 
 	private long housekeepingNanos;
@@ -78,7 +78,7 @@ final class SpoolWriter implements Runnable {
 					runOnce();
 				}
 				catch (InterruptedException ex) {
-					// By a stranger, who is ignored.
+					// By foreign code, which is ignored.
 				}
 				catch (Throwable ex) {
 					this.reporter.unexpected(ex);
@@ -106,7 +106,7 @@ final class SpoolWriter implements Runnable {
 	}
 
 	/**
-	 * One iteration: keeps house if it is time to, and writes one batch, or waits for
+	 * One iteration: does maintenance if it is due, and writes one batch, or waits for
 	 * one.
 	 */
 	void runOnce() throws InterruptedException {
@@ -179,7 +179,7 @@ final class SpoolWriter implements Runnable {
 		return true;
 	}
 
-	/** Sooner after a failure of the disk, on whichever thread it was noticed. */
+	/** Sooner after a failure of the disk, on any thread. */
 	private long nanosUntilHousekeeping() {
 		long now = this.time.nanoTime();
 		long due = this.housekeepingNanos - now;
@@ -227,7 +227,7 @@ final class SpoolWriter implements Runnable {
 				this.adoption.close();
 			}
 			catch (IOException ex) {
-				// The lock of a process that has died, which matters to nobody.
+				// The lock of a process that has died, which has no effect.
 			}
 			this.adoption = null;
 		}

@@ -1,6 +1,6 @@
 /**
- * The pipeline behind the logger: threads that deliver what the queue holds, and how each
- * delivery ends.
+ * The pipeline behind the logger: threads that deliver the batches of the queue, and how
+ * each delivery ends.
  */
 @NullMarked
 package com.trainburt.logger.internal;
