@@ -20,9 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class EntryEncoder {
 
 	/**
-	 * Ours, because the application's settings are for the application's objects; and
-	 * with nothing between one entry and the next, because the batch puts the comma
-	 * there.
+	 * A separate mapper, because the application's settings are for the application's
+	 * objects. It writes nothing between two entries, because the batch adds the comma.
 	 */
 	private static final JsonMapper PLAIN = JsonMapper
 		.builder(JsonFactory.builder().rootValueSeparator((String) null).build())
@@ -47,7 +46,7 @@ public final class EntryEncoder {
 	 * @throws RuntimeException if the entry cannot be turned into JSON
 	 */
 	public void encode(FrozenEntry entry) {
-		// What a failure left of the entry before is not part of any.
+		// Remains of an entry that failed are not part of any entry.
 		this.buffer.truncate(this.ends.isEmpty() ? 0 : this.ends.get(this.ends.size() - 1));
 		JsonGenerator json = (this.generator != null) ? this.generator : PLAIN.createGenerator(this.buffer);
 		// A generator that failed half way is in no state to go on.
@@ -69,7 +68,7 @@ public final class EntryEncoder {
 
 	/**
 	 * Add an entry that has been encoded.
-	 * @param bytes what holds its JSON
+	 * @param bytes contains its JSON
 	 */
 	public void add(byte[] bytes, int offset, int length) {
 		this.buffer.truncate(this.ends.isEmpty() ? 0 : this.ends.get(this.ends.size() - 1));

@@ -28,7 +28,7 @@ public final class FrozenEntry implements LogEntry {
 	/**
 	 * Create an entry.
 	 * @param jsonBytes the least that its JSON can take
-	 * @param heldBytes what it holds in memory, at most
+	 * @param heldBytes the memory that it holds, at most
 	 */
 	public FrozenEntry(Object request, @Nullable Object response, Map<String, @Nullable Object> metadata,
 			long timestampMillis, long jsonBytes, long heldBytes) {
@@ -95,7 +95,7 @@ public final class FrozenEntry implements LogEntry {
 	}
 
 	/**
-	 * What the entry holds in memory, at most.
+	 * The memory that the entry holds, at most.
 	 */
 	public long heldBytes() {
 		return this.heldBytes;

@@ -72,7 +72,7 @@ public final class FrozenMap extends AbstractMap<String, @Nullable Object> {
 	}
 
 	/**
-	 * This map with the entries of another one, which win.
+	 * This map with the entries of another one, which override its own.
 	 */
 	public FrozenMap with(FrozenMap other) {
 		if (size() == 0) {

@@ -26,38 +26,38 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /*
- * Two sizes are kept. The JSON cannot be smaller than one byte for each character, which is
- * what a batch is filled by. In memory a string may take two bytes a character, and which of
- * the two it takes cannot be asked, so the memory is estimated from above.
+ * Two sizes are kept. The JSON has at least one byte for each character; batches are filled by
+ * that size. In memory a string may take one or two bytes a character, and there is no way to
+ * ask, so the estimate of the memory is a conservative upper bound.
  *
- * An object becomes the JSON that the application's mapper makes of it, and that is read
- * back at once. So whatever a serializer wrote, raw values included, ends up as the same few
- * types as a map that was logged: it is valid, as deep as allowed, and a filter sees inside.
+ * An object becomes the JSON that the application's mapper makes of it, and that is read back
+ * at once. So the output of a serializer, including raw values, becomes the same few types as
+ * a logged map: it is valid, within the depth limit, and visible to filters.
  */
 
 /**
- * A frozen copy of what {@code log()} was given, and an estimate of its size. One
+ * A frozen copy of the arguments of {@code log()}, and an estimate of its size. One
  * instance takes one copy, on the caller's thread.
  */
 public final class Snapshot {
 
-	/** What a value takes besides its characters: a reference and an object's header. */
+	/** Memory of a value besides its characters: a reference and an object's header. */
 	private static final int NODE_BYTES = 32;
 
-	/** What an entry takes besides its values: the four names and the timestamp. */
+	/** Size of an entry besides its values: the four names and the timestamp. */
 	private static final int ENTRY_CHARS = 60;
 
 	/** A digit and the comma after it: the shortest value there is. */
 	private static final int SCALAR_CHARS = 2;
 
-	/** Deeper nesting is taken for a cycle. */
+	/** Deeper nesting counts as a cycle. */
 	private static final int MAX_DEPTH = 200;
 
 	private static final int BITS_PER_DIGIT = 4;
 
 	private static final int MAX_DIGITS = 10_000;
 
-	/** The limits are ours: the size of the text, and the depth. */
+	/** Without Jackson's limits: the logger limits the size of the text and the depth. */
 	public static final JsonFactory UNLIMITED = JsonFactory.builder()
 		.streamReadConstraints(StreamReadConstraints.builder()
 			.maxNestingDepth(Integer.MAX_VALUE)
@@ -68,8 +68,8 @@ public final class Snapshot {
 		.build();
 
 	/**
-	 * For what serializers wrote: parsers do not agree on repeated names, and take a time
-	 * for a number that grows with the square of its digits.
+	 * For the output of serializers: parsers disagree on repeated names, and the time to
+	 * parse a number grows with the square of its digits.
 	 */
 	private static final JsonMapper STRICT = JsonMapper
 		.builder(UNLIMITED.rebuild()
@@ -96,7 +96,7 @@ public final class Snapshot {
 	/**
 	 * Copy a log.
 	 * @param base metadata that is frozen already
-	 * @param metadata metadata that wins over it
+	 * @param metadata metadata that overrides it
 	 * @throws UnacceptableException if it is too large, too deep, cyclic, or foreign code
 	 * that is part of it throws
 	 */
@@ -136,7 +136,7 @@ public final class Snapshot {
 	}
 
 	/**
-	 * Copy what a filter has made of a log.
+	 * Copy the result of a filter.
 	 * @throws UnacceptableException as {@link #take}
 	 */
 	public FrozenEntry retake(LogEntry entry) throws UnacceptableException {
@@ -146,7 +146,7 @@ public final class Snapshot {
 
 	/**
 	 * Getters, serializers and iterators are the application's, and may throw anything,
-	 * with messages that repeat what was logged.
+	 * with messages that repeat logged content.
 	 */
 	private static UnacceptableException unacceptable(Throwable failure) {
 		return (failure instanceof UnacceptableException ex) ? ex : new UnacceptableException(failure);
@@ -297,7 +297,7 @@ public final class Snapshot {
 		count(1);
 	}
 
-	/** Before memory is taken for that many elements. */
+	/** Checked before memory is allocated for that many elements. */
 	private void fits(int elements) throws UnacceptableException {
 		if (elements > this.maxJsonBytes) {
 			throw tooLarge();
@@ -335,7 +335,7 @@ public final class Snapshot {
 	}
 
 	/**
-	 * Why a log is not accepted that is larger than it may be.
+	 * Why a log that is too large is not accepted.
 	 */
 	public static String tooLarge(long maxJsonBytes) {
 		return "it has more than " + OptionChecks.bytes(maxJsonBytes);

@@ -25,14 +25,14 @@ public final class UnacceptableException extends Exception {
 	}
 
 	/**
-	 * What the log is counted as.
+	 * The reason that the log is counted under.
 	 */
 	public DropReason reason() {
 		return this.reason;
 	}
 
 	/**
-	 * A phrase that repeats nothing of what was logged.
+	 * A phrase that repeats no logged content.
 	 */
 	public String detail() {
 		return this.detail;

@@ -1,5 +1,5 @@
 /**
- * What is logged, as immutable values and as JSON.
+ * Logs as immutable values and as JSON.
  */
 @NullMarked
 package com.trainburt.logger.internal.json;
