@@ -5,10 +5,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue that keeps its links in its elements. Adding takes no memory, so it cannot fail
- * halfway through a change of the accounts when the heap is full. Not thread-safe.
+ * A queue that keeps its links in its elements. Adding takes no memory, so a full heap
+ * cannot make it fail between two changes of the counts. Not thread-safe.
  *
- * @param <E> what is queued, in one chain at a time
+ * @param <E> type of the elements, each in one chain at a time
  */
 public final class Chain<E extends Chain.Link<E>> {
 
@@ -95,7 +95,7 @@ public final class Chain<E extends Chain.Link<E>> {
 	}
 
 	/**
-	 * What can be queued.
+	 * An element of a chain.
 	 *
 	 * @param <E> its own type
 	 */

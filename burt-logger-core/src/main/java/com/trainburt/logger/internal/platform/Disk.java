@@ -28,14 +28,14 @@ import org.jspecify.annotations.Nullable;
 
 /*
  * An interrupted thread that uses a channel finds it closed, and the threads that write here
- * are interrupted to cancel their requests, or belong to the application, which interrupts
- * them as it likes. So files are written through streams. What can be done again is done
- * through a channel, which, unlike a stream, can be told not to follow links.
+ * are interrupted to cancel their requests, or belong to the application, which may interrupt
+ * them at any time. So files are written through streams. Operations that can be repeated use
+ * a channel, which, unlike a stream, has an option not to follow links.
  */
 
 /**
- * The file operations that the spool and the file transport are made of. What they create
- * is for the owner's eyes only, and they heed no interrupt.
+ * The file operations of the spool and of the file transport. Files that they create are
+ * readable only by their owner. They ignore interrupts.
  */
 public class Disk {
 
@@ -77,8 +77,7 @@ public class Disk {
 	}
 
 	/**
-	 * Create a file and open it to be written at its end, wherever that is by then,
-	 * unbuffered.
+	 * Create a file and open it for unbuffered appending at its current end.
 	 */
 	public FileOutputStream create(Path file) throws IOException {
 		Files.createFile(file, OWNER_ONLY_FILE);
@@ -120,9 +119,9 @@ public class Disk {
 	}
 
 	/**
-	 * Open a file to read it and to cut it off. What is read and what is cut off is then
-	 * the same file, whatever its name means meanwhile.
-	 * @param operation is begun anew if the thread is interrupted
+	 * Open a file to read it and to cut it off. Both operations then act on the same
+	 * file, even if its name refers to another one meanwhile.
+	 * @param operation is repeated if the thread is interrupted
 	 */
 	public <T> T edit(Path file, FileOperation<T> operation) throws IOException {
 		return open(file, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
@@ -141,7 +140,7 @@ public class Disk {
 	}
 
 	/**
-	 * Copy what a file has from a position on to a new file.
+	 * Copy the content of a file from a position on to a new file.
 	 */
 	public void copy(FileChannel file, long position, Path copy) throws IOException {
 		try (FileOutputStream out = create(copy)) {
@@ -159,11 +158,11 @@ public class Disk {
 
 	/**
 	 * Whether there is certainly nothing of that name. It is not certain if the directory
-	 * cannot be looked into.
+	 * cannot be read.
 	 */
 	/*
-	 * With a file in the place of a directory, newer JDKs say that what was in it does
-	 * not exist, and older ones that they do not know.
+	 * With a file in the place of a directory, newer JDKs report that its content does
+	 * not exist, and older ones that this is unknown.
 	 */
 	public boolean isGone(Path file) {
 		Path directory = file.getParent();
@@ -186,7 +185,7 @@ public class Disk {
 	}
 
 	/**
-	 * Say when a file was last written.
+	 * Set the time at which a file was last written.
 	 */
 	public void setModifiedMillis(Path file, long millis) throws IOException {
 		Files.getFileAttributeView(file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
@@ -202,7 +201,7 @@ public class Disk {
 	}
 
 	/**
-	 * Wait until what has been written would survive a power cut.
+	 * Wait until the written data would survive a power cut.
 	 */
 	public void force(FileOutputStream file) throws IOException {
 		file.getFD().sync();
@@ -229,7 +228,7 @@ public class Disk {
 
 	/**
 	 * Create a file, unless it is there, and lock it until the channel is closed.
-	 * @return the channel, or {@code null} if somebody else has the lock
+	 * @return the channel, or {@code null} if another owner holds the lock
 	 */
 	public @Nullable FileChannel lock(Path file) throws IOException {
 		return uninterrupted(() -> {
@@ -240,7 +239,7 @@ public class Disk {
 				return (lock != null) ? channel : null;
 			}
 			catch (OverlappingFileLockException ex) {
-				// Somebody else in this process.
+				// Held within this process.
 				return null;
 			}
 			finally {
@@ -278,7 +277,7 @@ public class Disk {
 		}
 	}
 
-	/** A channel heeds interrupts: once more then, without the flag. */
+	/** An interrupt closes a channel: repeat without the flag. */
 	private static <T extends @Nullable Object> T uninterrupted(ChannelOperation<T> operation) throws IOException {
 		boolean interrupted = false;
 		try {
@@ -320,7 +319,7 @@ public class Disk {
 	}
 
 	/**
-	 * Something that is done with an open file.
+	 * An operation on an open file.
 	 */
 	public interface FileOperation<T> {
 
@@ -329,7 +328,7 @@ public class Disk {
 	}
 
 	/**
-	 * A file has more bytes than are to be read.
+	 * A file has more bytes than may be read.
 	 */
 	public static final class FileTooLargeException extends IOException {
 

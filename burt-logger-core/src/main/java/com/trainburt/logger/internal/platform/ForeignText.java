@@ -31,7 +31,7 @@ public final class ForeignText {
 	/**
 	 * Sanitize a text. A run of characters that are not shown becomes one space: white
 	 * space, control and format characters, line and paragraph separators, unpaired
-	 * surrogates, and what is not assigned or for private use.
+	 * surrogates, unassigned and private-use characters.
 	 * @param text any text
 	 * @param maxChars how long the line may be
 	 * @return the text in one line
@@ -94,7 +94,7 @@ public final class ForeignText {
 
 	/**
 	 * Describe an exception by its type and that of its cause, and not by its message,
-	 * which may repeat what was logged.
+	 * which may repeat logged content.
 	 * @param failure the exception
 	 * @return one line
 	 */

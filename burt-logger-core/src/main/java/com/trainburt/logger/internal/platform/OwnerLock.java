@@ -12,24 +12,24 @@ import org.jspecify.annotations.Nullable;
 
 /*
  * Within one JVM a lock does not protect its file: opening the file a second time and closing
- * that channel releases the lock that was taken through the first, without a sign of it. So
+ * that channel releases the lock that was taken through the first, without an error. So
  * the name of an owner begins with its JVM, and a lock file of this JVM is never opened again:
  *
  *   <pid>-<pid namespace>-<start of the JVM, ms>-<random>
  *
  * The pid alone does not identify the JVM: it is used again, and in a container it is always
- * 1. The start comes from the JVM and not from /proc, which may be the host's and then shows
+ * 1. The start comes from the JVM and not from /proc, which may be the host's and then has
  * another process under that pid. It is the same for every class loader in the JVM.
  */
 
 /**
- * The lock that an owner of files holds as long as it lives, so that others can find out
+ * The lock that an owner of files holds as long as it lives, so that others can detect
  * that it has died.
  */
 public final class OwnerLock implements AutoCloseable {
 
 	/**
-	 * What an owner is called, as a regular expression. The namespace is optional.
+	 * The name of an owner, as a regular expression. The namespace is optional.
 	 */
 	public static final String NAME = "\\d+(?:-\\d+){1,2}-[0-9a-f]{8}";
 
@@ -62,7 +62,7 @@ public final class OwnerLock implements AutoCloseable {
 	}
 
 	/**
-	 * Make up a name for an owner in this JVM, which no other owner has.
+	 * Create a unique name for an owner in this JVM.
 	 */
 	public static String newName() {
 		return PROCESS + UUID.randomUUID().toString().substring(0, 8);
@@ -85,7 +85,7 @@ public final class OwnerLock implements AutoCloseable {
 	}
 
 	/**
-	 * Whether the file of the lock is still there: without it, others take the owner for
+	 * Whether the file of the lock is still there: without it, others treat the owner as
 	 * dead.
 	 */
 	public boolean isIntact() {

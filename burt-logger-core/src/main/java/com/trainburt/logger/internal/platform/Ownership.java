@@ -15,18 +15,18 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /*
- * A user who can write to a directory can plant forged logs in it, and links that have us
- * write elsewhere. So a directory must be ours alone, and in it only what is ours counts.
+ * A user who can write to a directory can plant forged logs in it, and links that make us
+ * write elsewhere. So a directory must be ours alone, and only our own files in it count.
  *
  * Which user "we" are depends on the file system: user.name is unknown in a container without
- * an entry for its user, NFS maps root to nobody, and some mounts give every file the same
+ * an entry for its user, NFS maps root to nobody, and on some mounts every file has the same
  * owner. So unless the directory belongs to user.name, we create a file in it and look at its
- * owner. Not always, because a process that is killed in between leaves that file behind.
+ * owner. Not always, because a process that is killed in between leaves that file.
  */
 
 /**
- * Who owns a directory and what is in it. On a file system without POSIX permissions, as
- * on Windows, everything is trusted.
+ * Who owns a directory and its content. On a file system without POSIX permissions, as on
+ * Windows, everything is trusted.
  */
 public final class Ownership {
 
@@ -46,7 +46,7 @@ public final class Ownership {
 
 	private static final int MAX_NAMES = 5;
 
-	/** What the JDK calls a user whose name it does not know. */
+	/** The JDK's name for a user without a known name. */
 	private static final String UNKNOWN = "?";
 
 	/** The logger creates it for itself alone. */
@@ -59,15 +59,15 @@ public final class Ownership {
 	}
 
 	/**
-	 * Find out who we are from a file or directory that we have just created.
+	 * Determine the current user from a file or directory that we have just created.
 	 */
 	public static Ownership ofCreator(Path created) throws IOException {
 		return new Ownership(UNIX ? Attributes.of(created, LinkOption.NOFOLLOW_LINKS) : null);
 	}
 
 	/**
-	 * Find out who we are in a directory, and check it.
-	 * @throws IOException if others may interfere with what is in it
+	 * Determine the current user in a directory, and check it.
+	 * @throws IOException if others may change its content
 	 */
 	public static Ownership in(Path directory, Sharing sharing) throws IOException {
 		checkLinks(directory);
@@ -77,7 +77,7 @@ public final class Ownership {
 	}
 
 	/**
-	 * Check that others cannot interfere with what is in a directory.
+	 * Check that others cannot change the content of a directory.
 	 * @throws IOException if they can
 	 */
 	public void check(Path directory, Sharing sharing) throws IOException {
@@ -98,11 +98,10 @@ public final class Ownership {
 	}
 
 	/**
-	 * Create a directory if there is none, and say why it cannot be used, for all that
-	 * can be known before it is. It may be one that this process has no access to: that
-	 * may be granted later.
-	 * @return a phrase such as {@code must not be …}, or {@code null} if there is nothing
-	 * against it
+	 * Create a directory if there is none, and state why it cannot be used, as far as
+	 * that is known before its use. It may be one that this process has no access to:
+	 * that may be granted later.
+	 * @return a phrase such as {@code must not be …}, or {@code null} if it can be used
 	 */
 	public static @Nullable String prepare(Path directory, Sharing sharing) {
 		for (Path path = directory.toAbsolutePath(); path != null; path = path.getParent()) {
@@ -119,7 +118,7 @@ public final class Ownership {
 			return null;
 		}
 		catch (AccessDeniedException ex) {
-			// It is tried again.
+			// It is retried.
 			return null;
 		}
 		catch (IOException ex) {
@@ -129,9 +128,9 @@ public final class Ownership {
 	}
 
 	/**
-	 * Say why a directory cannot be used, for all that can be known before it is.
-	 * @return a phrase such as {@code must not be …}, or {@code null} if there is nothing
-	 * against it, or no such directory yet
+	 * State why a directory cannot be used, as far as that is known before its use.
+	 * @return a phrase such as {@code must not be …}, or {@code null} if it can be used,
+	 * or there is no such directory yet
 	 */
 	public static @Nullable String objection(Path directory, Sharing sharing) {
 		try {
@@ -145,7 +144,7 @@ public final class Ownership {
 			return ex.objection;
 		}
 		catch (IOException ex) {
-			// The disk fails, which may pass.
+			// The disk fails, possibly for a while.
 			return null;
 		}
 	}
@@ -187,9 +186,9 @@ public final class Ownership {
 	}
 
 	/**
-	 * Check that no other user has put a link into the path, which may lead to where only
-	 * we can write. A link must belong to root or to the owner of the directory it leads
-	 * to.
+	 * Check that no other user has put a link into the path: it may lead to a place where
+	 * only we can write. A link must belong to root or to the owner of the directory it
+	 * leads to.
 	 */
 	static void checkLinks(Path directory) throws IOException {
 		if (!UNIX) {
@@ -229,7 +228,7 @@ public final class Ownership {
 	}
 
 	/**
-	 * What other users may do in a directory.
+	 * Rights of other users in a directory.
 	 */
 	public enum Sharing {
 
@@ -239,8 +238,8 @@ public final class Ownership {
 		NONE,
 
 		/**
-		 * They may write to it if it has the sticky bit: what is ours, they can neither
-		 * rename nor delete then.
+		 * They may write to it if it has the sticky bit: then they can neither rename nor
+		 * delete our files.
 		 */
 		STICKY
 
@@ -255,7 +254,7 @@ public final class Ownership {
 		}
 
 		private static Object value(Map<String, Object> values, String name) {
-			return Objects.requireNonNull(values.get(name), "What is asked for is there");
+			return Objects.requireNonNull(values.get(name), "The attributes were requested");
 		}
 
 		boolean isDirectory() {
@@ -273,7 +272,7 @@ public final class Ownership {
 	}
 
 	/**
-	 * What an operator has to change.
+	 * The directory cannot be used before an operator changes it.
 	 */
 	private static final class ObjectionException extends IOException {
 

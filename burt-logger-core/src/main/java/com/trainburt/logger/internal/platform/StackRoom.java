@@ -2,7 +2,7 @@ package com.trainburt.logger.internal.platform;
 
 /**
  * Whether the calling thread has room on its stack. An overflow while a log is counted
- * would leave it half counted, and the lock locked for ever, so it is provoked before.
+ * would leave it half counted, and the lock held for ever, so it is provoked before.
  */
 public final class StackRoom {
 

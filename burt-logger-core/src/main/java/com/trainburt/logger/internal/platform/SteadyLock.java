@@ -3,9 +3,9 @@ package com.trainburt.logger.internal.platform;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A lock that can be had when the heap is full, too. A thread that has to queue for a
- * lock of the JDK before 21 needs memory for its place in the queue, and would leave
- * without having counted what it came to count.
+ * A lock that can be acquired when the heap is full, too. Before JDK 21, a thread that
+ * queues for a lock of the JDK needs memory for its place in the queue, and would fail
+ * before it has counted its logs.
  */
 public final class SteadyLock extends ReentrantLock {
 

@@ -3,8 +3,8 @@ package com.trainburt.logger.internal.platform;
 import java.util.concurrent.locks.Condition;
 
 /**
- * All time there is: waiting goes by the monotonic clock, stamps by the wall clock, and
- * tests step both.
+ * The only source of time: waiting uses the monotonic clock, stamps use the wall clock,
+ * and tests step both.
  */
 public interface Time {
 
@@ -41,8 +41,8 @@ public interface Time {
 	long currentTimeMillis();
 
 	/**
-	 * Wait until signalled or until the time is up, whichever is first; may return early.
-	 * The caller holds the condition's lock.
+	 * Wait until signalled, at most for the given time; may return early. The caller
+	 * holds the condition's lock.
 	 * @param condition what to wait for
 	 * @param nanos how long at most
 	 * @throws InterruptedException if the calling thread was interrupted
