@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Whether a log has been appended to the buffer.
  *
  * @param verdict what happened to it
- * @param threadNeeded whether a thread is to be started
+ * @param threadNeeded whether a thread must be started
  * @param journal the file to write it to, or {@code null} if there is none
  */
 public record Admission(Verdict verdict, boolean threadNeeded, @Nullable JournalFile journal) {

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets logs into the buffer, or refuses them. Guarded by the queue's lock.
+ * Admits logs to the buffer, or rejects them. Guarded by the queue's lock.
  */
 final class Admitter {
 
@@ -72,7 +72,7 @@ final class Admitter {
 				: new Batch(this.state.flushes.epoch(), this.state.time.nanoTime(), this.origins.get());
 	}
 
-	/** Whatever takes memory has been done: from here on nothing fails. */
+	/** All memory has been allocated: from here on nothing fails. */
 	private Admission appended(Batch batch, long heldBytes) {
 		int readyBefore = this.state.buffer.readyBatches();
 		this.state.buffer.added(batch, heldBytes);
@@ -87,7 +87,7 @@ final class Admitter {
 	}
 
 	/**
-	 * Count a log that is left out or lost before it is appended.
+	 * Count a log that is filtered or lost before it is appended.
 	 * @return how many have been counted: none once the logger is closed
 	 */
 	int settleUnqueued(Outcome outcome) {

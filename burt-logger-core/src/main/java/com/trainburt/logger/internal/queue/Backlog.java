@@ -8,9 +8,9 @@ import com.trainburt.logger.internal.platform.Chain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batches on disk that wait to be sent: the oldest first, and those that have been
- * tried in vain again after all others. Guarded by the queue's lock. Only {@link #add}
- * takes memory, and it changes nothing if there is none.
+ * The batches on disk that wait to be sent: the oldest first, and those with a failed
+ * attempt after all others. Guarded by the queue's lock. Only {@link #add} takes memory,
+ * and it changes nothing if there is none.
  */
 final class Backlog {
 
@@ -37,14 +37,14 @@ final class Backlog {
 	}
 
 	/**
-	 * Count logs in a file that is not sealed, for whoever comes next.
+	 * Count logs in a file that is not sealed, which the next process sends.
 	 */
 	void addUnsealed(int logs) {
 		this.logs += logs;
 	}
 
 	/**
-	 * The next one to be handed out now, if there is one.
+	 * The next one that can be handed out now, if there is one.
 	 */
 	@Nullable SpoolFile next(long now) {
 		if (nanosUntilDue(now) > 0) {
@@ -132,7 +132,7 @@ final class Backlog {
 	}
 
 	/**
-	 * Note that logs of one that has been handed out wait no more.
+	 * Note that logs of one that has been handed out no longer wait.
 	 */
 	void settled(int logs) {
 		this.logs -= logs;

@@ -11,10 +11,10 @@ public enum Backoff {
 	/** A flush asks for one extra attempt. */
 	FLUSHED,
 
-	/** The circuit is open, and the batch is to wait on disk. */
+	/** The circuit is open, and the batch must wait on disk. */
 	DIVERTED,
 
-	/** The logger is closed and out of time. */
+	/** The logger is closed, and its timeout has passed. */
 	ABANDONED
 
 }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Logs that are delivered together. Guarded by the queue's lock until it is handed out.
- * Then its content belongs to the thread that holds it; what is left to be settled, and
- * who holds it, stay under the lock.
+ * Then its content belongs to the thread that holds it; the number of unsettled logs and
+ * the holder stay under the lock.
  */
 public final class Batch extends Chain.Link<Batch> {
 
@@ -29,8 +29,8 @@ public final class Batch extends Chain.Link<Batch> {
 	long answers;
 
 	/**
-	 * Who has it in flight, if anyone. Read without the lock it may be {@code null} at
-	 * any time.
+	 * The thread's role while it is in flight. Read without the lock it may be
+	 * {@code null} at any time.
 	 */
 	volatile @Nullable Holder holder;
 
@@ -39,14 +39,15 @@ public final class Batch extends Chain.Link<Batch> {
 
 	private List<FrozenEntry> entries = new ArrayList<>();
 
-	/** Logs that have been filtered and encoded by who logged them. */
+	/** Logs that have been filtered and encoded on the thread that logged them. */
 	private List<byte[]> lines = new ArrayList<>();
 
 	/** Of the whole batch, once it has been encoded. */
 	private @Nullable String id;
 
 	/**
-	 * What is to be delivered yet, once it has been encoded: the batch or parts of it.
+	 * The parts that remain to be delivered, once it has been encoded: the batch or parts
+	 * of it.
 	 */
 	private List<LogBatch> encoded = List.of();
 
@@ -74,8 +75,8 @@ public final class Batch extends Chain.Link<Batch> {
 	}
 
 	/**
-	 * What goes back to the buffer, under another identity: the thread that had this one
-	 * can change nothing of it any more.
+	 * The logs that return to the buffer, as another object: the thread that held this
+	 * one can no longer change them.
 	 */
 	private Batch(Batch batch) {
 		this(batch.epoch, batch.openedNanos, batch.origin);
@@ -114,8 +115,8 @@ public final class Batch extends Chain.Link<Batch> {
 	}
 
 	/**
-	 * Whether a thread holds it: otherwise its logs are settled, or wait once more, and
-	 * belong to whoever takes them next.
+	 * Whether a thread holds it: otherwise its logs are settled, or wait again for the
+	 * next thread.
 	 */
 	public boolean isInFlight() {
 		return this.holder != null;
@@ -129,16 +130,16 @@ public final class Batch extends Chain.Link<Batch> {
 	}
 
 	/**
-	 * Whether one attempt is enough: it probes the backend, or has been tried before and
-	 * is on disk.
+	 * Whether one attempt is enough: it probes the backend, or is on disk after an
+	 * earlier attempt.
 	 */
 	public boolean isTriedOnce() {
 		return this.holder == Holder.PROBE || suspect() != null;
 	}
 
 	/**
-	 * The file whose logs may be the reason that the backend does not answer: it has been
-	 * tried before.
+	 * The file whose logs may be the reason that the backend does not answer: an earlier
+	 * attempt failed.
 	 */
 	@Nullable SpoolFile suspect() {
 		return (this.origin instanceof Origin.Spooled spooled && spooled.file().tried && this.holder != Holder.PROBE)
@@ -178,8 +179,7 @@ public final class Batch extends Chain.Link<Batch> {
 	}
 
 	/**
-	 * What is to be delivered: the batch, or the parts that have not been settled of one
-	 * that was split.
+	 * The batch to deliver or, if it was split, its unsettled parts.
 	 */
 	public List<LogBatch> encoded() {
 		return this.encoded;
@@ -224,7 +224,7 @@ public final class Batch extends Chain.Link<Batch> {
 	}
 
 	/**
-	 * Settle logs, but none twice.
+	 * Settle logs, each once.
 	 * @return how many of them had not been settled before
 	 */
 	int settle(int logs) {

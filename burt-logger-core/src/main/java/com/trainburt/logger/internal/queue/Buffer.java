@@ -4,8 +4,8 @@ import com.trainburt.logger.internal.platform.Chain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits in memory: the batch that fills, and those that are complete. Bounded by
- * logs and by bytes. Guarded by the queue's lock.
+ * The batches in memory: the one that fills, and those that are complete. Bounded by logs
+ * and by bytes. Guarded by the queue's lock.
  */
 final class Buffer {
 
@@ -21,7 +21,7 @@ final class Buffer {
 
 	private final Chain<Batch> ready = new Chain<>();
 
-	/** Tried in vain, and not to be tried again yet. */
+	/** After a failed attempt, before the next retry is due. */
 	private final Chain<Batch> resting = new Chain<>();
 
 	private long restUntilNanos;
@@ -30,7 +30,7 @@ final class Buffer {
 
 	private int logs;
 
-	/** Also of what has been handed out and is still in flight. */
+	/** Includes batches that are in flight. */
 	private long heldBytes;
 
 	Buffer(Settings settings) {
@@ -42,8 +42,7 @@ final class Buffer {
 	}
 
 	/**
-	 * Whether a log fits. Where nothing is held, even one does that is larger than the
-	 * bound.
+	 * Whether a log fits. An empty buffer accepts even one that is larger than the bound.
 	 */
 	boolean hasRoomFor(long heldBytes) {
 		return this.logs < this.maxLogs && (this.heldBytes == 0 || this.heldBytes + heldBytes <= this.maxBytes);
@@ -73,7 +72,7 @@ final class Buffer {
 	}
 
 	/**
-	 * Complete the open batch as it is.
+	 * Complete the open batch.
 	 */
 	void seal() {
 		if (this.open != null) {
@@ -83,8 +82,8 @@ final class Buffer {
 	}
 
 	/**
-	 * Complete the open batch if it has waited for long enough and nothing goes before
-	 * it. Batches that have rested for long enough are ready, too.
+	 * Complete the open batch if it has waited for long enough and no other batch
+	 * precedes it. Batches whose rest is over are ready, too.
 	 */
 	void sealIfDue(long now) {
 		if (this.restUntilNanos - now <= 0) {
@@ -135,7 +134,7 @@ final class Buffer {
 
 	/**
 	 * Put a batch back behind all others, which it must not block.
-	 * @param restUntilNanos when it may be tried again
+	 * @param restUntilNanos when it may be retried
 	 */
 	void requeueLast(Batch batch, long restUntilNanos) {
 		this.logs += batch.unsettled();
@@ -144,7 +143,7 @@ final class Buffer {
 	}
 
 	/**
-	 * Have all batches tried again that rest.
+	 * End the rest of all batches, so that they are retried.
 	 */
 	void endRest() {
 		for (Batch batch = this.resting.poll(); batch != null; batch = this.resting.poll()) {

@@ -12,18 +12,19 @@ import com.trainburt.logger.LoggerStats.State;
 import org.jspecify.annotations.Nullable;
 
 /*
- *   closed ──a batch spent its attempts and the spool works, or the key was refused──▶ open ──▶ half-open
- *      ▲                                                                                          │
- *      └────────────────── the backend answered anything but "try again later" ───────────────────┘
+ *   closed ──a batch spent its attempts and the spool works, or the key was refused──▶ open
+ * ──▶ half-open      ▲ │      └────────────────── the backend answered anything but "try again
+ * later" ───────────────────┘
  *
- * While the circuit is open, batches go to disk without asking (as long as the spool works).
- * Now and then one of them is the probe, Holder.PROBE, and asks the backend once: half-open.
+ * While the circuit is open, batches go to disk without an attempt (as long as the spool
+ * works). From time to time one of them is the probe, Holder.PROBE, with a single attempt:
+ * half-open.
  */
 
 /**
- * What is known of the backend, and when it may be asked again. Guarded by the queue's
- * lock. What notes an answer returns whether batches go another way from now on, so that
- * all threads have to look.
+ * The state of the backend, and when the next attempt may take place. Guarded by the
+ * queue's lock. Methods that note an answer return whether batches are routed differently
+ * from now on, so that all threads have to check.
  */
 final class CircuitBreaker {
 
@@ -37,17 +38,17 @@ final class CircuitBreaker {
 
 	private State state = State.DELIVERING;
 
-	/** The backend asked not to be asked before. */
+	/** The end of the pause that the backend asked for. */
 	private long retryAfterNanos;
 
-	/** Until then the backend is spared; a flush ends it. */
+	/** The end of the logger's own pause; a flush ends it early. */
 	private long pauseNanos;
 
 	private long answers;
 
 	private int refusedInARow;
 
-	/** The file that the backend did not answer last, if it had been tried before. */
+	/** The file of the last attempt without an answer, if it was a repeated one. */
 	private @Nullable SpoolFile unanswered;
 
 	private boolean open;
@@ -81,7 +82,7 @@ final class CircuitBreaker {
 	}
 
 	/**
-	 * An attempt failed that can be repeated.
+	 * An attempt failed that can be retried.
 	 * @param nanos for how long the backend asks all senders to wait
 	 */
 	private void retryLater(String reason, long nanos) {
@@ -94,8 +95,8 @@ final class CircuitBreaker {
 
 	/**
 	 * A batch has spent its attempts. If nothing else has been answered meanwhile, the
-	 * circuit opens. But a batch that has failed before may be to blame itself, which two
-	 * of them are not.
+	 * circuit opens. But a single batch that has failed before may itself be the cause;
+	 * two of them are not.
 	 */
 	private boolean exhausted(Batch batch) {
 		if (!this.spoolWorks || batch.answers != this.answers) {
@@ -109,7 +110,7 @@ final class CircuitBreaker {
 	}
 
 	/**
-	 * The backend did not accept the key: ask less and less often until it does.
+	 * The backend did not accept the key: attempt less and less often until it does.
 	 */
 	private boolean unauthorized(String reason) {
 		failed(State.UNAUTHORIZED, reason);
@@ -117,7 +118,7 @@ final class CircuitBreaker {
 	}
 
 	/**
-	 * The backend has refused a batch, which is an answer, too.
+	 * The backend has rejected a batch, which is an answer, too.
 	 */
 	private boolean refused(String reason) {
 		failed(State.DELIVERING, reason);
@@ -158,7 +159,7 @@ final class CircuitBreaker {
 	}
 
 	/**
-	 * How long no batch is to be handed out; zero or less if one may be.
+	 * How long no batch may be handed out; zero or less if one may be now.
 	 */
 	long heldNanos(long now) {
 		return Math.max(this.retryAfterNanos - now, this.pauseNanos - now);
@@ -179,7 +180,7 @@ final class CircuitBreaker {
 	}
 
 	/**
-	 * Whether batches are to go to disk without asking, but for one.
+	 * Whether batches go to disk without an attempt, except for the probe.
 	 */
 	boolean diverting() {
 		return this.open && this.spoolWorks;
@@ -197,7 +198,7 @@ final class CircuitBreaker {
 	}
 
 	/**
-	 * Note whether batches can wait on disk. If not, they are sent as without one.
+	 * Note whether batches can wait on disk. If not, they are sent as without a spool.
 	 */
 	void setSpoolWorks(boolean works) {
 		this.spoolWorks = works;
@@ -207,7 +208,7 @@ final class CircuitBreaker {
 	}
 
 	/**
-	 * Ask at once, unless the backend asked to pause.
+	 * Allow an attempt immediately, unless the backend asked to pause.
 	 */
 	void endPause() {
 		this.pauseNanos = this.time.nanoTime();

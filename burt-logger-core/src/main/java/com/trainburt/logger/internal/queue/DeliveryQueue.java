@@ -14,9 +14,9 @@ import com.trainburt.logger.transport.DeliveryResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes logs in, hands out batches that are due, and counts how each log ended. The only
- * class that takes the lock; what each operation does is in the classes behind it.
- * Thread-safe; waits for nothing but the lock unless it says so.
+ * Accepts logs, hands out batches that are due, and counts the outcome of each log. The
+ * only class that takes the lock; the operations are in the classes behind it.
+ * Thread-safe; methods wait only for the lock unless their Javadoc says otherwise.
  */
 public final class DeliveryQueue {
 
@@ -63,7 +63,7 @@ public final class DeliveryQueue {
 		}
 	}
 
-	/** Count a log that was not fit to be appended. */
+	/** Count a log that could not be appended. */
 	public void drop(DropReason reason) {
 		try (Held held = this.lock.hold()) {
 			held.state.counters.dropped(reason, 1);
@@ -75,7 +75,7 @@ public final class DeliveryQueue {
 		this.droppedUnlocked.incrementAndGet();
 	}
 
-	/** Whether one more sender is to be started. If so it counts as started. */
+	/** Whether one more sender must be started. If so it counts as started. */
 	public boolean reserveSender() {
 		try (Held held = this.lock.hold()) {
 			return held.dispatcher.reserveSender();
@@ -89,7 +89,7 @@ public final class DeliveryQueue {
 		}
 	}
 
-	/** Whether the spool writer is to be started. If so it counts as started. */
+	/** Whether the spool writer must be started. If so it counts as started. */
 	public boolean reserveSpoolWriter() {
 		try (Held held = this.lock.hold()) {
 			return held.dispatcher.reserveSpoolWriter();
@@ -139,9 +139,9 @@ public final class DeliveryQueue {
 	}
 
 	/**
-	 * Take a batch to be sent, waiting for one if need be, but only once.
+	 * Take a batch to be sent, waiting for one if necessary, but only once.
 	 * @return the batch, to be settled by the caller, or {@code null} if the wait ended
-	 * without one or there will be none any more
+	 * without one or the queue is drained
 	 */
 	public @Nullable Batch take() throws InterruptedException {
 		try (Held held = this.lock.hold()) {
@@ -161,8 +161,8 @@ public final class DeliveryQueue {
 	}
 
 	/**
-	 * Take a batch to be written to disk instead of being sent, waiting for one if need
-	 * be, but only once.
+	 * Take a batch to be written to disk instead of being sent, waiting for one if
+	 * necessary, but only once.
 	 * @param nanos how long to wait at most
 	 * @return the batch, or {@code null}, as {@link #take()} does
 	 */
@@ -182,9 +182,9 @@ public final class DeliveryQueue {
 		}
 	}
 
-	/** Account for JSON that is larger than what the batch was made of. */
+	/** Account for JSON that is larger than the entries of the batch. */
 	public void grow(Batch batch, long bytes) {
-		// What comes from disk, one batch a sender, is not held against new logs.
+		// A batch from disk, one a sender, takes no room from new logs.
 		if (bytes > batch.heldBytes() && !batch.isFromDisk()) {
 			try (Held held = this.lock.hold()) {
 				if (batch.isInFlight()) {
@@ -228,7 +228,7 @@ public final class DeliveryQueue {
 		}
 	}
 
-	/** How many logs of a batch are to be settled yet: -1 if it is in flight no more. */
+	/** How many logs of a batch are not settled yet: -1 if it is no longer in flight. */
 	public int unsettled(Batch batch) {
 		try (Held held = this.lock.hold()) {
 			return (batch.holder != null) ? batch.unsettled() : -1;
@@ -266,7 +266,7 @@ public final class DeliveryQueue {
 		}
 	}
 
-	/** Put a batch that has not been tried back into the buffer, before all others. */
+	/** Put a batch without an attempt back into the buffer, before all others. */
 	public void requeueFirst(Batch batch) {
 		try (Held held = this.lock.hold()) {
 			held.settlement.requeueFirst(batch);
@@ -274,8 +274,8 @@ public final class DeliveryQueue {
 	}
 
 	/**
-	 * As above, one that has been tried, behind all others and if there is room.
-	 * @param nanos for how long it is not tried again
+	 * As above after a failed attempt, behind all others and if there is room.
+	 * @param nanos how long until the next attempt
 	 * @return whether it is there
 	 */
 	public boolean requeueLast(Batch batch, long nanos) {
@@ -299,9 +299,9 @@ public final class DeliveryQueue {
 	}
 
 	/**
-	 * Have everything delivered that has been appended so far, at once. Covers, too, what
-	 * has been settled since the last flush.
-	 * @return what to wait with, to be given back to {@link #release}
+	 * Have everything that has been appended so far delivered immediately. Covers, too,
+	 * what has been settled since the last flush.
+	 * @return the ticket to wait with, to be passed to {@link #release}
 	 */
 	public Ticket flush() {
 		try (Held held = this.lock.hold()) {
@@ -311,7 +311,7 @@ public final class DeliveryQueue {
 		}
 	}
 
-	/** Refuse new logs from now on, and flush. */
+	/** Reject new logs from now on, and flush. */
 	public Ticket close() {
 		this.closed = true;
 		try (Held held = this.lock.hold()) {
@@ -323,7 +323,7 @@ public final class DeliveryQueue {
 
 	/**
 	 * Wait until everything that a ticket covers is settled.
-	 * @param deadlineNanos when to give up waiting
+	 * @param deadlineNanos when to stop waiting
 	 * @return whether it is
 	 */
 	public boolean await(Ticket ticket, long deadlineNanos) throws InterruptedException {
@@ -339,7 +339,7 @@ public final class DeliveryQueue {
 		}
 	}
 
-	/** Count no more for a ticket. */
+	/** Stop counting for a ticket. */
 	public void release(Ticket ticket) {
 		try (Held held = this.lock.hold()) {
 			held.state.flushes.end(ticket);
@@ -347,9 +347,9 @@ public final class DeliveryQueue {
 	}
 
 	/**
-	 * End all backoffs, and have nothing sent any more. Without a spool that costs what
-	 * has not been handed out. To be called when closed.
-	 * @return how many logs that cost
+	 * End all backoffs and all sending. Without a spool, the logs that have not been
+	 * handed out are lost. Requires that the queue is closed.
+	 * @return how many logs are lost
 	 */
 	public int abandon() {
 		this.abandoned = true;
@@ -359,8 +359,8 @@ public final class DeliveryQueue {
 	}
 
 	/**
-	 * Give up what is in memory only, and heed no later report on it.
-	 * @return how many logs that cost
+	 * Count the logs that are in memory only as lost, and ignore later reports on them.
+	 * @return how many logs are lost
 	 */
 	public int abandonRest() {
 		try (Held held = this.lock.hold()) {

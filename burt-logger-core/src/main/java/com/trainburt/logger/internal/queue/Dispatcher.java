@@ -5,8 +5,8 @@ import com.trainburt.logger.internal.queue.InFlight.Holder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which batch goes where and when: to a sender, to the spool writer, or to nobody
- * yet; and which threads are needed for that. Guarded by the queue's lock.
+ * Decides which batch goes where and when: to a sender, to the spool writer, or not yet;
+ * and which threads that needs. Guarded by the queue's lock.
  */
 final class Dispatcher {
 
@@ -24,7 +24,7 @@ final class Dispatcher {
 	}
 
 	/**
-	 * Whether one more sender is to be started. If so it counts as started.
+	 * Whether one more sender must be started. If so it counts as started.
 	 */
 	boolean reserveSender() {
 		boolean needed = senderNeeded();
@@ -40,7 +40,7 @@ final class Dispatcher {
 	}
 
 	/**
-	 * Whether the thread of the spool is to be started. If so it counts as started.
+	 * Whether the thread of the spool must be started. If so it counts as started.
 	 */
 	boolean reserveSpoolWriter() {
 		boolean needed = spoolWriterNeeded() && !this.state.drained();
@@ -55,9 +55,9 @@ final class Dispatcher {
 	}
 
 	/**
-	 * For a batch that nobody is free for, for someone to keep the time of the open one,
-	 * and for someone to see to the backlog. Each sender holds one batch at most, and is
-	 * free or on its way if it holds none.
+	 * A sender is needed for a batch without a free sender, to keep the time of the open
+	 * batch, and to send the backlog. Each sender holds one batch at most; without one it
+	 * is free or about to be.
 	 */
 	boolean senderNeeded() {
 		int free = this.senders - this.state.inFlight.sending();
@@ -116,7 +116,7 @@ final class Dispatcher {
 	}
 
 	/**
-	 * How long a sender may wait until it has to look again.
+	 * How long a sender may wait until it has to check again.
 	 */
 	long nanosUntilDue(long now) {
 		long wait = this.state.buffer.nanosUntilDue(now);
@@ -130,7 +130,7 @@ final class Dispatcher {
 	}
 
 	/**
-	 * Hand out a batch that is to be written to disk instead of being sent, if there is
+	 * Hand out a batch that should be written to disk instead of being sent, if there is
 	 * one.
 	 */
 	@Nullable Batch pollOverflow(long now) {
@@ -138,7 +138,7 @@ final class Dispatcher {
 	}
 
 	/**
-	 * Whether a batch is to go to disk rather than wait until it can be sent.
+	 * Whether a batch should go to disk rather than wait until it can be sent.
 	 */
 	boolean overflowing(long now) {
 		if (this.state.breaker.diverting()) {
@@ -156,7 +156,7 @@ final class Dispatcher {
 	}
 
 	/**
-	 * How long the spool writer may wait until it has to look again.
+	 * How long the spool writer may wait until it has to check again.
 	 */
 	long nanosUntilOverflow(long nanos) {
 		return Math.min(nanos, this.state.breaker.diverting() ? this.state.buffer.flushIntervalNanos() : nanos);

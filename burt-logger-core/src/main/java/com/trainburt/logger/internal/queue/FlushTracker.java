@@ -6,12 +6,12 @@ import java.util.List;
 
 /*
  * A flush does not count logs, it counts epochs: it begins a new one, so each batch lies
- * wholly before or wholly after it. What becomes of logs that no flush is waiting for is
- * kept for the next one to report. Iterators are avoided: counting must not need memory.
+ * wholly before or wholly after it. Outcomes of logs that no flush is waiting for are kept for
+ * the next one to report. Iterators are avoided: counting must not need memory.
  */
 
 /**
- * The flushes that wait, and what has become of the logs that they cover. Guarded by the
+ * The flushes that wait, and the outcomes of the logs that they cover. Guarded by the
  * queue's lock.
  */
 public final class FlushTracker {
@@ -23,7 +23,8 @@ public final class FlushTracker {
 	private long epoch;
 
 	/**
-	 * The epoch of what is logged now: the next flush, and each later one, covers it.
+	 * The epoch of logs that are appended now: the next flush, and each later one, covers
+	 * them.
 	 */
 	long epoch() {
 		return this.epoch;
@@ -33,7 +34,7 @@ public final class FlushTracker {
 	 * Begin a flush.
 	 * @param pending how many logs it covers in memory
 	 * @param spooled how many logs it covers on disk
-	 * @return to be given back to {@link #end}
+	 * @return the ticket, to be passed to {@link #end}
 	 */
 	Ticket begin(long pending, long spooled) {
 		Ticket ticket = new Ticket(this.epoch, pending, spooled);
@@ -43,7 +44,7 @@ public final class FlushTracker {
 	}
 
 	/**
-	 * Have a flush report, too, what has been settled since the last one.
+	 * Let a flush also report the logs that have been settled since the last one.
 	 */
 	void reportEarlier(Ticket ticket) {
 		ticket.sent += this.unreported.sent;
@@ -53,14 +54,14 @@ public final class FlushTracker {
 	}
 
 	/**
-	 * Count no more for a flush.
+	 * Stop counting for a flush.
 	 */
 	void end(Ticket ticket) {
 		this.tickets.remove(ticket);
 	}
 
 	/**
-	 * Note that logs of an epoch are pending no more.
+	 * Note that logs of an epoch are no longer pending.
 	 */
 	void settled(long epoch, int logs) {
 		for (int i = 0; i < this.tickets.size(); i++) {
@@ -102,7 +103,7 @@ public final class FlushTracker {
 	}
 
 	/**
-	 * What one flush waits for, and what it will report.
+	 * The pending logs of one flush, and its result so far.
 	 */
 	public static final class Ticket {
 

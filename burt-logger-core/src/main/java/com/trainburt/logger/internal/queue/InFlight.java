@@ -15,7 +15,7 @@ final class InFlight {
 
 	private boolean probing;
 
-	/** What is nowhere on disk yet. */
+	/** Logs that are not on disk yet. */
 	private int memoryLogs;
 
 	void add(Batch batch, Holder holder) {
@@ -34,7 +34,7 @@ final class InFlight {
 	}
 
 	/**
-	 * Forget a batch. What remains unsettled of it is somewhere else from now on.
+	 * Forget a batch. Its unsettled logs are somewhere else from now on.
 	 */
 	void remove(Batch batch) {
 		this.batches.remove(batch);
@@ -66,7 +66,7 @@ final class InFlight {
 	}
 
 	/**
-	 * Whether a batch is to find out if the backend is available again.
+	 * Whether a batch probes if the backend is available again.
 	 */
 	boolean probing() {
 		return this.probing;
@@ -83,7 +83,7 @@ final class InFlight {
 
 		SENDER,
 
-		/** A sender that finds out whether the backend is available again. */
+		/** A sender that probes whether the backend is available again. */
 		PROBE,
 
 		SPOOL_WRITER

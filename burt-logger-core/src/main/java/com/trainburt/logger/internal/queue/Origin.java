@@ -4,18 +4,19 @@ import com.trainburt.logger.internal.spool.SpoolFile;
 import com.trainburt.logger.internal.spool.JournalFile;
 
 /**
- * Where the logs of a batch come from, and so where else they are while it is in flight.
+ * Where the logs of a batch come from, and so where copies of them are while it is in
+ * flight.
  */
 public sealed interface Origin {
 
 	/**
-	 * That a log was appended to the batch. Takes no memory.
-	 * @param threadNeeded whether a thread is to be started
+	 * The result of appending a log to the batch. Takes no memory.
+	 * @param threadNeeded whether a thread must be started
 	 */
 	Admission admission(boolean threadNeeded);
 
 	/**
-	 * The buffer, and nowhere else.
+	 * The buffer only.
 	 */
 	record Memory() implements Origin {
 
@@ -32,8 +33,8 @@ public sealed interface Origin {
 	 * The buffer, and a file that each log is written to before {@code log()} returns.
 	 *
 	 * @param file the journal of the batch
-	 * @param accepted made beforehand, as is the next
-	 * @param acceptedThreadNeeded the same, with a thread to be started
+	 * @param accepted created in advance, as is the next
+	 * @param acceptedThreadNeeded the same, with a thread to start
 	 */
 	record Journaled(JournalFile file, Admission accepted, Admission acceptedThreadNeeded) implements Origin {
 

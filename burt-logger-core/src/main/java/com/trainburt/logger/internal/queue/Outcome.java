@@ -7,15 +7,15 @@ import com.trainburt.logger.FailureReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How logs ended. All outcomes are made beforehand, because there may be no memory when
- * one is needed.
+ * The outcome of logs. All outcomes are created in advance, because there may be no
+ * memory when one is needed.
  */
 public final class Outcome {
 
 	/** The backend accepted them. */
 	public static final Outcome SENT = new Outcome(null, false);
 
-	/** They were left out on purpose. */
+	/** They were filtered. */
 	public static final Outcome FILTERED = new Outcome(null, false);
 
 	private static final Outcome[] LOST = lost(false);

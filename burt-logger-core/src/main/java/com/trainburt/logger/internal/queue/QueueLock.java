@@ -28,8 +28,8 @@ import com.trainburt.logger.internal.queue.QueueState.Signals;
  */
 
 /**
- * The lock of the {@link DeliveryQueue}, and all waiting and signalling. What it guards
- * can be had only while it is held.
+ * The lock of the {@link DeliveryQueue}, and all waiting and signalling. The state is
+ * accessible only while the lock is held.
  */
 final class QueueLock {
 
@@ -55,8 +55,7 @@ final class QueueLock {
 
 	/**
 	 * Acquire the lock.
-	 * @return the state, to be closed: that signals to those who wait, and releases the
-	 * lock
+	 * @return the state; closing it signals the threads that wait, and releases the lock
 	 */
 	@SuppressWarnings("GuardedBy") // the resource is the proof that the lock is held
 	Held hold() {
@@ -137,7 +136,7 @@ final class QueueLock {
 			return Backoff.ABANDONED;
 		}
 
-		/** Let another sender keep the time if the timekeeper is busy from now on. */
+		/** Let another sender keep the time if the timekeeper becomes busy. */
 		void passTimekeeping() {
 			if (!this.timekeeper && this.waitingSenders > 0) {
 				this.state.signals.batchReady();

@@ -7,10 +7,10 @@ import com.trainburt.logger.internal.platform.Time;
 import com.trainburt.logger.internal.queue.FlushTracker.Ticket;
 
 /**
- * What the queue's lock guards. The parts know nothing of the lock or of threads; what
- * concerns several of them is decided by {@link Admitter}, {@link Dispatcher} and
- * {@link Settlement}. What they do to a batch takes no memory, or takes it before it
- * changes anything.
+ * The state that the queue's lock guards. The parts know nothing of the lock or of
+ * threads; decisions that concern several of them are in {@link Admitter},
+ * {@link Dispatcher} and {@link Settlement}. A change to a batch takes no memory, or
+ * takes it before it changes anything.
  */
 final class QueueState {
 
@@ -45,7 +45,7 @@ final class QueueState {
 		this.breaker = new CircuitBreaker(settings, this.counters, this.spoolHealth.works());
 	}
 
-	/** A class that meets a full heap while it is initialized cannot be used any more. */
+	/** A class whose initialization fails because of a full heap can never be used. */
 	private static void loadClasses() {
 		Objects.requireNonNull(Outcome.SENT);
 		Objects.requireNonNull(InFlight.Holder.SENDER);
@@ -72,7 +72,7 @@ final class QueueState {
 	}
 
 	/**
-	 * Begin a flush: have everything handed out that has been appended so far, at once.
+	 * Begin a flush: hand out everything that has been appended so far immediately.
 	 */
 	Ticket beginFlush() {
 		this.buffer.endRest();
@@ -127,14 +127,14 @@ final class QueueState {
 		return news;
 	}
 
-	/** Batches may go another way from now on. */
+	/** Batches may be routed differently from now on. */
 	private void spoolHealthChanged() {
 		this.breaker.setSpoolWorks(this.spoolHealth.works());
 		this.signals.everybody();
 	}
 
 	/**
-	 * What to signal when the lock is released.
+	 * Conditions to signal when the lock is released.
 	 */
 	static final class Signals {
 

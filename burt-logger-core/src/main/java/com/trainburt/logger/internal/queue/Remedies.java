@@ -8,8 +8,8 @@ import com.trainburt.logger.transport.LogTransport;
 import com.trainburt.logger.transport.OptionNames;
 
 /**
- * What an operator or a developer can do about losses. Names the options as the
- * application sets them, and the backend as its transport does.
+ * States how an operator or a developer can prevent losses. Uses the application's names
+ * of the options, and the transport's remedies for the backend.
  */
 public final class Remedies implements LoggerStats.Advice {
 
@@ -67,7 +67,7 @@ public final class Remedies implements LoggerStats.Advice {
 	}
 
 	/**
-	 * Call the options of a text as the application does.
+	 * Replace the names of the options in a text by the application's.
 	 */
 	public String named(String text) {
 		return this.names.in(text);

@@ -5,18 +5,18 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long to wait before a batch is tried again, or whether to give it up. Pure.
+ * How long to wait before a batch is retried, and when its retries are spent. Pure.
  *
  * <pre>
  * backoff(n) = min(maxDelay, initialDelay · 2ⁿ) · jitter        0.5 ≤ jitter ≤ 1
  * </pre>
  *
- * The jitter comes after the cap: before it, it would vanish there, and all clients of a
- * backend that was away for long would return in step.
+ * The jitter comes after the cap: before it, it would vanish there, and all clients would
+ * return in step after a long outage of the backend.
  */
 public final class RetryPolicy {
 
-	/** A backend may ask for this much patience and no more. */
+	/** The longest pause that a backend may ask for. */
 	static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(5);
 
 	private final int maxRetries;
@@ -37,15 +37,15 @@ public final class RetryPolicy {
 
 	/**
 	 * Whether the budget is spent.
-	 * @param retries tries made after the first
+	 * @param retries attempts made after the first
 	 */
 	public boolean exhausted(int retries) {
 		return retries >= this.maxRetries;
 	}
 
 	/**
-	 * The wait before the next try.
-	 * @param failures failed tries before this one, 0 for the first
+	 * The wait before the next attempt.
+	 * @param failures failed attempts before this one, 0 for the first
 	 * @param random from 0 to 1
 	 */
 	public long backoffNanos(int failures, double random) {
@@ -57,7 +57,7 @@ public final class RetryPolicy {
 	}
 
 	/**
-	 * What is granted of the patience that a backend asks for.
+	 * The pause that a backend asks for, limited to the longest.
 	 */
 	static long retryAfterNanos(@Nullable Duration asked) {
 		if (asked == null || asked.isNegative()) {

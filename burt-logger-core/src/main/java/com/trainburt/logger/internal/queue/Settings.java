@@ -31,14 +31,14 @@ public record Settings(int batchSize, Duration flushInterval, int maxQueueSize, 
 	private static final long LARGEST_BATCH_BYTES = 1024 * 1024 * 1024;
 
 	/**
-	 * What is said of each batch is said at this level.
+	 * The level of the messages about each batch.
 	 */
 	public Level level() {
 		return this.debug ? Level.INFO : Level.DEBUG;
 	}
 
 	/**
-	 * Note the options that cannot work. Creates the directory of the spool.
+	 * Collect the options that cannot work. Creates the directory of the spool.
 	 */
 	public void check(OptionChecks checks) {
 		checks.atLeast("batchSize", this.batchSize, 1);

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Moves batches out of flight: their logs have an outcome, or wait on disk or in the
- * buffer once more. What is reported of a batch that is in flight no more does not count.
- * Guarded by the queue's lock.
+ * buffer once more. Reports on a batch that is no longer in flight do not count. Guarded
+ * by the queue's lock.
  */
 final class Settlement {
 
@@ -22,8 +22,8 @@ final class Settlement {
 	}
 
 	/**
-	 * Count logs of a batch, unless they have been counted: logs of a batch that is in
-	 * flight no more have.
+	 * Count logs of a batch, unless they have been counted, as all logs of a batch that
+	 * is no longer in flight have.
 	 * @return how many have been counted now
 	 */
 	int settle(Batch batch, int logs, Outcome outcome) {
@@ -64,7 +64,7 @@ final class Settlement {
 	 */
 	void spooled(Batch batch, SpoolFile file, long nanos) {
 		if (batch.holder == null) {
-			// They have been given up meanwhile; the next process may have them.
+			// They have been counted as lost meanwhile; the next process may send them.
 			return;
 		}
 		this.state.backlog.add(file);
@@ -90,8 +90,8 @@ final class Settlement {
 	}
 
 	/**
-	 * Have a batch that came from disk wait there once more.
-	 * @param tried whether it could be tried: then a probe may take it before
+	 * Return a batch that came from disk to wait there again.
+	 * @param tried whether there was an attempt: then a probe may take it before
 	 * @param nanos for how long at least
 	 */
 	void putBack(Batch batch, SpoolFile file, boolean tried, long nanos) {
@@ -103,9 +103,9 @@ final class Settlement {
 	}
 
 	/**
-	 * Have a batch that could not be read, because the disk hangs, wait as if it had not
+	 * Return a batch that could not be read, because the disk hangs, as if it had not
 	 * been handed out.
-	 * @param nanos for how long no batch is handed out that is on disk
+	 * @param nanos for how long no batch on disk is handed out
 	 */
 	void pauseBacklog(Batch batch, SpoolFile file, long nanos) {
 		if (batch.holder != null) {
@@ -115,15 +115,15 @@ final class Settlement {
 	}
 
 	/**
-	 * Give up the oldest batch on disk if there are more than so many bytes.
-	 * @return what has been given up, to be deleted, or {@code null} if nothing was
+	 * Count the oldest batch on disk as lost if there are more than so many bytes.
+	 * @return the file to delete, or {@code null} if there is none
 	 */
 	@Nullable SpoolFile evictExcess(long maxBytes) {
 		return evicted(this.state.backlog.pollExcess(maxBytes), FailureReason.SPOOL_FULL);
 	}
 
 	/**
-	 * Give up a batch on disk that has waited for too long.
+	 * Count a batch on disk that has waited for too long as lost.
 	 * @return as for {@link #evictExcess}
 	 */
 	@Nullable SpoolFile evictExpired() {
@@ -140,7 +140,7 @@ final class Settlement {
 	}
 
 	/**
-	 * Put a batch that has not been tried back into the buffer, before all others.
+	 * Put a batch without an attempt back into the buffer, before all others.
 	 */
 	void requeueFirst(Batch batch) {
 		Batch again = batch.again();
@@ -152,9 +152,9 @@ final class Settlement {
 	}
 
 	/**
-	 * Put a batch that has been tried back into the buffer, behind all others, if there
-	 * is room.
-	 * @param nanos for how long it is not tried again
+	 * Put a batch back into the buffer after a failed attempt, behind all others, if
+	 * there is room.
+	 * @param nanos how long until the next attempt
 	 * @return whether it is there
 	 */
 	boolean requeueLast(Batch batch, long nanos) {
@@ -177,9 +177,8 @@ final class Settlement {
 	}
 
 	/**
-	 * Have nothing sent any more. Without a spool that costs what has not been handed
-	 * out.
-	 * @return how many logs that cost
+	 * End all sending. Without a spool, the logs that have not been handed out are lost.
+	 * @return how many logs are lost
 	 */
 	int abandon() {
 		this.state.abandoned = true;
@@ -189,9 +188,9 @@ final class Settlement {
 	}
 
 	/**
-	 * Give up what is in memory only. Whatever a thread reports of it later does not
-	 * count.
-	 * @return how many logs that cost
+	 * Count the logs that are in memory only as lost. Later reports of a thread on them
+	 * do not count.
+	 * @return how many logs are lost
 	 */
 	int abandonRest() {
 		int logs = abandonBuffer();

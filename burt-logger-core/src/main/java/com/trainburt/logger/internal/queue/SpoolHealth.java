@@ -7,13 +7,14 @@ import com.trainburt.logger.LoggerStats.SpoolState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What keeps the spool from doing its work: the disk, or that its thread could not be
- * started. Guarded by the queue's lock.
+ * Why the spool does not work: the disk failed, or its thread could not be started.
+ * Guarded by the queue's lock.
  */
 final class SpoolHealth {
 
 	/**
-	 * For what overflows, and for the thread. What was tried in vain is always written.
+	 * For batches that overflow the buffer, and for the thread. Batches after failed
+	 * attempts are always written.
 	 */
 	private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -92,8 +93,7 @@ final class SpoolHealth {
 	}
 
 	/**
-	 * Whether the thread is to be started, and a second has passed since the last
-	 * attempt.
+	 * Whether the thread must be started, and a second has passed since the last attempt.
 	 */
 	boolean threadNeeded(Time time) {
 		return !this.off && !this.thread
@@ -115,7 +115,7 @@ final class SpoolHealth {
 	}
 
 	/**
-	 * Note that the thread could not be started, or has ended for a reason of its own.
+	 * Note that the thread could not be started, or has ended unexpectedly.
 	 */
 	void threadFailed(String problem, long now) {
 		this.thread = false;

@@ -1,5 +1,6 @@
 /**
- * The queue that the delivery turns on, its one lock, and what that guards.
+ * The queue between callers and senders, its one lock, and the state that the lock
+ * guards.
  */
 @NullMarked
 package com.trainburt.logger.internal.queue;
