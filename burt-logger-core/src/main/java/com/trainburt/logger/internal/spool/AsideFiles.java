@@ -10,12 +10,12 @@ import com.trainburt.logger.internal.platform.Disk;
 import com.trainburt.logger.internal.platform.Time;
 
 /**
- * The files of a spool that will not be sent any more, and are kept for a person to look
- * at. Thread-safe; touches the disk.
+ * The quarantined files of a spool: they will not be sent, and are kept for a person to
+ * look at. Thread-safe; touches the disk.
  */
 final class AsideFiles {
 
-	/** Of the room on disk, this part may hold them. */
+	/** The part of the room on disk that they may take. */
 	private static final int SHARE = 10;
 
 	private final long maxBytes;
@@ -54,7 +54,7 @@ final class AsideFiles {
 	}
 
 	/**
-	 * Delete what has been kept aside for too long, or takes too much room.
+	 * Delete quarantined files that are too old, or take too much room.
 	 */
 	synchronized void expire() throws IOException {
 		long now = this.time.nanoTime();

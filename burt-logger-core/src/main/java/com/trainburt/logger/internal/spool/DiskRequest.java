@@ -56,7 +56,7 @@ public final class DiskRequest<T extends @Nullable Object> extends Chain.Link<Di
 			}
 		}
 		catch (Throwable ex) {
-			// No one waits for it any more.
+			// The caller no longer waits for it.
 		}
 	}
 
@@ -75,7 +75,7 @@ public final class DiskRequest<T extends @Nullable Object> extends Chain.Link<Di
 	}
 
 	/**
-	 * Something to be done with the disk.
+	 * An operation on the disk.
 	 *
 	 * @param <T> the result
 	 */
@@ -86,17 +86,17 @@ public final class DiskRequest<T extends @Nullable Object> extends Chain.Link<Di
 	}
 
 	/**
-	 * What is done if the disk hangs.
+	 * How a request is treated if the disk hangs.
 	 */
 	enum Kind {
 
-		/** Worth something only until the caller has gone. */
+		/** Run only while the caller waits. */
 		IN_TIME(false),
 
-		/** Run, too, when the caller has gone. */
+		/** Run also when the caller no longer waits. */
 		LATE(false),
 
-		/** Run, too, when it is requested while the disk hangs. */
+		/** Run also when it is requested while the disk hangs. */
 		ANYWAY(true),
 
 		/** As above, after all others, and the threads end. */

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /*
  * Nothing can cancel a write to a disk that hangs, such as a frozen file system or one behind
- * a network that is gone. So a few threads touch the disk, and others wait for them no longer
- * than a deadline. Until the disk answers again, they are turned away at once.
+ * a failed network. So a few threads touch the disk, and others wait for them no longer than a
+ * deadline. Until the disk answers again, their requests fail immediately.
  *
  * Several threads, because most of the time of a write is the wait for the disk, which makes
  * many writes durable in the time of one.
@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Works on a disk for other threads, and begins requests in the order in which they come.
- * A request whose deadline has passed is abandoned: it is left out, or its late result is
- * undone. Thread-safe; waiting heeds no interrupt.
+ * A request whose deadline has passed is abandoned: it is skipped, or its late result is
+ * undone. Thread-safe; waiting ignores interrupts.
  */
 public final class DiskThreads {
 
@@ -58,7 +58,7 @@ public final class DiskThreads {
 
 	private int idle;
 
-	/** How much time has passed while the process ran. */
+	/** The time for which the process has run. */
 	private long runNanos;
 
 	private long seenNanos;
@@ -68,7 +68,8 @@ public final class DiskThreads {
 	private boolean closed;
 
 	/**
-	 * Create threads, which are started when requests would have to wait for each other.
+	 * Create the threads, which are started when requests would have to wait for each
+	 * other.
 	 * @param factory makes the threads, or {@code null} to have the callers do the work
 	 * @param maxThreads how many; one keeps the order of the requests
 	 * @param deadlineNanos how long to wait for a request
@@ -135,7 +136,7 @@ public final class DiskThreads {
 	}
 
 	/**
-	 * Run an operation and wait for its result, however long that takes.
+	 * Run an operation and wait for its result without a limit.
 	 * @param overdue called, once, when the deadline has passed
 	 */
 	<T extends @Nullable Object> T callPatiently(Operation<T> operation, Consumer<IOException> overdue)
@@ -151,8 +152,9 @@ public final class DiskThreads {
 	}
 
 	/**
-	 * Request an operation, which is run however late, unless the disk hangs by now.
-	 * @return what to wait with
+	 * Request an operation, which is run even after its deadline, unless the disk hangs
+	 * now.
+	 * @return the request to wait for
 	 * @throws IOException if the disk hangs, or if there is no thread
 	 */
 	public <T extends @Nullable Object> DiskRequest<T> request(Operation<T> operation) throws IOException {
@@ -204,7 +206,7 @@ public final class DiskThreads {
 		}
 	}
 
-	/** Wait for what has been requested, until the deadline. */
+	/** Wait for a request, until the deadline. */
 	<T extends @Nullable Object> T await(DiskRequest<T> request) throws IOException {
 		return await(request, this.deadlineNanos);
 	}
@@ -217,7 +219,7 @@ public final class DiskThreads {
 	}
 
 	/**
-	 * Wait for what has been requested, but not until the deadline.
+	 * Wait for a request, but not until the deadline.
 	 * @return whether it has been done
 	 * @throws IOException if it has failed, or if the disk hangs
 	 */
@@ -285,8 +287,8 @@ public final class DiskThreads {
 	}
 
 	/**
-	 * The time that has passed. Of a long time in which nobody looked, the process may
-	 * have been stopped, so it counts as half a deadline.
+	 * The time that has passed. After a long time without a check, the process may have
+	 * been stopped, so it counts as half a deadline.
 	 */
 	private long runNanos() {
 		long now = this.time.nanoTime();
@@ -362,7 +364,7 @@ public final class DiskThreads {
 		}
 	}
 
-	/** Whether there is something to begin, or to wait for no longer. */
+	/** Whether a request can begin, or has passed its deadline. */
 	private boolean isNextDue() {
 		DiskRequest<?> next = this.queue.peek();
 		return (next != null) ? (next.kind != Kind.LAST || this.running.isEmpty()) : this.closed;
@@ -385,7 +387,7 @@ public final class DiskThreads {
 		}
 	}
 
-	/** Nothing more happens for a request, not even its undoing. */
+	/** A request has ended, and will not be undone. */
 	private void ended(DiskRequest<?> request) {
 		this.lock.lock();
 		try {

@@ -11,12 +11,12 @@ import com.trainburt.logger.internal.platform.Disk;
 import com.trainburt.logger.internal.platform.Time;
 
 /**
- * How old the files of a spool are, on machines whose clocks are set and were wrong.
+ * The ages of the files of a spool, also when the clock was wrong and has been corrected.
  * Thread-safe; touches the disk.
  */
 final class FileAges {
 
-	/** No file is older: there was no spool before. */
+	/** No file is older than the first version with a spool. */
 	private static final long FIRST_MILLIS = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
 
 	private static final long CLOCK_TOLERANCE_MILLIS = TimeUnit.MINUTES.toMillis(1);
@@ -42,8 +42,8 @@ final class FileAges {
 
 	/**
 	 * When a file expires, by the monotonic clock. Its age counts from its stamp or from
-	 * when it was written, whichever is later and can be true. If neither can, the clock
-	 * was wrong, and it counts from now on, also for later processes.
+	 * its last write, the later one that is plausible. If neither is, the clock was
+	 * wrong, and its age counts from now on, also for later processes.
 	 */
 	long expiresNanos(Path file) throws IOException {
 		long now = this.time.currentTimeMillis();
@@ -62,8 +62,8 @@ final class FileAges {
 
 	/**
 	 * Set the times of the files along when the clock was set, so that their age stays
-	 * what it is for later processes. A file that was written since has a wrong time
-	 * then, and a right stamp.
+	 * what it is for later processes. A file that was written since then has a wrong time
+	 * and a right stamp.
 	 */
 	synchronized void followClock(Path directory) throws IOException {
 		long millis = this.time.currentTimeMillis();

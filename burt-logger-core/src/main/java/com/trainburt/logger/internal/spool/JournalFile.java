@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The file that a batch is written to, log by log, while it fills. It is created with its
- * first log, and never if the batch has met its fate by then. Thread-safe.
+ * first log, unless the batch has been settled by then. Thread-safe.
  */
 public final class JournalFile {
 
@@ -54,8 +54,7 @@ public final class JournalFile {
 	}
 
 	/**
-	 * The id of the batch, which is made when it is needed first, and so outside the
-	 * queue's lock.
+	 * The id of the batch, created on first use, and so outside the queue's lock.
 	 */
 	public String batchId() {
 		String id = this.batchId.get();
@@ -74,7 +73,7 @@ public final class JournalFile {
 	}
 
 	/**
-	 * Note that the disk is about to be asked: there may be a file from now on.
+	 * Note that a write is about to be requested: there may be a file from now on.
 	 */
 	public void begin() {
 		this.begun = true;
@@ -93,8 +92,8 @@ public final class JournalFile {
 	}
 
 	/**
-	 * Add a log, unless the batch has met its fate. Where logs before it are missing, an
-	 * empty line says so: it must not be taken for the log at their position.
+	 * Add a log, unless the batch has been settled. An empty line stands for each missing
+	 * log before it, so that it keeps its position.
 	 * @param position of the log in the batch
 	 * @throws IOException if the log is not in the file
 	 */
@@ -130,7 +129,7 @@ public final class JournalFile {
 
 	/**
 	 * Wait until the last log that was appended to the batch has been written, so that
-	 * nothing is sent that could come back from disk as something else.
+	 * the batch that is sent equals the batch that could be read back from disk.
 	 */
 	public void awaitWritten() {
 		DiskThreads thread = this.spool.journalThread();
@@ -139,7 +138,7 @@ public final class JournalFile {
 			DiskRequest<Boolean> last;
 			lock.lock();
 			try {
-				// Behind all that has been appended.
+				// After everything that has been appended.
 				last = thread.request(() -> true);
 			}
 			finally {
@@ -148,12 +147,12 @@ public final class JournalFile {
 			thread.await(last);
 		}
 		catch (IOException ex) {
-			// The disk hangs: what has not been written is in memory only.
+			// The disk hangs: logs that have not been written are in memory only.
 		}
 	}
 
 	/**
-	 * Hold the file open no more: the batch has been filled.
+	 * Close the file: the batch has been filled.
 	 */
 	public synchronized void close() throws IOException {
 		if (this.out != null) {
@@ -176,7 +175,7 @@ public final class JournalFile {
 	}
 
 	/**
-	 * Write no more.
+	 * Stop writing.
 	 * @return where the file is, or {@code null} if there is none
 	 */
 	synchronized @Nullable Path end() throws IOException {

@@ -13,7 +13,7 @@ import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes batches to files that are there wholly or not at all, whatever dies meanwhile.
+ * Writes batches to files atomically: after a crash a file is complete or does not exist.
  * Thread-safe; touches the disk.
  */
 final class SealedFiles {
@@ -30,7 +30,7 @@ final class SealedFiles {
 		this.disk = disk;
 	}
 
-	/** The age of a file is read from it, so it must not run ahead of the batch's own. */
+	/** The age of a file is read from it, so it must not be ahead of the batch's own. */
 	long nextSequence(Instant createdAt) {
 		return TimeUnit.MILLISECONDS.toMicros(createdAt.toEpochMilli()) + this.files.getAndIncrement() % 1000;
 	}
@@ -67,8 +67,8 @@ final class SealedFiles {
 	}
 
 	/**
-	 * Seal the journal of a batch, or, if something is wrong with it, write the batch
-	 * anew. May be repeated.
+	 * Seal the journal of a batch, or, if it is damaged or incomplete, write the batch
+	 * again. May be repeated.
 	 * @param directory where to write it
 	 */
 	SpoolFile seal(JournalFile journal, DiskRequest.Operation<Path> directory, LogBatch batch, long epoch)
@@ -94,7 +94,7 @@ final class SealedFiles {
 			}
 		}
 		SpoolFile file = write(directory.run(), batch, epoch);
-		// Whatever is left of them is the same batch, under the same id.
+		// Remaining files contain the same batch, under the same id.
 		deleteQuietly(open);
 		deleteQuietly(sealed);
 		return file;
@@ -105,7 +105,7 @@ final class SealedFiles {
 			this.disk.delete(file);
 		}
 		catch (IOException ex) {
-			// At worst the next process sends it once more.
+			// At worst the next process sends it again.
 		}
 	}
 

@@ -19,23 +19,23 @@ import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 
 /*
- * One file is one batch, because whatever happens to a file then costs that batch at most:
+ * One file is one batch, so that damage to a file affects at most that batch:
  *
  *   <root>/<owner>/<sequence>-<batch id>-<logs>.ndjson    sealed: complete, to be sent
  *   <root>/<owner>/<sequence>-<batch id>.open             journal: still being filled
- *   <root>/<owner>/<sequence>-<batch id>.tmp              being written, worth nothing yet
- *   <root>/<owner>/rejected/…                             the backend has refused it for good
- *   <root>/<owner>/….bad                                  not all of it could be read
+ *   <root>/<owner>/<sequence>-<batch id>.tmp              being written, not valid yet
+ *   <root>/<owner>/rejected/…                             rejected by the backend permanently
+ *   <root>/<owner>/….bad                                  damaged: some logs could not be read
  *
- * A sealed file is written under another name, forced, and renamed, so that it is there
- * wholly or not at all, whatever dies in between. Which files wait is known by the backlog,
- * which is an index in memory only: there is none on disk that could contradict the files.
+ * A sealed file is written under another name, forced, and renamed, so that after a crash it
+ * is complete or does not exist. The backlog knows which files wait. It is an index in memory
+ * only: there is none on disk that could contradict the files.
  */
 
 /**
- * The directory of batch files: writes them, reads them, keeps aside what cannot be sent.
- * Thread-safe; what touches the disk runs on threads of its own, for which the callers
- * wait until a deadline. None heeds an interrupt.
+ * The directory of batch files: writes them, reads them, quarantines files that cannot be
+ * sent. Thread-safe; operations on the disk run on background threads, for which the
+ * callers wait until a deadline. They ignore interrupts.
  */
 public final class Spool {
 
@@ -108,7 +108,7 @@ public final class Spool {
 		return this.disk;
 	}
 
-	/** Writes the journal, in the order in which it is asked to. */
+	/** Writes the journal, in the order of the requests. */
 	public DiskThreads journalThread() {
 		return this.journalThread;
 	}
@@ -128,7 +128,7 @@ public final class Spool {
 	}
 
 	/**
-	 * Keep house, which may take as long as the disk hangs.
+	 * Do maintenance, which may take as long as the disk hangs.
 	 * @param overdue called, once, when the deadline has passed
 	 */
 	public void keepHouse(DiskRequest.Operation<Boolean> housekeeping, Consumer<IOException> overdue)
@@ -163,7 +163,7 @@ public final class Spool {
 		return open().resolve("%016d-%s%s".formatted(file.sequence, file.batchId(), OPEN));
 	}
 
-	/** Held by whoever appends a log to the buffer and to its journal. */
+	/** Held while a log is appended to the buffer and to its journal. */
 	public ReentrantLock journalLock() {
 		return this.journalLock;
 	}
@@ -182,20 +182,20 @@ public final class Spool {
 			this.sealed.deleteQuietly(path(file));
 		}
 		catch (IOException ex) {
-			// At worst the next process sends it once more.
+			// At worst the next process sends it again.
 		}
 	}
 
 	/**
-	 * Seal the journal of a batch, or, if something is wrong with it, write the batch
-	 * anew. May be repeated. The file belongs to the journal until it is known to the
+	 * Seal the journal of a batch, or, if it is damaged or incomplete, write the batch
+	 * again. May be repeated. The file belongs to the journal until it is known to the
 	 * caller.
 	 */
 	public SpoolFile seal(JournalFile journal, LogBatch batch, long epoch) throws IOException {
-		// The file may be written after the deadline, and is to be discarded then.
+		// The file may be written after the deadline, and must be discarded then.
 		journal.begin();
 		return this.threads.call(() -> {
-			// It is not to be discarded meanwhile.
+			// It must not be discarded meanwhile.
 			synchronized (journal) {
 				SpoolFile file = this.sealed.seal(journal, this::open, batch, epoch);
 				journal.moved(path(file));
@@ -216,14 +216,14 @@ public final class Spool {
 	}
 
 	/**
-	 * Read what can be read of a batch.
+	 * Read the readable logs of a batch.
 	 * @throws NoSuchFileException if it is gone
-	 * @throws UnreadableException if it is not what a spool has written
+	 * @throws UnreadableException if no spool has written it
 	 */
 	public LogBatch read(SpoolFile file) throws IOException, UnreadableException {
 		LogBatch batch = read(() -> path(file), file.batchId(), file.createdAt()).batch();
 		if (batch.size() > file.logs) {
-			throw new UnreadableException("it has %d logs, and its name says %d".formatted(batch.size(), file.logs));
+			throw new UnreadableException("it has %d logs, but its name states %d".formatted(batch.size(), file.logs));
 		}
 		return batch;
 	}
@@ -243,12 +243,12 @@ public final class Spool {
 		return this.directory.last().resolve(file.name);
 	}
 
-	/** Delete a batch that needs to be sent no more. */
+	/** Delete a batch that does not have to be sent any more. */
 	public void delete(SpoolFile file) throws IOException {
 		this.threads.callAnyway(() -> this.disk.delete(path(file)));
 	}
 
-	/** Keep aside a batch of which not everything could be read. */
+	/** Quarantine a batch with logs that could not be read. */
 	public void quarantine(SpoolFile file) throws IOException {
 		this.threads.callAnyway(() -> {
 			quarantine(path(file));
@@ -263,11 +263,11 @@ public final class Spool {
 			this.aside.add(bad);
 		}
 		catch (NoSuchFileException ex) {
-			// Gone, so there is nothing to be kept.
+			// It is gone, so there is nothing to quarantine.
 		}
 	}
 
-	/** Keep aside a batch that the backend has refused. */
+	/** Quarantine a batch that the backend has rejected. */
 	public void reject(SpoolFile file) throws IOException {
 		this.threads.callAnyway(() -> {
 			Path rejected = rejected().resolve(file.name);
@@ -278,7 +278,7 @@ public final class Spool {
 	}
 
 	/**
-	 * Keep aside a batch that the backend has refused, and that is only in memory. While
+	 * Quarantine a batch that the backend has rejected, and that is only in memory. While
 	 * the disk hangs it is not queued, because it would hold that memory.
 	 */
 	public void reject(LogBatch batch) throws IOException {
@@ -294,19 +294,19 @@ public final class Spool {
 		return rejected;
 	}
 
-	/** Delete what has been kept aside for too long, or takes too much room. */
+	/** Delete quarantined files that are too old, or take too much room. */
 	public void expireAside() throws IOException {
 		this.aside.expire();
 	}
 
-	/** Begin to take over what processes that have ended have left. */
+	/** Begin to adopt the orphans of processes that have ended. */
 	public synchronized SpoolDirectory.Adoption adopt() throws IOException {
 		this.ages.followClock(this.directory.own());
 		return this.directory.adopt();
 	}
 
 	/**
-	 * Make of an adopted file what it is worth.
+	 * Turn an adopted file into a batch.
 	 * @return a batch to be sent, or {@code null} if it is none
 	 */
 	public @Nullable SpoolFile recover(Path file) throws IOException {
@@ -330,7 +330,7 @@ public final class Spool {
 		return batch;
 	}
 
-	/** What its process had not finished to write was not accepted either. */
+	/** Its process had not finished writing it, so its logs were not accepted. */
 	private @Nullable Path sealOrphan(Path open, String name) throws IOException {
 		String stem = name.substring(0, name.length() - OPEN.length());
 		int logs;
@@ -351,8 +351,7 @@ public final class Spool {
 	}
 
 	/**
-	 * Let other processes take over the files, once all that has been requested of this
-	 * one is done.
+	 * Let other processes adopt the files, once all requests of this one are done.
 	 */
 	public void close() throws IOException {
 		if (journaling()) {

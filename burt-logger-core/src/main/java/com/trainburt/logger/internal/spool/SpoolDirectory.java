@@ -20,16 +20,16 @@ import org.jspecify.annotations.Nullable;
  *   <root>/<owner>/lock
  *   <root>/<owner>/…             its files
  *
- * A lock that is held says that the owner lives, one that can be had that it died, and a
- * file "closed" in place of the lock that it has closed its directory. What has neither is
- * just being made, or was left by a process that died at that moment, which age tells.
+ * A held lock means that the owner lives, a free one that it died, and a file "closed" in
+ * place of the lock that it has closed its directory. A directory with neither is being
+ * created, or its process died at that moment; its age shows which.
  *
- * What belongs to this process is taken over only if it has been closed: OwnerLock says why.
+ * A directory of this process is adopted only if it has been closed: see OwnerLock.
  */
 
 /**
- * The directory that a logger owns below the one that it may share with others, and how
- * it takes over those that nobody owns any more. Guarded by the spool.
+ * The directory that a logger owns below the one that it may share with others, and the
+ * adoption of orphaned ones. Guarded by the spool.
  */
 public final class SpoolDirectory {
 
@@ -84,13 +84,13 @@ public final class SpoolDirectory {
 				}
 			}
 			catch (NoSuchFileException ex) {
-				// Somebody took it for one that a dead process had left.
+				// Another process treated it as an orphan.
 			}
 		}
 		throw new IOException("could not lock a directory below " + this.root);
 	}
 
-	/** Creates the own directory, which shows who we are, if there is none. */
+	/** Creates the own directory, whose owner is the current user, if there is none. */
 	private Ownership checkRoot() throws IOException {
 		boolean created = !this.disk.isDirectory(this.own);
 		this.disk.createDirectories(this.own);
@@ -113,15 +113,14 @@ public final class SpoolDirectory {
 	}
 
 	/**
-	 * The directory that was the logger's own until now, whether it is still there or
-	 * not.
+	 * The directory that was the logger's own until now, whether it still exists or not.
 	 */
 	Path last() {
 		return this.own;
 	}
 
 	/**
-	 * Begin to take over what nobody owns any more.
+	 * Begin to adopt orphans.
 	 */
 	Adoption adopt() throws IOException {
 		Path own = own();
@@ -136,7 +135,7 @@ public final class SpoolDirectory {
 	}
 
 	/**
-	 * Own it no more: whoever finds files in it may take them.
+	 * Stop owning it: other processes may adopt its files.
 	 */
 	public void close() throws IOException {
 		this.closed = true;
@@ -168,13 +167,13 @@ public final class SpoolDirectory {
 			}
 		}
 		catch (DirectoryNotEmptyException | NoSuchFileException ex) {
-			// Its files wait for whoever comes next, or nothing is left to be deleted.
+			// Its files wait for the next process, or there is nothing to delete.
 		}
 	}
 
 	/**
-	 * Takes over file by file, as it is asked to, so that nothing waits for it however
-	 * many there are. What cannot be taken over is left where it is.
+	 * Adopts one file a call, so that nothing has to wait for a large number of files.
+	 * Files that cannot be adopted stay where they are.
 	 */
 	public final class Adoption {
 
@@ -184,7 +183,7 @@ public final class SpoolDirectory {
 
 		private final Ownership ownership;
 
-		/** What belongs to other users, relative to the root. */
+		/** Files of other users, relative to the root. */
 		private final List<String> foreign = new ArrayList<>();
 
 		private final Queue<Path> files = new ArrayDeque<>();
@@ -203,7 +202,7 @@ public final class SpoolDirectory {
 
 		/**
 		 * Move the next file.
-		 * @return where it is now, or {@code null} if that was all
+		 * @return where it is now, or {@code null} if there are no more
 		 */
 		public @Nullable Path next() {
 			while (true) {
@@ -227,7 +226,7 @@ public final class SpoolDirectory {
 					}
 				}
 				catch (NoSuchFileException ex) {
-					// Somebody else was faster.
+					// Another process was faster.
 				}
 				catch (IOException ex) {
 					this.trouble = ex;
@@ -300,7 +299,7 @@ public final class SpoolDirectory {
 		}
 
 		/**
-		 * Why something could not be taken over, if so.
+		 * Why something could not be adopted, if so.
 		 */
 		public @Nullable IOException trouble() {
 			return (this.trouble == null && !this.foreign.isEmpty())
@@ -308,7 +307,7 @@ public final class SpoolDirectory {
 		}
 
 		/**
-		 * Go no further.
+		 * Stop adopting.
 		 */
 		public void close() throws IOException {
 			if (this.orphanLock != null) {

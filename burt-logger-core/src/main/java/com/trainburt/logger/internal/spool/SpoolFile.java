@@ -9,22 +9,22 @@ import com.trainburt.logger.internal.platform.Chain;
 import org.jspecify.annotations.Nullable;
 
 /*
- * The name says what has to be known of a file before it is read, so that a backlog of any
- * length is taken over by listing a directory:
+ * The name has the facts about a file that are needed before it is read, so that a backlog of
+ * any length is adopted by listing a directory:
  *
- *   <sequence>-<batch id>-<logs>.ndjson      sequence: when it was made, in µs, of which the
+ *   <sequence>-<batch id>-<logs>.ndjson      sequence: when it was created, in µs, of which the
  *                                            last three digits only keep order
  */
 
 /**
- * A sealed batch on disk, as far as its name tells. What may change is guarded by the
- * queue's lock.
+ * A sealed batch on disk, with the facts from its name. Fields that may change are
+ * guarded by the queue's lock.
  */
 public final class SpoolFile extends Chain.Link<SpoolFile> {
 
 	private static final Pattern NAME = Pattern.compile("\\d{16}-([0-9A-Za-z.-]{1,100})-([1-9]\\d{0,8})\\.ndjson");
 
-	/** Of all files that belong to a spool. */
+	/** The names of all files that belong to a spool. */
 	private static final Pattern OURS = Pattern.compile("\\d{16}-[0-9A-Za-z.-]{1,120}\\.(ndjson|open|tmp|bad)");
 
 	private static final int SEQUENCE_DIGITS = 16;
@@ -40,7 +40,7 @@ public final class SpoolFile extends Chain.Link<SpoolFile> {
 
 	public final long expiresNanos;
 
-	/** Not to be tried before, if it has been tried. */
+	/** When the next attempt is due, after a failed one. */
 	public long notBeforeNanos;
 
 	public boolean tried;
@@ -48,10 +48,10 @@ public final class SpoolFile extends Chain.Link<SpoolFile> {
 	/** Handed out to be sent. */
 	public boolean inHand;
 
-	/** Logs that have met their fate, while the file still stands for the others. */
+	/** Logs with an outcome, while the file still exists for the others. */
 	public int settled;
 
-	/** Those of them that could not be read. */
+	/** The part of them that could not be read. */
 	public int lost;
 
 	private SpoolFile(String name, int logs, long bytes, long epoch, long expiresNanos) {
@@ -91,7 +91,7 @@ public final class SpoolFile extends Chain.Link<SpoolFile> {
 	}
 
 	/**
-	 * When a batch was made whose file has a name that begins with its sequence.
+	 * When a batch was created, from the sequence at the beginning of its file's name.
 	 */
 	public static Instant createdAt(String name) {
 		return Instant.ofEpochMilli(TimeUnit.MICROSECONDS.toMillis(Long.parseLong(name.substring(0, SEQUENCE_DIGITS))));

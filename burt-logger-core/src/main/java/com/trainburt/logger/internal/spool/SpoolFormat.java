@@ -26,16 +26,16 @@ import tools.jackson.core.ObjectReadContext;
  *   41c0aa07 {"request":…,"response":…,"metadata":…,"timestamp":…}       one log
  *   e2b7019c {"request":…,"response":…,"metadata":…,"timestamp":…}       another
  *
- * So a damaged line costs that line, a torn end costs what was not written, and
- * "tail -n +2 | cut -c10- | jq" reads it. A damaged header costs nothing: the name of the
- * file has its facts, too.
+ * So a damaged line costs only that log, a torn end only logs that were not written, and "tail
+ * -n +2 | cut -c10- | jq" reads it. A damaged header costs nothing: the name of the file has
+ * the same facts.
  *
- * A checksum shows damage, not who wrote a line. What is read is sent under our key, so a line
- * must be one log and nothing else, and a header must say what the name says.
+ * A checksum shows damage, not who wrote a line. Logs that are read are sent with our key, so
+ * a line must be exactly one log, and a header must agree with the name.
  */
 
 /**
- * What is inside a file of the spool.
+ * The format of the files of the spool.
  */
 public final class SpoolFormat {
 
@@ -50,15 +50,15 @@ public final class SpoolFormat {
 	/** The checksum and the space. */
 	public static final int PREFIX_BYTES = 9;
 
-	/** What a line has besides its JSON, less the comma that it does not have. */
+	/** Bytes of a line besides its JSON, less the comma that it does not have. */
 	public static final int LINE_BYTES = PREFIX_BYTES + 1;
 
 	private static final int MAX_HEADER_BYTES = 100;
 
 	/**
-	 * Where a line has stood behind a damaged one is not known: a line feed may be gone,
-	 * or one too many. Rather than the position of another log, for whose repeat it would
-	 * be taken, it gets one that no log has had.
+	 * The position of a line after a damaged one is not known: a line feed may be missing
+	 * or added. The line must not get the position of another log, because it would count
+	 * as its repeat, so it gets one that no log has had.
 	 */
 	private static final int OUT_OF_ORDER = 1_000_000;
 
@@ -86,7 +86,7 @@ public final class SpoolFormat {
 	}
 
 	/**
-	 * Fill in what surrounds the JSON of a line.
+	 * Fill in the checksum, the space and the line feed around the JSON of a line.
 	 */
 	public static byte[] complete(byte[] line) {
 		int checksum = checksum(line, PREFIX_BYTES, line.length - PREFIX_BYTES - 1);
@@ -106,7 +106,7 @@ public final class SpoolFormat {
 	}
 
 	/**
-	 * Read what can be read.
+	 * Read the readable logs.
 	 * @param batchId the id that is in the name of the file
 	 * @param createdAt the stamp that is in the name of the file
 	 * @throws UnreadableException if the file is not one that was written under that name
@@ -148,7 +148,7 @@ public final class SpoolFormat {
 	 * Whether it is one object as {@link EntryEncoder} writes it, and nothing follows.
 	 */
 	private static boolean isLog(byte[] json, int offset, int length) {
-		// Anything else than UTF-8 would not begin like this.
+		// Only UTF-8 begins like this.
 		if (!startsWith(json, offset, LOG_START)) {
 			return false;
 		}
@@ -209,7 +209,7 @@ public final class SpoolFormat {
 	}
 
 	/**
-	 * What could be read of a file.
+	 * The readable logs of a file.
 	 *
 	 * @param batch its logs
 	 * @param damagedLines lines that are damaged, except a torn last one
@@ -218,7 +218,7 @@ public final class SpoolFormat {
 	}
 
 	/**
-	 * A file cannot be sent, and would not be better at the next attempt.
+	 * A file cannot be sent, and another attempt to read it cannot help.
 	 */
 	public static final class UnreadableException extends Exception {
 

@@ -503,7 +503,7 @@ class SpoolTests {
 		SpoolFile file = spool.write(SpoolFormatTests.batch("b-1", "1"), 0);
 		Files.write(file(file.name), SpoolFormat.file(this.batch));
 		assertThatExceptionOfType(UnreadableException.class).isThrownBy(() -> spool.read(file))
-			.withMessage("it has 2 logs, and its name says 1");
+			.withMessage("it has 2 logs, but its name states 1");
 	}
 
 	@Test
