@@ -7,7 +7,7 @@ import com.trainburt.logger.internal.platform.ForeignText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one try to deliver a batch came to.
+ * The result of one attempt to deliver a batch.
  */
 public final class DeliveryResult {
 
@@ -35,7 +35,7 @@ public final class DeliveryResult {
 
 	/**
 	 * The backend may accept the batch later.
-	 * @param reason what an operator should read
+	 * @param reason the reason, for an operator
 	 * @param after how long the backend asked all senders to wait, or {@code null}
 	 * @return the result
 	 */
@@ -44,8 +44,8 @@ public final class DeliveryResult {
 	}
 
 	/**
-	 * The batch is too large for the backend and is to be split.
-	 * @param reason what an operator should read
+	 * The batch is too large for the backend and must be split.
+	 * @param reason the reason, for an operator
 	 * @return the result
 	 */
 	public static DeliveryResult tooLarge(String reason) {
@@ -54,7 +54,7 @@ public final class DeliveryResult {
 
 	/**
 	 * The backend does not accept the credentials.
-	 * @param reason what an operator should read
+	 * @param reason the reason, for an operator
 	 * @return the result
 	 */
 	public static DeliveryResult unauthorized(String reason) {
@@ -63,7 +63,7 @@ public final class DeliveryResult {
 
 	/**
 	 * The backend will never accept the batch.
-	 * @param reason what an operator should read
+	 * @param reason the reason, for an operator
 	 * @return the result
 	 */
 	public static DeliveryResult rejected(String reason) {
@@ -71,7 +71,7 @@ public final class DeliveryResult {
 	}
 
 	/**
-	 * What to do with the batch.
+	 * The verdict on the batch.
 	 * @return the verdict
 	 */
 	public Verdict verdict() {
@@ -79,7 +79,7 @@ public final class DeliveryResult {
 	}
 
 	/**
-	 * What an operator should read.
+	 * The reason, for an operator.
 	 * @return the reason, sanitized; never contains credentials
 	 */
 	public String reason() {
@@ -100,23 +100,23 @@ public final class DeliveryResult {
 	}
 
 	/**
-	 * What to do with a batch after a try.
+	 * What the logger does with a batch after an attempt.
 	 */
 	public enum Verdict {
 
-		/** Forget it: the backend has it. */
+		/** Count it as sent: the backend has it. */
 		ACCEPTED,
 
-		/** Try again after a wait. */
+		/** Retry after a wait. */
 		RETRY,
 
-		/** Split it in two and try the halves. */
+		/** Split it in two and send the halves. */
 		TOO_LARGE,
 
-		/** Do not try again before the credentials are mended. */
+		/** Do not retry before the credentials are fixed. */
 		UNAUTHORIZED,
 
-		/** Give it up. */
+		/** Count it as lost. */
 		REJECTED
 
 	}

@@ -27,8 +27,8 @@ public final class InMemoryTransport implements LogTransport {
 	private volatile Function<LogBatch, DeliveryResult> answers = (batch) -> DeliveryResult.accepted();
 
 	/**
-	 * Answer tries with something else than acceptance.
-	 * @param answers gives the result of each try; runs on the sending thread
+	 * Answer attempts with other results than acceptance.
+	 * @param answers returns the result of each attempt; runs on the sending thread
 	 */
 	public void answerWith(Function<LogBatch, DeliveryResult> answers) {
 		this.answers = Objects.requireNonNull(answers, "'answers' must not be null");
@@ -107,7 +107,7 @@ public final class InMemoryTransport implements LogTransport {
 	}
 
 	/**
-	 * Forget what was accepted.
+	 * Remove the accepted batches.
 	 */
 	public void clear() {
 		this.lock.lock();

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Options of the logger or of a transport have values that cannot work. The message names
- * each option, its value and what would work; a secret value is not named.
+ * each option, its value and what would work; it omits a secret value.
  */
 public final class InvalidOptionException extends IllegalArgumentException {
 
@@ -15,7 +15,7 @@ public final class InvalidOptionException extends IllegalArgumentException {
 
 	/**
 	 * Reject a value.
-	 * @param option the option, as the builder's method is called
+	 * @param option the option, by the name of the builder's method
 	 * @param value the value it has, or {@code null} if it is missing or secret
 	 * @param requirement what would work, a phrase such as {@code must be positive}
 	 */
@@ -33,7 +33,8 @@ public final class InvalidOptionException extends IllegalArgumentException {
 	}
 
 	/**
-	 * Reject an endpoint. Its user info and its query may be secret, and are not named.
+	 * Reject an endpoint. The message omits its user info and its query, which may be
+	 * secret.
 	 * @param endpoint the endpoint, or {@code null} if it is missing
 	 * @param requirement what would work
 	 * @return the exception
@@ -43,13 +44,13 @@ public final class InvalidOptionException extends IllegalArgumentException {
 				requirement);
 	}
 
-	/** Of what is no URI it is not certain where the user info ends. */
+	/** In a text that is not a URI, the end of the user info is not certain. */
 	private static @Nullable String withoutSecrets(String endpoint) {
 		return endpoint.contains("@") ? null : endpoint.replaceFirst("(?s)[?#].*", "…");
 	}
 
 	/**
-	 * What is wrong.
+	 * The problems.
 	 * @return at least one problem
 	 */
 	public List<Problem> problems() {
@@ -59,7 +60,7 @@ public final class InvalidOptionException extends IllegalArgumentException {
 	/**
 	 * An option that cannot work.
 	 *
-	 * @param option the option, as the builder's method is called, such as
+	 * @param option the option, by the name of the builder's method, such as
 	 * {@code batchSize}
 	 * @param value the value it has, or {@code null} if it is missing or secret
 	 * @param requirement what would work, a phrase such as {@code must be positive},

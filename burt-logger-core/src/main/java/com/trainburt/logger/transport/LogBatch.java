@@ -12,15 +12,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Encoded logs that travel together. Immutable: each try sends the same bytes under the
- * same id. The parts of a batch that was split have an id that tells which logs of it
- * they hold: {@code <id>.5-10} are those from position 5 to before position 10.
+ * Encoded logs that travel together. Immutable: each attempt sends the same bytes under
+ * the same id. The parts of a split batch have an id that states which of its logs they
+ * hold: {@code <id>.5-10} are those from position 5 to before position 10.
  */
 public final class LogBatch {
 
 	private static final byte[] COMMA = { ',' };
 
-	/** No more digits than a number of logs can have. */
+	/** At most as many digits as a number of logs can have. */
 	private static final Pattern PART = Pattern.compile("(.+)\\.(\\d{1,9})-\\d{1,9}");
 
 	private static final byte[] HEAD = "{\"logs\":[".getBytes(StandardCharsets.US_ASCII);
@@ -58,8 +58,8 @@ public final class LogBatch {
 	}
 
 	/**
-	 * What the backend recognises a repeated batch by.
-	 * @return the id, the same at every try
+	 * The id by which the backend recognizes a repeated batch.
+	 * @return the id, the same at every attempt
 	 */
 	public String id() {
 		return this.id;
@@ -67,8 +67,7 @@ public final class LogBatch {
 
 	/**
 	 * The batch that the logs were first in, and whose id this one's derives from if it
-	 * was split. With {@link #position} it identifies a log, whatever becomes of its
-	 * batch.
+	 * was split. With {@link #position} it identifies a log, even if its batch is split.
 	 * @return the id of that batch, or of this one if it is whole
 	 */
 	public String originId() {
@@ -115,8 +114,8 @@ public final class LogBatch {
 
 	/**
 	 * The logs as newline-delimited JSON in UTF-8, for transports that write files or
-	 * streams: each log is on a line of its own, and each line ends with a line feed.
-	 * Line breaks between the tokens of a log, which nothing depends on, become spaces.
+	 * streams: one log a line, and each line ends with a line feed. Line breaks between
+	 * the tokens of a log, which have no meaning, become spaces.
 	 * @return a copy
 	 */
 	public byte[] lines() {
@@ -146,7 +145,7 @@ public final class LogBatch {
 	/**
 	 * Split the batch in two parts whose ids derive from its own, so that a repeated
 	 * split yields the same batches, and logs keep their {@link #position}.
-	 * @return the two halves, or what is before and behind logs that were
+	 * @return the two halves, or the parts before and after logs that were
 	 * {@linkplain Builder#skip left out}; the earlier logs first
 	 * @throws IllegalStateException if there is only one log
 	 */
@@ -158,7 +157,9 @@ public final class LogBatch {
 		return List.of(slice(0, middle), slice(middle, size()));
 	}
 
-	/** Where logs have been left out, if they have: the id of a part knows of no gap. */
+	/**
+	 * Where logs have been left out, if they have: the id of a part cannot express a gap.
+	 */
 	private int middle() {
 		for (int i = 1; i < size(); i++) {
 			if (position(i) != position(i - 1) + 1) {
@@ -280,7 +281,7 @@ public final class LogBatch {
 		}
 
 		/**
-		 * Finish the batch. The builder is not to be used again.
+		 * Finish the batch. The builder must not be used again.
 		 * @return the batch
 		 */
 		public LogBatch build() {

@@ -4,28 +4,28 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Delivers batches to a backend. A transport makes one try and reports what came of it;
- * when to try again, what to split and what to give up is decided by the logger.
+ * Delivers batches to a backend. A transport makes one attempt and reports the result;
+ * the logger decides when to retry, what to split, and when a batch is lost.
  * {@link #send} is called by several threads at a time.
  */
 public interface LogTransport extends AutoCloseable {
 
 	/**
-	 * Make one try to deliver a batch. May block for up to the timeout, which covers the
-	 * whole exchange. The calling thread is interrupted when the logger is shut down and
-	 * out of time.
-	 * @param batch what to deliver; its bytes and id are the same at every try
-	 * @param timeout how long the try may take
+	 * Make one attempt to deliver a batch. May block for up to the timeout, which covers
+	 * the whole exchange. The calling thread is interrupted when the logger is shut down
+	 * and its timeout has passed.
+	 * @param batch the batch; its bytes and id are the same at every attempt
+	 * @param timeout how long the attempt may take
 	 * @return the backend's verdict
 	 * @throws IOException if the backend could not be reached, did not answer in time or
-	 * broke off; the batch is tried again, as after a {@link RuntimeException}
-	 * @throws InterruptedException if the thread was interrupted; the try is over and its
-	 * resources are released
+	 * broke off; the batch is retried, as after a {@link RuntimeException}
+	 * @throws InterruptedException if the thread was interrupted; the attempt is over and
+	 * its resources are released
 	 */
 	DeliveryResult send(LogBatch batch, Duration timeout) throws IOException, InterruptedException;
 
 	/**
-	 * What an operator can do about batches that are not accepted.
+	 * The remedy for batches that are not accepted.
 	 * @param verdict the verdict on them
 	 * @return a phrase such as {@code check that the backend is up}, which may name
 	 * options in single quotes, as the builder's methods are called
@@ -35,14 +35,14 @@ public interface LogTransport extends AutoCloseable {
 			case ACCEPTED -> "do nothing";
 			case RETRY -> "check that the backend is up";
 			case TOO_LARGE -> "lower 'maxBatchBytes' or raise the backend's limit";
-			case UNAUTHORIZED -> "check 'apiKey', or what else the backend knows the application by";
+			case UNAUTHORIZED -> "check 'apiKey' or the other credentials";
 			case REJECTED -> "check 'endpoint' and what the backend expects";
 		};
 	}
 
 	/**
 	 * Release connections and threads. Called after the last {@link #send}; a second call
-	 * must do no harm, because whoever created the transport may close it too.
+	 * must have no effect, because the creator of the transport may close it too.
 	 */
 	@Override
 	default void close() {

@@ -21,7 +21,7 @@ public final class OptionChecks {
 	/**
 	 * Check any option.
 	 * @param works whether the value can work
-	 * @param option the option, as the builder's method is called
+	 * @param option the option, by the name of the builder's method
 	 * @param value the value, or {@code null} if it is missing or secret
 	 * @param requirement what would work, a phrase such as {@code must be positive}
 	 */
@@ -33,7 +33,7 @@ public final class OptionChecks {
 
 	/**
 	 * Check that there is a value.
-	 * @param option the option, as the builder's method is called
+	 * @param option the option, by the name of the builder's method
 	 * @param value the value
 	 * @return whether there is one
 	 */
@@ -44,9 +44,9 @@ public final class OptionChecks {
 
 	/**
 	 * Check a number.
-	 * @param option the option, as the builder's method is called
+	 * @param option the option, by the name of the builder's method
 	 * @param value the value
-	 * @param minimum what it has to be at least
+	 * @param minimum the smallest value that works
 	 */
 	public void atLeast(String option, long value, long minimum) {
 		check(value >= minimum, option, value, (minimum == 1) ? "must be positive" : "must be at least " + minimum);
@@ -54,9 +54,9 @@ public final class OptionChecks {
 
 	/**
 	 * Check a duration that must be longer than zero.
-	 * @param option the option, as the builder's method is called
+	 * @param option the option, by the name of the builder's method
 	 * @param value the value
-	 * @param maximum what it may be at most
+	 * @param maximum the largest value that works
 	 */
 	public void positive(String option, Duration value, Duration maximum) {
 		if (notNull(option, value)) {
@@ -67,9 +67,9 @@ public final class OptionChecks {
 
 	/**
 	 * Check a duration that may be zero.
-	 * @param option the option, as the builder's method is called
+	 * @param option the option, by the name of the builder's method
 	 * @param value the value
-	 * @param maximum what it may be at most
+	 * @param maximum the largest value that works
 	 */
 	public void notNegative(String option, Duration value, Duration maximum) {
 		if (notNull(option, value)) {
@@ -83,10 +83,10 @@ public final class OptionChecks {
 	}
 
 	/**
-	 * Create something, and note what it rejects.
+	 * Create an object, and collect the options that it rejects.
 	 * @param factory creates it
-	 * @param <T> the type of what is created
-	 * @return what was created, or {@code null} if an option cannot work
+	 * @param <T> the type of the object
+	 * @return the object, or {@code null} if an option cannot work
 	 */
 	public <T> @Nullable T collect(Supplier<T> factory) {
 		try {
@@ -99,7 +99,7 @@ public final class OptionChecks {
 	}
 
 	/**
-	 * Reject what has been found.
+	 * Reject the collected options.
 	 * @throws InvalidOptionException if an option cannot work
 	 */
 	public void rejectInvalid() {

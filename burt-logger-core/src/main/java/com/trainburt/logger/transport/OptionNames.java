@@ -7,21 +7,21 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * How messages call the options: as the builder's methods, or as what an application sets
- * them by. Immutable.
+ * The names of the options in messages: those of the builder's methods, or those by which
+ * an application sets them. Immutable.
  */
 public final class OptionNames {
 
 	/** Those of the builder's methods. */
 	public static final OptionNames BUILDER = new OptionNames(UnaryOperator.identity());
 
-	/** Other quoted text has dots, dashes or a capital letter in front. */
+	/** Other quoted text has a dot, a dash or a capital letter in front. */
 	private static final Pattern QUOTED_OPTION = Pattern.compile("'((?:(?:spool|file)\\.)?[a-z][a-zA-Z]*)'");
 
 	private final UnaryOperator<String> names;
 
 	/**
-	 * Call the options by other names.
+	 * Use other names for the options.
 	 * @param names the name of an option, given that of the builder's method, such as
 	 * {@code batchSize} or {@code spool.maxBytes}
 	 */

@@ -1,6 +1,6 @@
 /**
- * How batches leave the process: the {@link com.trainburt.logger.transport.LogTransport}
- * SPI and what its implementations share. Knows nothing of the logger.
+ * The {@link com.trainburt.logger.transport.LogTransport} SPI, and code that its
+ * implementations share. Does not depend on the logger.
  */
 @NullMarked
 package com.trainburt.logger.transport;

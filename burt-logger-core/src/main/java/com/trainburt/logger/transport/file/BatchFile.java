@@ -7,9 +7,8 @@ import java.nio.file.Path;
 import com.trainburt.logger.internal.platform.Disk;
 
 /**
- * A file that whole batches are appended to: what a failed write has left is cut off
- * before anything else is written. Guarded by the transport's lock, but for
- * {@link #force()}.
+ * A file to which whole batches are appended: the remains of a failed write are cut off
+ * before the next write. Guarded by the transport's lock, except {@link #force()}.
  */
 final class BatchFile {
 
@@ -19,7 +18,7 @@ final class BatchFile {
 
 	private final FileOutputStream out;
 
-	/** Where the last whole batch ends. */
+	/** The end of the last whole batch. */
 	private long length;
 
 	/** There may be half a batch after it. */
@@ -40,14 +39,14 @@ final class BatchFile {
 	}
 
 	/**
-	 * Whether it is where it was created, for all that can be seen.
+	 * Whether it is where it was created, as far as can be determined.
 	 */
 	boolean isThere() {
 		return this.disk.isRegular(this.path);
 	}
 
 	/**
-	 * Whether somebody has certainly deleted it.
+	 * Whether it has certainly been deleted.
 	 */
 	boolean isGone() {
 		return this.disk.isGone(this.path);
@@ -57,7 +56,7 @@ final class BatchFile {
 	 * Append a batch, all of it or nothing.
 	 */
 	void append(byte[] batch) throws IOException {
-		mend();
+		remedy();
 		this.torn = true;
 		try {
 			this.disk.write(this.out, batch);
@@ -70,7 +69,7 @@ final class BatchFile {
 	}
 
 	/**
-	 * Forget the batches after a position.
+	 * Discard the batches after a position.
 	 */
 	void cutBack(long length) {
 		this.length = length;
@@ -79,9 +78,9 @@ final class BatchFile {
 	}
 
 	/**
-	 * Cut off what is no whole batch.
+	 * Cut off an incomplete batch at the end.
 	 */
-	void mend() throws IOException {
+	void remedy() throws IOException {
 		if (this.torn) {
 			this.disk.edit(this.path, (file) -> {
 				this.disk.truncate(file, this.length);
@@ -93,15 +92,15 @@ final class BatchFile {
 
 	private void mendIfPossible() {
 		try {
-			mend();
+			remedy();
 		}
 		catch (IOException ex) {
-			// Then before anything else is written.
+			// It is cut off before the next write.
 		}
 	}
 
 	/**
-	 * Wait until what has been appended would survive a power cut. Others may append
+	 * Wait until the appended batches would survive a power cut. Others may append
 	 * meanwhile.
 	 */
 	void force() throws IOException {

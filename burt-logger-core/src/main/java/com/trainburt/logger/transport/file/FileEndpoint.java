@@ -18,8 +18,8 @@ final class FileEndpoint {
 	}
 
 	/**
-	 * The directory that an endpoint names, whether it is there yet or not.
-	 * @throws InvalidOptionException if none can be meant
+	 * The directory that an endpoint names, whether it exists yet or not.
+	 * @throws InvalidOptionException if it names none
 	 */
 	static Path directory(String endpoint) {
 		Path directory = path(endpoint.strip()).toAbsolutePath().normalize();

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /*
  *   2026-11-23T21-49-13.123Z-<owner>-<n>.ndjson       complete, or .ndjson.gz
  *   _2026-11-23T21-49-13.123Z-<owner>-<n>.open        being written, or .gz.open
- *   _2026-11-23T21-49-13.123Z-<owner>-<n>.damaged     what a power cut left, or .gz.damaged
+ *   _2026-11-23T21-49-13.123Z-<owner>-<n>.damaged     remains after a power cut, or .gz.damaged
  *   _<owner>.lock                                     held as long as the owner lives
  *
- * Whatever glob somebody makes of ".ndjson" sees complete files only. What begins with an
- * underscore is passed over by Spark and Hive, too, if they are given the directory.
+ * Any glob with ".ndjson" matches complete files only. Spark and Hive ignore names that begin
+ * with an underscore, too, if they read the whole directory.
  */
 
 /**
@@ -44,7 +44,7 @@ final class FileNames {
 	}
 
 	/**
-	 * What a file is called before it is complete.
+	 * The name of a file before it is complete.
 	 */
 	static Path beingWritten(Path complete) {
 		return complete.resolveSibling("_" + complete.getFileName().toString().replace(".ndjson", "") + ".open");
@@ -55,7 +55,7 @@ final class FileNames {
 	}
 
 	/**
-	 * Who writes a file that is being written, or whose lock it is.
+	 * The owner of a file that is being written, or of a lock.
 	 * @return the owner, or {@code null} if the file is neither
 	 */
 	static @Nullable String owner(String name) {
@@ -73,7 +73,7 @@ final class FileNames {
 	}
 
 	/**
-	 * What a file that is being written is to be called in the end.
+	 * The final name of a file that is being written.
 	 */
 	static Path complete(Path beingWritten) {
 		return beingWritten.resolveSibling(BEING_WRITTEN.matcher(beingWritten.getFileName().toString())
@@ -81,7 +81,7 @@ final class FileNames {
 	}
 
 	/**
-	 * Where to keep what is damaged of a file that is being written.
+	 * Where to keep the damaged part of a file that is being written.
 	 */
 	static Path damaged(Path beingWritten) {
 		return beingWritten.resolveSibling(beingWritten.getFileName().toString().replace(".open", ".damaged"));

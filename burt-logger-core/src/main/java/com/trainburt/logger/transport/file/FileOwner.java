@@ -12,13 +12,12 @@ import com.trainburt.logger.transport.Compression;
 import org.jspecify.annotations.Nullable;
 
 /*
- * The lock is there before the first file, and is deleted after the last, so a file that is
- * being written beside a lock that is held has somebody who writes it, and all others are
- * left.
+ * The lock exists before the first file, and is deleted after the last. So an open file with a
+ * held lock has a writer, and an open file without one is an orphan.
  */
 
 /**
- * The name that a transport writes its files under, and the lock that says that it is
+ * The name under which a transport writes its files, and the lock that shows that it is
  * alive. Guarded by the transport's lock.
  */
 final class FileOwner {
@@ -41,8 +40,8 @@ final class FileOwner {
 	}
 
 	/**
-	 * The next file that is to be written, whose name no other has. The directory is
-	 * there and the lock is held from then on.
+	 * The next file to write, with a unique name. The directory is there and the lock is
+	 * held from then on.
 	 */
 	Path nextFile(Instant now, Compression compression) throws IOException {
 		ensureLock();
@@ -63,7 +62,7 @@ final class FileOwner {
 		for (int i = 0; i < MAX_TRIES; i++) {
 			this.name = OwnerLock.newName();
 			this.lock = OwnerLock.take(this.disk, lockFile());
-			// Another process may have taken it for one that a dead process had left.
+			// Another process may have treated it as an orphan.
 			if (this.lock != null && this.lock.isIntact()) {
 				return;
 			}
@@ -73,7 +72,7 @@ final class FileOwner {
 	}
 
 	/**
-	 * Let go of the lock. Files that are still open are for others to complete.
+	 * Release the lock. Files that are still open are for others to complete.
 	 */
 	void release() throws IOException {
 		if (this.lock != null) {

@@ -54,8 +54,8 @@ public final class FileSettings {
 
 	/**
 	 * How files are compressed.
-	 * @param compression with {@link Compression#GZIP} each batch is a member of its own,
-	 * so larger batches become smaller; {@link Compression#NONE} unless set
+	 * @param compression with {@link Compression#GZIP} each batch is a separate member,
+	 * so larger batches compress better; {@link Compression#NONE} unless set
 	 * @return a changed copy
 	 */
 	public FileSettings withCompression(Compression compression) {
@@ -63,7 +63,7 @@ public final class FileSettings {
 	}
 
 	/**
-	 * How large a file may become. A batch that is larger alone has a file of its own.
+	 * How large a file may become. A batch that is larger alone gets a separate file.
 	 * @param maxBytes bytes on disk, at least 1 KB; 128 MB unless set
 	 * @return a changed copy
 	 */

@@ -30,10 +30,10 @@ import org.slf4j.LoggerFactory;
  * A batch counts as accepted when it has been forced to disk. A file is complete, and
  * gets its final name in one step, when it is {@linkplain FileSettings#withMaxBytes large
  * enough} or {@linkplain FileSettings#withMaxAge old enough}, at the end of the day (UTC)
- * and when the transport is closed. What a process that died has left is completed by the
- * next one that writes into the directory; half a line at its end, or half a compressed
- * batch, is cut off. Files are readable by their owner only. A directory that cannot be
- * written to is a reason to try again, as a backend that does not answer.
+ * and when the transport is closed. The next process that writes into the directory
+ * completes the orphans of a process that died; half a line at the end, or half a
+ * compressed batch, is cut off. Files are readable by their owner only. A directory that
+ * cannot be written to causes retries, like a backend that does not answer.
  */
 public final class FileTransport implements LogTransport {
 
@@ -41,7 +41,7 @@ public final class FileTransport implements LogTransport {
 
 	private static final long RELEASE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-	/** Held while writing, and let go of while the disk forces. */
+	/** Held while writing, and released while the disk forces. */
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final FileSettings settings;
@@ -51,8 +51,8 @@ public final class FileTransport implements LogTransport {
 	private final RollingFile file;
 
 	/**
-	 * Create the transport, and have a thread of its own look for what dead processes
-	 * have left. Does not fail if the directory cannot be written to.
+	 * Create the transport, and look for orphans of dead processes on a background
+	 * thread. Does not fail if the directory cannot be written to.
 	 * @param settings where and how
 	 * @throws InvalidOptionException if a setting cannot work
 	 */
@@ -71,7 +71,7 @@ public final class FileTransport implements LogTransport {
 	/*
 	 * A file must be completed in time even if no more logs arrive. The senders sleep
 	 * then, and the JDK's own timer keeps the class loader of its first user, so there is
-	 * a thread, which ends a minute after its last task.
+	 * a separate thread, which ends a minute after its last task.
 	 */
 	private static ScheduledExecutorService backgroundThread() {
 		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1,
@@ -83,8 +83,8 @@ public final class FileTransport implements LogTransport {
 
 	/**
 	 * Write a batch and wait until it has been forced to disk. Waits for other threads at
-	 * most until the timeout, but for the disk itself as long as that takes, and heeds no
-	 * interrupt then.
+	 * most until the timeout, but for the disk itself without a limit and without
+	 * reacting to an interrupt.
 	 */
 	@Override
 	public DeliveryResult send(LogBatch batch, Duration timeout) throws InterruptedException {
@@ -97,7 +97,7 @@ public final class FileTransport implements LogTransport {
 			return DeliveryResult.accepted();
 		}
 		catch (IOException ex) {
-			// Those of the file system have no more than a path in their message.
+			// Exceptions of the file system have only a path in their message.
 			return retry(ForeignText.describe(ex));
 		}
 		finally {
@@ -119,10 +119,10 @@ public final class FileTransport implements LogTransport {
 	}
 
 	/**
-	 * Complete the file that is being written, if there is one, and hold nothing open.
-	 * The next batch begins another. Waits for a disk that hangs for 10 seconds.
-	 * @throws IOException if the file could not be completed, which is left to whoever
-	 * writes into the directory next
+	 * Complete the file that is being written, if there is one, and close it. The next
+	 * batch begins another. Waits for a disk that hangs for 10 seconds.
+	 * @throws IOException if the file could not be completed, which the next process that
+	 * writes into the directory does
 	 */
 	public void release() throws IOException {
 		release(false);
@@ -156,8 +156,8 @@ public final class FileTransport implements LogTransport {
 	}
 
 	/**
-	 * Complete the file that is being written, if there is one. What could not be
-	 * completed is, by the next process that writes into the directory.
+	 * Complete the file that is being written, if there is one. The next process that
+	 * writes into the directory completes files that could not be completed.
 	 */
 	@Override
 	public void close() {

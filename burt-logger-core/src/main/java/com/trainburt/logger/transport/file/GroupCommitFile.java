@@ -11,15 +11,15 @@ import com.trainburt.logger.internal.platform.Disk;
 import org.jspecify.annotations.Nullable;
 
 /*
- * Whoever has written a batch waits until it has been forced, and forces if nobody else
- * does. Meanwhile others write, and the next force covers all of them: that is what makes
- * several senders faster than one. If it fails, none of those who wait may count on what
- * they wrote, so the file is cut back to where it was when it was last forced.
+ * A thread that has written a batch waits until it has been forced, and forces it if no other
+ * thread does. Meanwhile others write, and the next force covers all of them: so several
+ * senders are faster than one. If it fails, none of the waiting batches is certain to be on
+ * disk, so the file is cut back to its length at the last force.
  */
 
 /**
  * A file that several threads write batches to, until it is complete. Guarded by the
- * transport's lock, which is let go of while the disk forces.
+ * transport's lock, which is released while the disk forces.
  */
 final class GroupCommitFile {
 
@@ -47,8 +47,8 @@ final class GroupCommitFile {
 
 	/**
 	 * Create a file.
-	 * @param target the name it is to have in the end
-	 * @param due when that is to be
+	 * @param target its final name
+	 * @param due when it gets that name
 	 */
 	GroupCommitFile(ReentrantLock lock, Disk disk, Path target, Instant due) throws IOException {
 		this.lock = lock;
@@ -76,14 +76,14 @@ final class GroupCommitFile {
 	}
 
 	/**
-	 * Whether it can be written to: it is there, and nobody has tried to complete it.
+	 * Whether it can be written to: it exists, and its completion has not begun.
 	 */
 	boolean isWritable() {
 		return this.open && this.file.isThere();
 	}
 
 	/**
-	 * Whether somebody deleted it before it was complete.
+	 * Whether it was deleted before it was complete.
 	 */
 	boolean isGone() {
 		return !this.complete && this.file.isGone();
@@ -138,7 +138,7 @@ final class GroupCommitFile {
 		}
 	}
 
-	/** A later force that succeeds would say nothing about it. */
+	/** A later force that succeeds would prove nothing about it. */
 	private void forgetUnforced(IOException failure) {
 		this.waiting.end(failure);
 		this.waiting = new Group();
@@ -146,7 +146,7 @@ final class GroupCommitFile {
 	}
 
 	/**
-	 * Wait until the disk does not force, and let go of the lock for it.
+	 * Wait until the disk does not force, and release the lock meanwhile.
 	 * @return whether there was anything to wait for
 	 */
 	boolean awaitQuiet() {
@@ -158,7 +158,7 @@ final class GroupCommitFile {
 	}
 
 	/**
-	 * Wait until the disk does not force, but no longer than that.
+	 * Wait until the disk does not force, but at most that long.
 	 * @return whether it does not
 	 */
 	boolean awaitQuiet(long nanos) throws InterruptedException {
@@ -170,12 +170,12 @@ final class GroupCommitFile {
 	}
 
 	/**
-	 * Give it the name by which readers find it, if there is something in it. The disk
-	 * may not be forcing. If it fails it can be tried again, but nothing be written.
+	 * Give it its final name, for readers, unless it is empty. The disk must not be
+	 * forcing. After a failure this can be retried, but nothing can be written.
 	 */
 	void complete() throws IOException {
 		if (this.open) {
-			this.file.mend();
+			this.file.remedy();
 			try {
 				this.file.force();
 			}
@@ -200,7 +200,7 @@ final class GroupCommitFile {
 	}
 
 	/**
-	 * Hold it open no more. What is in it is for others to complete, if it is there.
+	 * Close it. Another process completes it, if it exists.
 	 */
 	void abandon() throws IOException {
 		this.open = false;

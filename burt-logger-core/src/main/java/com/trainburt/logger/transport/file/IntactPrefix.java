@@ -8,10 +8,10 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * How much of a file that somebody stopped writing is good.
+ * How much of an orphaned file is intact.
  *
- * @param bytes where the last whole line ends, or the last whole member of gzip
- * @param damaged whether more follows than what a write leaves that was broken off
+ * @param bytes the end of the last whole line, or of the last whole member of gzip
+ * @param damaged whether more follows than the remains of an interrupted write
  */
 record IntactPrefix(long bytes, boolean damaged) {
 
@@ -21,8 +21,8 @@ record IntactPrefix(long bytes, boolean damaged) {
 	private static final byte[] MEMBER_HEAD = { 0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0 };
 
 	/**
-	 * Look at newline-delimited JSON. It never contains a zero, which is what a power cut
-	 * leaves of what was not forced.
+	 * Look at newline-delimited JSON. It never contains a zero; after a power cut, data
+	 * that was not forced may be zeros.
 	 */
 	static IntactPrefix plain(InputStream in) throws IOException {
 		byte[] buffer = new byte[BUFFER_BYTES];

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files that nobody writes any more and nobody has completed, because their process
- * died or the disk failed when it ended.
+ * The orphaned files: their process died before it completed them, or the disk failed
+ * when it ended.
  */
 final class OrphanedFiles {
 
@@ -41,7 +41,7 @@ final class OrphanedFiles {
 	}
 
 	/**
-	 * Complete them. What cannot be completed is left for the next time.
+	 * Complete them. Files that cannot be completed stay for the next time.
 	 */
 	void complete() {
 		try {
@@ -94,7 +94,7 @@ final class OrphanedFiles {
 		}
 	}
 
-	/** Those of others do not have to wait for it. */
+	/** The orphans of other owners do not have to wait for it. */
 	private void completeUnlessFailing(String owner, List<String> names) {
 		Path lockFile = this.directory.resolve(FileNames.lock(owner));
 		try {
@@ -123,7 +123,7 @@ final class OrphanedFiles {
 			complete(file);
 		}
 		catch (NoSuchFileException ex) {
-			// Somebody else was faster.
+			// Another process was faster.
 		}
 		catch (IOException ex) {
 			failed(file, ex);
@@ -136,7 +136,7 @@ final class OrphanedFiles {
 		log.atWarn()
 			.addKeyValue("path", shown)
 			.addKeyValue("reason", reason)
-			.log("Could not complete what an earlier process has left in {}, which is retried: {}", shown, reason);
+			.log("Could not complete the orphaned files in {}, which is retried: {}", shown, reason);
 	}
 
 	private void complete(Path file) throws IOException {
@@ -149,7 +149,7 @@ final class OrphanedFiles {
 		this.disk.forceDirectory(this.directory);
 		log.atInfo()
 			.addKeyValue("path", complete.toString())
-			.log("Completed {}, which an earlier process had left", complete);
+			.log("Completed {}, which an earlier process had not completed", complete);
 	}
 
 	private long cutOff(Path file, FileChannel content) throws IOException {

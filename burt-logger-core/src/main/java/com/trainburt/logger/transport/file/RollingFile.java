@@ -24,7 +24,7 @@ final class RollingFile {
 
 	private static final Logger log = LoggerFactory.getLogger(RollingFile.class);
 
-	/** After what went wrong when nobody was sending. */
+	/** After a failure when no thread was sending. */
 	private static final Duration SECOND_TRY = Duration.ofMinutes(1);
 
 	private final ReentrantLock lock;
@@ -59,8 +59,8 @@ final class RollingFile {
 	}
 
 	/**
-	 * Write a batch to the file that is right for it, and wait until it would survive a
-	 * power cut.
+	 * Write a batch to the current file or, if that is full or due, to a new one, and
+	 * wait until it would survive a power cut.
 	 */
 	void write(byte[] batch) throws IOException {
 		fileFor(batch.length).write(batch);
@@ -126,7 +126,7 @@ final class RollingFile {
 	}
 
 	/**
-	 * Complete what others have left in the directory. Needs no lock.
+	 * Complete the orphans in the directory. Needs no lock.
 	 */
 	void completeOrphans() {
 		this.orphans.complete();
@@ -170,14 +170,14 @@ final class RollingFile {
 	}
 
 	/**
-	 * Write nothing more.
+	 * Stop writing.
 	 */
 	void close() {
 		this.closed = true;
 	}
 
 	/**
-	 * Complete the file and hold nothing open.
+	 * Complete the file and close it.
 	 * @param nanos how long to wait for a disk that hangs
 	 */
 	void release(long nanos) throws IOException, InterruptedException {

@@ -14,7 +14,7 @@ import java.util.concurrent.Flow;
  */
 public final class ByteArrayBodyPublisher implements HttpRequest.BodyPublisher {
 
-	/** A socket copies all of a buffer at each write, however little of it fits. */
+	/** A socket copies all of a buffer at each write, even if little of it fits. */
 	private static final int SLICE_BYTES = 64 * 1024;
 
 	private final ByteBuffer body;

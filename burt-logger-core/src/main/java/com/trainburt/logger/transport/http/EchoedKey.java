@@ -19,12 +19,12 @@ import java.util.regex.Pattern;
  */
 
 /**
- * Finds the API key in a text that repeats it, whatever the encoding: plain, with escapes
- * of JSON, of URLs and of HTML, in Base64 or hexadecimal, broken into lines.
+ * Finds the API key in a text that repeats it in any of these encodings: plain, with
+ * escapes of JSON, of URLs and of HTML, in Base64 or hexadecimal, broken into lines.
  */
 final class EchoedKey {
 
-	/** A text with so many letters and digits of the key in a row repeats it. */
+	/** A text with this many letters and digits of the key in a row repeats it. */
 	private static final int FRAGMENT_CHARS = 8;
 
 	/** Escapes may be escaped once more. */
@@ -84,7 +84,7 @@ final class EchoedKey {
 		if (escape.group(4) != null) {
 			return (char) Integer.parseInt(escape.group(4));
 		}
-		// Characters that are not part of the comparison need no name.
+		// Characters that are not compared need no name.
 		return (escape.group(5) != null) ? '&' : '\n';
 	}
 

@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 /*
  * The client has two weaknesses on every JDK from 17 to 25. After an answer that is not HTTP
  * it fails the exchange and leaves the connection open, so each exchange that fails is
- * cancelled as well. And its selector thread ends with an OutOfMemoryError, whoever caused
- * it; a client without that thread fails every exchange or answers none. So a client is
- * replaced after an Error, and when exchanges time out one after the other. The second sign
- * is also that of a backend that hangs. The number of timeouts that it takes is therefore
- * doubled until an exchange succeeds: before JDK 21 each replaced client holds a thread and
- * three descriptors until it has been collected as garbage.
+ * cancelled as well. And its selector thread ends with any OutOfMemoryError in the process; a
+ * client without that thread fails every exchange or answers none. So a client is replaced
+ * after an Error, and when exchanges time out one after the other. A backend that hangs causes
+ * timeouts, too. The number of timeouts that it takes is therefore doubled until an exchange
+ * succeeds: before JDK 21 each replaced client holds a thread and three descriptors until it
+ * has been collected as garbage.
  */
 
 /**
@@ -65,7 +65,7 @@ public final class HttpClientResource implements AutoCloseable {
 	}
 
 	/**
-	 * As {@link #HttpClientResource(Duration)}, with settings of one's own, such as for
+	 * As {@link #HttpClientResource(Duration)}, with additional settings, such as for
 	 * TLS.
 	 * @param connectTimeout how long connecting may take
 	 * @param customizer changes each client before it is built
@@ -78,7 +78,7 @@ public final class HttpClientResource implements AutoCloseable {
 
 	/**
 	 * The client.
-	 * @return the client, not to be kept
+	 * @return the client, which must not be stored
 	 * @throws IllegalStateException after {@link #close()}
 	 */
 	public synchronized HttpClient client() {
@@ -87,7 +87,8 @@ public final class HttpClientResource implements AutoCloseable {
 		}
 		if (this.client == null) {
 			HttpClient.Builder builder = HttpClient.newBuilder()
-				// On cleartext HTTP/2 begins with an upgrade that backends stumble over.
+				// On cleartext, HTTP/2 begins with an upgrade that some backends cannot
+				// handle.
 				.version(HttpClient.Version.HTTP_1_1)
 				.followRedirects(HttpClient.Redirect.NEVER)
 				.connectTimeout(this.connectTimeout)
@@ -101,8 +102,8 @@ public final class HttpClientResource implements AutoCloseable {
 	/**
 	 * Start an exchange. Its connection is closed if it fails or is cancelled.
 	 * @param <T> the type of the response body
-	 * @param request what to send
-	 * @param handler what reads the response body
+	 * @param request the request
+	 * @param handler reads the response body
 	 * @return the response; cancelling it with {@code true} cancels the exchange
 	 * @throws IllegalStateException after {@link #close()}
 	 */
@@ -186,7 +187,7 @@ public final class HttpClientResource implements AutoCloseable {
 
 	/**
 	 * Fails with nothing but a {@link java.util.concurrent.CancellationException} when it
-	 * is cancelled. What the client itself fails with is logged by Reactor as an error.
+	 * is cancelled. Reactor logs other failures of the client as errors.
 	 */
 	private final class Exchange<R> extends CompletableFuture<R> {
 

@@ -14,7 +14,7 @@ import com.trainburt.logger.internal.platform.ForeignText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in an operator's terms why an exchange over HTTP has failed.
+ * Describes for an operator why an exchange over HTTP has failed.
  */
 final class HttpFailures {
 
@@ -27,7 +27,8 @@ final class HttpFailures {
 	 * Describe a failure.
 	 * @param host the name of the backend's host
 	 * @param port its port
-	 * @param shown what may be shown of a message, which may hold text of the backend
+	 * @param shown returns the part of a message that may be shown, because it may hold
+	 * text of the backend
 	 */
 	static String describe(Throwable failure, String host, int port, Function<String, String> shown) {
 		String address = host + ":" + port;
@@ -41,7 +42,7 @@ final class HttpFailures {
 		SocketException socket = find(failure, SocketException.class);
 		if (socket != null) {
 			String message = (socket.getMessage() != null) ? socket.getMessage() : ForeignText.describe(socket);
-			// The client says so without a message.
+			// The client's exception has no message.
 			boolean refused = socket instanceof ConnectException
 					&& (message.startsWith("ConnectException") || message.contains("refused"));
 			return (refused ? "connection refused" : shown.apply(message)) + ": " + address;

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpProtocol {
 
-	/** No more of an answer than this many bytes is to be read. */
+	/** At most this many bytes of an answer may be read. */
 	public static final int MAX_ANSWER_BYTES = 8 * 1024;
 
 	private static final int MAX_EXCERPT_CHARS = 200;
@@ -44,8 +44,8 @@ public final class HttpProtocol {
 	private static final int MAX_PORT = 65_535;
 
 	/**
-	 * The names by which operators look for them; the JDK's client does not pass on the
-	 * server's.
+	 * The usual names of status codes; the JDK's client does not return those of the
+	 * server.
 	 */
 	private static final Map<Integer, String> STATUS_NAMES = Map.ofEntries(Map.entry(400, "Bad Request"),
 			Map.entry(401, "Unauthorized"), Map.entry(403, "Forbidden"), Map.entry(404, "Not Found"),
@@ -178,7 +178,7 @@ public final class HttpProtocol {
 	}
 
 	/**
-	 * What follows from an answer.
+	 * The verdict on a batch, from the answer.
 	 * @param status the status code
 	 * @param header looks up a response header by name, {@code null} if it is absent
 	 * @param answer the first bytes of the response body, at most
@@ -240,7 +240,7 @@ public final class HttpProtocol {
 		String name = STATUS_NAMES.get(status);
 		String reason = "HTTP " + status + ((name != null) ? " " + name : "");
 		String text = new String(answer, StandardCharsets.UTF_8);
-		// An answer about the key is likely to contain it, in whatever form.
+		// An answer about the key is likely to contain it, in some form.
 		if (status == 401 || status == 403 || isPage(contentType, text)) {
 			return reason;
 		}
@@ -248,7 +248,7 @@ public final class HttpProtocol {
 		return shown.isEmpty() ? reason : reason + ": " + shown;
 	}
 
-	/** Proxies answer in HTML, which says no more than the status does. */
+	/** Proxies answer in HTML, which has no more information than the status. */
 	private static boolean isPage(@Nullable String contentType, String text) {
 		return (contentType != null && contentType.toLowerCase(Locale.ROOT).contains("html"))
 				|| PAGE.matcher(text).lookingAt();

@@ -15,7 +15,7 @@ final class PlainHttp {
 
 	private static final Logger log = LoggerFactory.getLogger(PlainHttp.class);
 
-	/** By its text, so that no name server has to be asked. */
+	/** By its text, without a DNS query. */
 	private static final Pattern LOOPBACK = Pattern
 		.compile("(?i)(.+\\.)?localhost|127\\.[0-9.]+|\\[(::|(0{1,4}:){7})0{0,3}1]");
 
@@ -26,7 +26,7 @@ final class PlainHttp {
 		if ("http".equalsIgnoreCase(endpoint.getScheme()) && !LOOPBACK.matcher(endpoint.getHost()).matches()) {
 			log.warn(
 					"'{}' is plain HTTP to {}: the API key and all logs travel there unencrypted. "
-							+ "Use https:// unless the network encrypts by itself",
+							+ "Use https:// unless the network itself encrypts",
 					optionNames.of("endpoint"), ForeignText.sanitize(endpoint.getHost()));
 		}
 	}

@@ -109,9 +109,8 @@ class BurtLoggerHealthTests {
 		this.transport.answerWith((batch) -> DeliveryResult.unauthorized("HTTP 401"));
 		this.logger.log("request", "response");
 		this.logger.flush();
-		assertDegraded(
-				"The backend does not accept the credentials: check 'apiKey', or what else the backend knows the application by",
-				"1 lost so far (unauthorized): check 'apiKey', or what else the backend knows the application by");
+		assertDegraded("The backend does not accept the credentials: check 'apiKey' or the other credentials",
+				"1 lost so far (unauthorized): check 'apiKey' or the other credentials");
 	}
 
 	@Test
