@@ -48,7 +48,7 @@ final class CreditCardRule implements Rule {
 	}
 
 	/**
-	 * Where the longest card number ends that begins here, or -1.
+	 * The end of the longest card number that begins here, or -1.
 	 */
 	private static int endOfCard(String text, int start) {
 		int[] digits = new int[MAX_DIGITS];

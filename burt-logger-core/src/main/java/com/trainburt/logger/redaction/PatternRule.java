@@ -22,7 +22,7 @@ final class PatternRule implements Rule {
 
 	/**
 	 * Create a rule.
-	 * @param start where to try the pattern, or {@code null} for everywhere
+	 * @param start where a match may begin, or {@code null} for everywhere
 	 */
 	PatternRule(String name, Pattern pattern, @Nullable Start start, String replacement) {
 		this.name = name;
@@ -32,7 +32,7 @@ final class PatternRule implements Rule {
 	}
 
 	/**
-	 * A rule of the user's own.
+	 * A custom rule of the application.
 	 * @throws InvalidOptionException if it cannot work
 	 */
 	static PatternRule checked(String name, String regex, String replacement) {
@@ -46,7 +46,7 @@ final class PatternRule implements Rule {
 					"must be a regular expression (%s)".formatted(ex.getDescription()));
 		}
 		if (pattern.matcher("").find()) {
-			throw new InvalidOptionException(option, regex, "must not find the empty text, which is everywhere");
+			throw new InvalidOptionException(option, regex, "must not match the empty text");
 		}
 		return new PatternRule(name, pattern, null, replacement);
 	}
@@ -84,7 +84,7 @@ final class PatternRule implements Rule {
 	}
 
 	/**
-	 * Where a match may begin. Trying nowhere else is several times faster.
+	 * Where a match may begin. Checking only there is several times faster.
 	 */
 	@FunctionalInterface
 	interface Start {

@@ -20,16 +20,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replaces what its patterns find by the name of the pattern, such as {@code [EMAIL]}: in
- * every string of request, response and metadata, and in every key. Numbers are left as
- * they are. Patterns see the text of one value; what is spread over several is not found.
+ * Replaces each match of its patterns by the name of the pattern, such as
+ * {@code [EMAIL]}: in every string of request, response and metadata, and in every key.
+ * Numbers stay unchanged. Patterns see the text of one value; a match cannot span several
+ * values.
  * <p>
- * A request, response or metadata that a pattern cannot get through in a number of steps
- * that grows in proportion to it, or in 250 ms a log, is not sent unredacted: instead of
- * it {@code withheld} is sent, an object with the {@code reason}, the {@code bytes} of
- * its JSON, and their {@code sha256}.
+ * If a pattern needs more steps for a request, response or metadata than a limit in
+ * proportion to its size, or more than 250 ms a log, {@code withheld} is sent instead of
+ * the unredacted content: an object with the {@code reason}, the {@code bytes} of its
+ * JSON, and their {@code sha256}.
  */
-// What has nothing to redact is kept as it is, so identity says whether there was any.
+// A value with nothing to redact is returned itself, so identity shows whether anything
+// changed.
 @SuppressWarnings("ReferenceEquality")
 public final class RedactionFilter implements LogFilter {
 
@@ -45,9 +47,9 @@ public final class RedactionFilter implements LogFilter {
 	private final AtomicBoolean warned = new AtomicBoolean();
 
 	/**
-	 * Create the filter. Patterns of one's own go first.
+	 * Create the filter. Custom patterns go first.
 	 * @param builtIn built-in patterns to apply
-	 * @param patterns regular expressions by the name that replaces what they find
+	 * @param patterns regular expressions by the name that replaces their matches
 	 * @throws InvalidOptionException if any is no regular expression, or finds the empty
 	 * text
 	 */
@@ -85,7 +87,7 @@ public final class RedactionFilter implements LogFilter {
 		// The built-in patterns take a time in proportion to the text.
 		Steps steps = new Steps((this.runaway != null) ? this.nanoTime : () -> 0);
 		LogEntry redacted = entry;
-		// First, since metadata says what the rest was.
+		// First, because the metadata describes the rest.
 		@SuppressWarnings("unchecked")
 		Map<String, @Nullable Object> metadata = (Map<String, @Nullable Object>) attempt(entry.metadata(), steps);
 		if (metadata != entry.metadata() && metadata != null) {
@@ -112,7 +114,7 @@ public final class RedactionFilter implements LogFilter {
 		catch (TooLongException ex) {
 			String reason = String.valueOf(ex.getMessage());
 			if (this.warned.compareAndSet(false, true)) {
-				log.warn("A log is sent without a part of its content: {}. Further ones are not reported, "
+				log.warn("A log is sent without a part of its content: {}. Further cases are not reported, "
 						+ "see 'withheld' in the logs", ForeignText.sanitize(reason));
 			}
 			return Withheld.of(value, reason);
@@ -137,7 +139,7 @@ public final class RedactionFilter implements LogFilter {
 		if (value == null || value instanceof Number || value instanceof Boolean) {
 			return value;
 		}
-		throw new IllegalStateException("cannot look into a " + value.getClass().getName());
+		throw new IllegalStateException("cannot redact a " + value.getClass().getName());
 	}
 
 	private String redactText(String text, Steps steps) {
@@ -154,8 +156,7 @@ public final class RedactionFilter implements LogFilter {
 		boolean changed = false;
 		for (Map.Entry<String, @Nullable Object> entry : map.entrySet()) {
 			String key = redactText(entry.getKey(), steps);
-			// By ids of logs feedback finds its log, and some have the digits of a
-			// number.
+			// Feedback refers to ids of logs, so they stay; some look like numbers.
 			Object value = LogIds.isId(map, entry) ? entry.getValue() : redact(entry.getValue(), steps);
 			changed |= !key.equals(entry.getKey()) || value != entry.getValue();
 			redacted.put(unused(key, redacted, copies), value);
@@ -164,8 +165,8 @@ public final class RedactionFilter implements LogFilter {
 	}
 
 	/**
-	 * Two keys may have become the same, and neither value is to be lost. There may be
-	 * many such, so the numbers that are taken are not tried again.
+	 * Two keys may have become the same, and neither value may be lost. There may be many
+	 * of them, so used numbers are not checked again.
 	 */
 	private static String unused(String key, Map<String, @Nullable Object> map, Map<String, Integer> copies) {
 		String unused = key;

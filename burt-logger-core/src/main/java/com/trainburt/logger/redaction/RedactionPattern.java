@@ -6,14 +6,13 @@ import java.util.regex.Pattern;
 import com.trainburt.logger.redaction.PatternRule.Start;
 
 /**
- * What a {@link RedactionFilter} can find without being told how. They are applied in
- * this order.
+ * The built-in patterns of a {@link RedactionFilter}. They are applied in this order.
  */
 /*
- * All take a time in proportion to the text, whatever it is. Where a repetition has no
- * bound, it is possessive and either begins only where a run of its characters does (its
- * start sees to that) or, once it has begun, always ends in a match. Otherwise each
- * character of a run would be the start of another walk through the rest of it.
+ * All take a time in proportion to the length of any text. A repetition without a bound
+ * is possessive and either begins only at the start of a run of its characters (the
+ * rule's start ensures that) or, once it has begun, always ends in a match. Otherwise
+ * each character of a run would start another scan of the rest of it.
  */
 public enum RedactionPattern {
 

@@ -8,16 +8,16 @@ interface Rule {
 
 	/**
 	 * Redact a text.
-	 * @param steps what it may cost
+	 * @param steps the limit of its cost
 	 * @return the text itself if there is nothing to redact
 	 * @throws TooLongException if it costs more
 	 */
 	String redact(String text, Steps steps);
 
 	/**
-	 * Whether something that is next to this character may be a part of a longer word.
-	 * Scripts without spaces between words do not count: what stands in a Chinese
-	 * sentence begins anywhere.
+	 * Whether a match next to this character may be a part of a longer word. Scripts
+	 * without spaces between words do not count: in a Chinese sentence a match may begin
+	 * anywhere.
 	 */
 	static boolean isOfWord(char c) {
 		return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')

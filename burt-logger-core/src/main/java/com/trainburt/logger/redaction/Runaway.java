@@ -13,18 +13,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import com.trainburt.logger.internal.platform.DaemonThreads;
 
 /*
- * A regular expression that reads no character, such as a large repetition of something
- * that may be empty, can neither be counted nor interrupted. So expressions of the user's
- * own run on threads that can be left behind. One that was left ends when its expression
- * does. There are a few of them at most; while all are taken, nothing is waited for.
+ * A regular expression that reads no character, such as a large repetition of something that
+ * may be empty, can neither be counted nor interrupted. So custom expressions run on threads
+ * that can be abandoned. An abandoned thread ends when its expression does. There are a few of
+ * them at most; while all are in use, a log fails immediately.
  */
 
 /**
- * Runs what may never end, and waits for it no longer than it may take.
+ * Runs a task that may never end, and waits for it only for its time limit.
  */
 final class Runaway {
 
-	/** Left behind at the same time. */
+	/** The most threads that may be abandoned at the same time. */
 	private static final int MAX_LEFT = 4;
 
 	private static final long IDLE_SECONDS = 1;

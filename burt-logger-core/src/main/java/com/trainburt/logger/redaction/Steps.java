@@ -4,14 +4,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * What redacting one log may cost: steps, and time.
+ * The limits for redacting one log: steps and time.
  */
 /*
  * A regular expression may take a time that grows with the square of the text, or worse,
- * and the text is often a stranger's. Nearly all it does is to read characters. So these
- * are counted, and a log is given as many as any sensible expression needs: some for each
- * of its characters, and a reserve, with which a careless one still gets through short
- * texts. The deadline is for the rest: expressions that take long for each character.
+ * and the text often comes from outside. Nearly all of its work is reading characters. So
+ * reads are counted, and a log gets as many as any sensible expression needs: some for
+ * each of its characters, and a reserve that lets an inefficient one finish short texts.
+ * The deadline limits the others: expressions that take long for each character.
  */
 final class Steps {
 
@@ -60,7 +60,7 @@ final class Steps {
 	 */
 	TooLongException outOfStack() {
 		return new TooLongException(("the redaction pattern '%s' needs more stack than there is: make its repetitions "
-				+ "possessive or bound them")
+				+ "possessive or limit them")
 			.formatted(this.pattern));
 	}
 
@@ -91,8 +91,8 @@ final class Steps {
 		@Override
 		public char charAt(int index) {
 			if (--Steps.this.left < 0) {
-				throw new TooLongException(("the redaction pattern '%s' takes too long: it must get along with %d "
-						+ "steps a character, so bound its repetitions or make them possessive")
+				throw new TooLongException(("the redaction pattern '%s' takes too long: more than %d "
+						+ "steps a character; limit its repetitions or make them possessive")
 					.formatted(Steps.this.pattern, PER_CHARACTER));
 			}
 			if (Steps.this.left % STEPS_BETWEEN_LOOKS == 0) {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What is sent instead of a value that could not be redacted: how large it was, by which
- * hash it can be recognized, and why it is not there.
+ * Replaces a value that could not be redacted: its size, a hash to recognize it, and why
+ * it is missing.
  */
 final class Withheld {
 

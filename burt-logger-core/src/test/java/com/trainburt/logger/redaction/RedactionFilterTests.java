@@ -161,18 +161,17 @@ class RedactionFilterTests {
 	}
 
 	@Test
-	void whenPatternTakesTooLongShouldNameTheMend() {
+	void whenPatternTakesTooLongShouldNameTheRemedy() {
 		Rule rule = PatternRule.checked("mine", "(a+)+$", "#");
 		assertThatExceptionOfType(TooLongException.class)
 			.isThrownBy(() -> rule.redact("a".repeat(5_000) + "!", new Steps(() -> 0)))
-			.withMessage(
-					"the redaction pattern 'mine' takes too long: it must get along with 100 steps a character, so "
-							+ "bound its repetitions or make them possessive");
+			.withMessage("the redaction pattern 'mine' takes too long: more than 100 steps a character; "
+					+ "limit its repetitions or make them possessive");
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', value = { "( | must be a regular expression (Unclosed group)",
-			"a* | must not find the empty text, which is everywhere" })
+	@CsvSource(delimiter = '|',
+			value = { "( | must be a regular expression (Unclosed group)", "a* | must not match the empty text" })
 	void whenPatternCannotWorkShouldSayWhy(String regex, String reason) {
 		assertThatExceptionOfType(InvalidOptionException.class)
 			.isThrownBy(() -> new RedactionFilter(ALL, Map.of("mine", regex)))
