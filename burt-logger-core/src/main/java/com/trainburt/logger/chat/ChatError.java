@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why a call failed.
  *
- * @param type what kind of failure it is, such as {@code RateLimitException}
- * @param message what is said of it, or {@code null} if nothing is; API keys that it
- * quotes, as far as they can be told, are hidden
+ * @param type the kind of failure, such as {@code RateLimitException}
+ * @param message its message, or {@code null} if there is none; recognizable API keys in
+ * it are hidden
  * @param status the HTTP status that the provider answered with, or {@code null} if there
  * was no answer or it is not known
  * @param cause the first cause of all, or {@code null} if there is no other
@@ -28,7 +28,7 @@ public record ChatError(@JsonProperty("type") String type, @JsonProperty("messag
 	/** A provider may answer with a page of HTML. */
 	private static final int MAX_MESSAGE_CHARS = 2000;
 
-	/** Of a provider's usual form, in an address, or in a header. */
+	/** An API key in a provider's usual form, in an address, or in a header. */
 	private static final Pattern KEY = Pattern
 		.compile("\\b(?:sk-|AIza)[\\w-]{8,}" + "|(?i:(?<=[?&](?:api[-_]?)?key=)[^&\\s\"']+|(?<=\\bBearer )[^\\s\"']+)");
 
@@ -41,8 +41,8 @@ public record ChatError(@JsonProperty("type") String type, @JsonProperty("messag
 
 	/**
 	 * An error without an exception.
-	 * @param type what kind of failure it is
-	 * @param message what is said of it, or {@code null} if nothing is
+	 * @param type the kind of failure
+	 * @param message its message, or {@code null} if there is none
 	 */
 	public ChatError(String type, @Nullable String message) {
 		this(type, message, null, null);
@@ -50,7 +50,7 @@ public record ChatError(@JsonProperty("type") String type, @JsonProperty("messag
 
 	/**
 	 * An error that an exception reports.
-	 * @param failure what was thrown
+	 * @param failure the exception
 	 * @return its simple class name, its message, and the same of its root cause
 	 */
 	public static ChatError of(Throwable failure) {

@@ -13,9 +13,8 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
- * Makes the JSON of a type what is written at its components, and nothing else. The
- * mapper is the application's: it may rename, leave out, sort or unwrap what does not say
- * how it is to be.
+ * Fixes the JSON of a type to the annotations on its components. The mapper is the
+ * application's: without annotations it may rename, omit, sort or unwrap values.
  */
 @JacksonAnnotationsInside
 @JsonAutoDetect(fieldVisibility = Visibility.NONE, getterVisibility = Visibility.NONE,

@@ -14,8 +14,8 @@ import tools.jackson.databind.annotation.JsonSerialize;
  * One message of a conversation.
  *
  * @param role who speaks: {@code system}, {@code user}, {@code assistant}, {@code tool}
- * @param content what is said, or {@code null} if nothing; in JSON a single text is a
- * string, anything else an array of parts
+ * @param content the content, or {@code null} if there is none; in JSON a single text is
+ * a string, anything else an array of parts
  * @param reasoningContent what an assistant thought before it spoke, or {@code null}
  * @param toolCalls what an assistant calls, or {@code null}
  * @param toolCallId which call a tool answers, or {@code null}
@@ -38,7 +38,7 @@ public record ChatMessage(@JsonProperty("role") String role,
 	}
 
 	/**
-	 * What the model is to be like.
+	 * The instructions to the model.
 	 * @param text the text
 	 * @return the message
 	 */

@@ -64,7 +64,7 @@ public record ChatRequest(@JsonProperty("model") @Nullable String model,
 	/**
 	 * This request with one parameter more.
 	 * @param parameter name of the parameter in the OpenAI API
-	 * @param value anything that JSON can say; {@code null} takes the parameter away
+	 * @param value anything that JSON can express; {@code null} removes the parameter
 	 * @return a changed copy
 	 */
 	public ChatRequest with(String parameter, @Nullable Object value) {

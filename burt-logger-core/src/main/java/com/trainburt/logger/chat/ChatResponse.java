@@ -18,18 +18,18 @@ import tools.jackson.databind.annotation.JsonSerialize;
  * }</pre>
  *
  * @param id the provider's id of the answer
- * @param model name of the model that answered, which may be more exact than what was
- * asked for
- * @param content what was answered
+ * @param model name of the model that answered, which may be more exact than the name in
+ * the request
+ * @param content the answer
  * @param refusal why the model declined to answer
  * @param reasoningContent what the model thought before
  * @param toolCalls what the model wants to have called
  * @param finishReason why the answer ends: {@code stop}, {@code length},
  * {@code tool_calls}, {@code content_filter}
- * @param usage what it took
+ * @param usage the tokens that it took
  * @param alternatives further answers to the same request, each with its own content,
  * tool calls and reason for ending
- * @param error why there is no answer, or no more of it
+ * @param error why there is no answer, or only a part of it
  */
 @ChatJson
 @JsonPropertyOrder({ "id", "model", "content", "refusal", "reasoning_content", "tool_calls", "finish_reason", "usage",
@@ -62,7 +62,7 @@ public record ChatResponse(@JsonProperty("id") @Nullable String id, @JsonPropert
 	}
 
 	/**
-	 * A wish to have tools called.
+	 * A request to call tools.
 	 * @param toolCalls the calls
 	 * @return a response that ends with {@code tool_calls}
 	 */
@@ -72,7 +72,7 @@ public record ChatResponse(@JsonProperty("id") @Nullable String id, @JsonPropert
 
 	/**
 	 * No answer.
-	 * @param failure what was thrown instead
+	 * @param failure the exception
 	 * @return a response with an error
 	 */
 	public static ChatResponse failed(Throwable failure) {
@@ -91,7 +91,7 @@ public record ChatResponse(@JsonProperty("id") @Nullable String id, @JsonPropert
 
 	/**
 	 * This response with other usage.
-	 * @param usage what it took
+	 * @param usage the tokens that it took
 	 * @return a changed copy
 	 */
 	public ChatResponse withUsage(@Nullable TokenUsage usage) {
@@ -112,7 +112,7 @@ public record ChatResponse(@JsonProperty("id") @Nullable String id, @JsonPropert
 	/**
 	 * This response with an id for each tool call that has none, as Ollama's often do.
 	 * The ids are the same each time: they count the calls of the conversation.
-	 * @param request what was asked, which says how many calls there have been
+	 * @param request the request, which contains the earlier calls
 	 * @return a changed copy
 	 */
 	public ChatResponse withToolCallIds(ChatRequest request) {
@@ -127,8 +127,8 @@ public record ChatResponse(@JsonProperty("id") @Nullable String id, @JsonPropert
 	}
 
 	/**
-	 * This response with an error after what there is of it.
-	 * @param error why there is no more of it
+	 * This response with an error at its end.
+	 * @param error why the rest is missing
 	 * @return a changed copy
 	 */
 	public ChatResponse withError(@Nullable ChatError error) {
@@ -137,8 +137,8 @@ public record ChatResponse(@JsonProperty("id") @Nullable String id, @JsonPropert
 	}
 
 	/**
-	 * Whether the answer is complete. A refusal is not, whatever its finish reason. That
-	 * the application cancelled the call is not part of a response.
+	 * Whether the answer is complete. A refusal is not, with any finish reason. That the
+	 * application cancelled the call is not part of a response.
 	 * @return the outcome
 	 */
 	public ChatOutcome outcome() {

@@ -13,7 +13,7 @@ import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
 
 /**
- * Content as the API has it: one text is a string, anything else an array of parts.
+ * Content as in the API: one text is a string, anything else an array of parts.
  */
 final class ContentJson {
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param imageUrl an image
  * @param inputAudio a sound
  * @param file anything else
- * @param omitted what stood here and was too large to be kept
+ * @param omitted stands for a medium that was too large to be kept
  */
 @ChatJson
 @JsonPropertyOrder({ "type", "text", "image_url", "input_audio", "file", "omitted" })
@@ -42,8 +42,8 @@ public record ContentPart(@JsonProperty("type") String type, @JsonProperty("text
 	}
 
 	/**
-	 * A medium as it is, or what is left of one that is too large to be logged: its kind,
-	 * its size and its SHA-256, by which the original can be found.
+	 * A medium. Of one that is too large to be logged, only its kind, its size and its
+	 * SHA-256 are kept, by which the original can be found.
 	 * @param mimeType such as {@code image/png}
 	 * @param data the medium
 	 * @param maxBytes size up to which it is kept
@@ -54,11 +54,10 @@ public record ContentPart(@JsonProperty("type") String type, @JsonProperty("text
 	}
 
 	/**
-	 * A medium that is somewhere else, or is contained in its address. Of one that is
-	 * contained and too large to be logged only its kind, its size and its SHA-256 are
-	 * left.
-	 * @param mimeType such as {@code image/png}; what a {@code data:} address says counts
-	 * more
+	 * A medium that is somewhere else, or is contained in its address. Of a contained one
+	 * that is too large to be logged, only its kind, its size and its SHA-256 are kept.
+	 * @param mimeType such as {@code image/png}; the type in a {@code data:} address
+	 * overrides it
 	 * @param url an address, or {@code data:<type>;base64,<data>}
 	 * @param maxBytes size up to which it is kept
 	 * @return the part
@@ -89,7 +88,7 @@ public record ContentPart(@JsonProperty("type") String type, @JsonProperty("text
 
 	/**
 	 * The texts of some content.
-	 * @param content what was said, or {@code null} if nothing was
+	 * @param content the content, or {@code null} if there is none
 	 * @return the texts in their order, or {@code null} if there is none
 	 */
 	static @Nullable String text(@Nullable List<ContentPart> content) {
@@ -162,7 +161,7 @@ public record ContentPart(@JsonProperty("type") String type, @JsonProperty("text
 	}
 
 	/**
-	 * What is left of a medium that was too large to be logged.
+	 * Stands for a medium that was too large to be logged.
 	 *
 	 * @param mimeType its kind
 	 * @param bytes its size

@@ -12,9 +12,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes a dataset (JSONL) that honours what is said of the logs, and beside it a
- * manifest that accounts for each log: written, or left out and why. Not safe for use by
- * several threads.
+ * Writes a dataset (JSONL) that applies the labels of the logs, and a manifest with the
+ * outcome of each log: written, or left out and why. Not safe for use by several threads.
  *
  * <pre>{@code
  * DatasetExport export = new DatasetExport(DatasetExport.Format.TRL_DPO, examples, manifest);
@@ -52,7 +51,7 @@ public final class DatasetExport {
 	 * Add a log.
 	 * @param name how the manifest is to name it
 	 * @param log the log as a backend has received it, which may be of any kind
-	 * @param labels what is said of it
+	 * @param labels its labels
 	 * @throws IOException if the examples or the manifest cannot be written
 	 */
 	public void add(String name, String log, LogLabels labels) throws IOException {
@@ -264,7 +263,7 @@ public final class DatasetExport {
 	}
 
 	/**
-	 * What becomes of a log.
+	 * The outcome of a log.
 	 */
 	static final class Entry {
 

@@ -52,8 +52,8 @@ public final class FineTuningExamples {
 	}
 
 	/**
-	 * Make an example of a log whose answer was corrected. Whether the answer that it had
-	 * is complete does not matter.
+	 * Make an example of a log whose answer was corrected. The original answer may be
+	 * incomplete.
 	 * @param log JSON with {@code request}, in the shape of {@link ChatRequest}
 	 * @param correction the answer as it should have been
 	 * @param format what the trainer reads
@@ -138,8 +138,8 @@ public final class FineTuningExamples {
 	}
 
 	/**
-	 * An application that logs by itself may omit the finish reason, and state instead
-	 * that the answer is complete.
+	 * An application that logs by itself may omit the finish reason, and set the outcome
+	 * instead.
 	 */
 	private static boolean isCutOff(ChatResponse response, @Nullable ChatOutcome outcome) {
 		ChatResponse stated = (response.finishReason() == null && outcome == ChatOutcome.COMPLETE)
@@ -191,7 +191,7 @@ public final class FineTuningExamples {
 	}
 
 	/**
-	 * Say which tools the model could call.
+	 * Add the tools that the model could call.
 	 */
 	static void addTools(ObjectNode json, ChatRequest request, Format format) {
 		if (request.tools() != null) {
@@ -253,7 +253,7 @@ public final class FineTuningExamples {
 
 		/**
 		 * Both want content in a message that calls no tools, even if nothing was said.
-		 * @param last whether an answer needs no weight, since it is to be trained
+		 * @param last whether an answer needs no weight, because it is trained
 		 */
 		ObjectNode message(ChatMessage message, boolean last) {
 			ObjectNode json = Json.MAPPER.createObjectNode().put("role", message.role());
@@ -343,7 +343,7 @@ public final class FineTuningExamples {
 	public enum Reason {
 
 		/**
-		 * The log says what another one is worth.
+		 * The log is feedback on another log.
 		 */
 		FEEDBACK,
 

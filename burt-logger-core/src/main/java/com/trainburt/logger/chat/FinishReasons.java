@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why answers end, in the terms of the OpenAI API, whatever the provider calls it.
+ * Maps the finish reasons of all providers to those of the OpenAI API.
  */
 public final class FinishReasons {
 
@@ -13,10 +13,11 @@ public final class FinishReasons {
 	}
 
 	/**
-	 * Say it as the OpenAI API does.
+	 * Map a finish reason.
 	 * @param reason the provider's reason, or {@code null} if it gave none
 	 * @return {@code stop}, {@code length}, {@code tool_calls}, {@code content_filter},
-	 * what it was in lower case if it is none of them, or {@code null} if there is none
+	 * the given reason in lower case if it is none of them, or {@code null} if there is
+	 * none
 	 */
 	public static @Nullable String normalize(@Nullable String reason) {
 		if (reason == null || reason.isBlank()) {

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.annotation.JacksonAnnotationsInside;
 import com.fasterxml.jackson.annotation.JsonFormat;
 
 /**
- * An array even if it has one element, whatever the mapper makes of others.
+ * An array even if it has one element, with any configuration of the mapper.
  */
 @JacksonAnnotationsInside
 @JsonFormat(without = JsonFormat.Feature.WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED)

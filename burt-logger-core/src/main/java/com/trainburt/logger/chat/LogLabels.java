@@ -7,11 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is said of a log, as far as a dataset can honour it. Immutable.
+ * The labels of a log that a dataset can apply. Immutable.
  */
 public final class LogLabels {
 
-	/** Nothing is said. */
+	/** No labels. */
 	public static final LogLabels NONE = new LogLabels(null, null, List.of(), false);
 
 	private final @Nullable Boolean thumbs;
@@ -70,7 +70,7 @@ public final class LogLabels {
 
 	/**
 	 * Whether the answer is good.
-	 * @return {@code null} if no label says
+	 * @return {@code null} if there is no such label
 	 */
 	@Nullable Boolean thumbs() {
 		return this.thumbs;

@@ -54,7 +54,7 @@ final class Media {
 	}
 
 	private static boolean isLarger(String data, boolean base64, long maxBytes) {
-		// Three bytes in four characters: what cannot be too large is not decoded.
+		// Three bytes in four characters: decodes only text that may be too large.
 		return (base64 ? data.length() * 3L / 4 : data.length() * 3L) > maxBytes
 				&& decode(data, base64).length > maxBytes;
 	}
@@ -64,7 +64,7 @@ final class Media {
 			return base64 ? Base64.getMimeDecoder().decode(data) : data.getBytes(StandardCharsets.UTF_8);
 		}
 		catch (IllegalArgumentException ex) {
-			// Not what it says it is, but this is what the model was sent.
+			// It is not valid, but the model received it like this.
 			return data.getBytes(StandardCharsets.UTF_8);
 		}
 	}

@@ -14,9 +14,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Turns logs and what was said of them into lines of a file for preference training
- * (JSONL): pairs of a better and a worse answer to the same request, and single answers
- * that are good or bad. Only complete answers become examples.
+ * Turns logs and their labels into lines of a file for preference training (JSONL): pairs
+ * of a better and a worse answer to the same request, and single answers that are good or
+ * bad. Only complete answers become examples.
  *
  * <pre>{@code
  * PreferenceExamples.pair(chosen, rejected, Format.TRL_DPO).line().ifPresent(writer::println);
@@ -144,7 +144,8 @@ public final class PreferenceExamples {
 	}
 
 	/**
-	 * Number the tool calls in their order. Providers make up ids, which say nothing.
+	 * Number the tool calls in their order. Providers create random ids, which carry no
+	 * meaning.
 	 */
 	private static List<JsonNode> numbered(Iterable<? extends JsonNode> messages) {
 		List<JsonNode> numbered = new ArrayList<>();

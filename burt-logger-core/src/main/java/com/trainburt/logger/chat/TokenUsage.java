@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many tokens a call took. What the provider did not say is {@code null}.
+ * How many tokens a call took. Values that the provider did not report are {@code null}.
  *
  * @param promptTokens tokens read
  * @param completionTokens tokens written

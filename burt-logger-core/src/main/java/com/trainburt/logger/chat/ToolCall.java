@@ -6,9 +6,10 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model's wish to have a tool called.
+ * A model's request to call a tool.
  *
- * @param id what the tool's answer refers to, or {@code null} if the provider gives none
+ * @param id the id that the tool's answer refers to, or {@code null} if the provider
+ * gives none
  * @param type always {@code function}
  * @param function the tool and its arguments
  */
@@ -23,10 +24,10 @@ public record ToolCall(@JsonProperty("id") @Nullable String id, @JsonProperty("t
 
 	/**
 	 * A call of a function.
-	 * @param id what the tool's answer refers to
+	 * @param id the id that the tool's answer refers to
 	 * @param name name of the function
-	 * @param arguments its arguments as the model wrote them, which is JSON if all went
-	 * well; none at all are <code>{}</code>
+	 * @param arguments its arguments as the model wrote them, normally JSON; without
+	 * arguments <code>{}</code>
 	 * @return the call
 	 */
 	public static ToolCall of(@Nullable String id, String name, @Nullable String arguments) {
@@ -36,7 +37,7 @@ public record ToolCall(@JsonProperty("id") @Nullable String id, @JsonProperty("t
 
 	/**
 	 * This call with another id.
-	 * @param id what the tool's answer refers to
+	 * @param id the id that the tool's answer refers to
 	 * @return a changed copy
 	 */
 	public ToolCall withId(@Nullable String id) {
@@ -44,8 +45,8 @@ public record ToolCall(@JsonProperty("id") @Nullable String id, @JsonProperty("t
 	}
 
 	/**
-	 * Whether the tool can be called: models write arguments that are no JSON, and
-	 * clients glue the arguments of two calls together.
+	 * Whether the tool can be called: models write arguments that are not JSON, and
+	 * clients concatenate the arguments of two calls.
 	 */
 	boolean hasArguments() {
 		String arguments = this.function.arguments();
