@@ -232,7 +232,7 @@ public final class Feedback {
 	}
 
 	/**
-	 * What kind of feedback it is, without what may be personal.
+	 * The kind of feedback, without personal data.
 	 */
 	@Override
 	public String toString() {

@@ -47,7 +47,7 @@ public record ChatMessage(@JsonProperty("role") String role,
 	}
 
 	/**
-	 * What the user says.
+	 * A message of the user.
 	 * @param text the text
 	 * @return the message
 	 */
@@ -56,7 +56,7 @@ public record ChatMessage(@JsonProperty("role") String role,
 	}
 
 	/**
-	 * What the user says and shows.
+	 * A message of the user with media.
 	 * @param parts texts and media
 	 * @return the message
 	 */
@@ -65,7 +65,7 @@ public record ChatMessage(@JsonProperty("role") String role,
 	}
 
 	/**
-	 * What the model said.
+	 * A message of the model.
 	 * @param text the text
 	 * @return the message
 	 */
@@ -74,7 +74,7 @@ public record ChatMessage(@JsonProperty("role") String role,
 	}
 
 	/**
-	 * What the model called.
+	 * A message of the model with tool calls.
 	 * @param toolCalls the calls
 	 * @return the message
 	 */
@@ -83,7 +83,7 @@ public record ChatMessage(@JsonProperty("role") String role,
 	}
 
 	/**
-	 * What a tool answered.
+	 * The answer of a tool.
 	 * @param toolCallId id of the call
 	 * @param result the answer
 	 * @return the message

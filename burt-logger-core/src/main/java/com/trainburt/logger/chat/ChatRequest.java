@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
- * What a chat model was asked.
+ * A request to a chat model.
  *
  * <pre>{@code
  * ChatRequest.of("gpt-5", ChatMessage.system("Be brief."), ChatMessage.user("What is a fox?"))

@@ -10,7 +10,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
- * What a chat model answered. Everything may be missing: an answer that was cut off has
+ * The response of a chat model. Everything may be missing: an answer that was cut off has
  * no usage, one that failed has an error instead of an answer.
  *
  * <pre>{@code

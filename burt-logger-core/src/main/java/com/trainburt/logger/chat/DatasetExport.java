@@ -99,7 +99,7 @@ public final class DatasetExport {
 	}
 
 	/**
-	 * What a trainer reads.
+	 * The format that a trainer reads.
 	 */
 	public enum Format {
 

@@ -204,7 +204,7 @@ public final class FineTuningExamples {
 	}
 
 	/**
-	 * What a trainer reads.
+	 * The format that a trainer reads.
 	 */
 	public enum Format {
 

@@ -172,7 +172,7 @@ public final class PreferenceExamples {
 	}
 
 	/**
-	 * What a trainer reads.
+	 * The format that a trainer reads.
 	 */
 	public enum Format {
 

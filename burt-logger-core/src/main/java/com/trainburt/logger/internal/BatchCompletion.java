@@ -51,7 +51,7 @@ final class BatchCompletion {
 	 */
 	void refused(Batch batch, LogBatch part, FailureReason reason, String detail) {
 		this.store.reject(batch, part);
-		giveUp(batch, part, reason, detail);
+		lose(batch, part, reason, detail);
 	}
 
 	/**
@@ -65,7 +65,7 @@ final class BatchCompletion {
 		if (this.store.isThere() && batch.isInFlight()) {
 			return written(batch, part, minWaitNanos);
 		}
-		giveUp(batch, part, reason, detail);
+		lose(batch, part, reason, detail);
 		return true;
 	}
 
@@ -95,7 +95,7 @@ final class BatchCompletion {
 		}
 		batch.retain(parts);
 		if (!this.queue.requeueLast(batch, nanos)) {
-			parts.forEach((part) -> giveUp(batch, part, FailureReason.SPOOL_FULL,
+			parts.forEach((part) -> lose(batch, part, FailureReason.SPOOL_FULL,
 					"they could be neither sent nor written to the spool"));
 		}
 	}
@@ -116,7 +116,7 @@ final class BatchCompletion {
 				batch.id());
 	}
 
-	private void giveUp(Batch batch, LogBatch part, FailureReason reason, String detail) {
+	private void lose(Batch batch, LogBatch part, FailureReason reason, String detail) {
 		report(batch, part.size(), reason, detail, part.id());
 	}
 

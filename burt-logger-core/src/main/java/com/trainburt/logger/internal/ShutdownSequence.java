@@ -67,7 +67,7 @@ final class ShutdownSequence {
 		Ticket ticket = this.queue.close();
 		startThreads.run();
 		if (!deliverRest(ticket, deadlineNanos - reserveNanos(timeoutNanos))) {
-			giveUpRest(ticket, deadlineNanos);
+			loseRest(ticket, deadlineNanos);
 		}
 		this.queue.release(ticket);
 		FlushResult result = ticket.result();
@@ -101,7 +101,7 @@ final class ShutdownSequence {
 		}
 	}
 
-	private void giveUpRest(Ticket ticket, long deadlineNanos) {
+	private void loseRest(Ticket ticket, long deadlineNanos) {
 		int lost = this.queue.abandon();
 		this.threads.interrupt();
 		try {

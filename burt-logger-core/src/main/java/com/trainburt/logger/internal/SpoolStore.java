@@ -72,7 +72,7 @@ final class SpoolStore implements BatchStore {
 			if (ex instanceof IOException failure) {
 				diskFailed("could not write a batch", failure);
 				if (batch.origin instanceof Origin.Spooled spooled) {
-					// The other parts are sent once more, under their ids.
+					// The other parts are sent again, under their ids.
 					this.queue.putBack(batch, spooled.file(), true, minWaitNanos);
 					return;
 				}
@@ -216,7 +216,7 @@ final class SpoolStore implements BatchStore {
 			}
 		}
 		catch (IOException ex) {
-			diskFailed("could not clear away a batch, which may be sent again", ex);
+			diskFailed("could not delete a delivered batch, which may be sent again", ex);
 		}
 	}
 

@@ -137,10 +137,9 @@ public final class EntryEncoder {
 	}
 
 	/*
-	 * By way of bytes, which the JDK makes with a question mark for a lone surrogate, as
-	 * a stream cut inside an emoji leaves one. Jackson would escape it, and databases
-	 * that refuse such JSON would refuse the neighbours with it. It is the faster way,
-	 * too.
+	 * Encoded by the JDK, which replaces a lone surrogate, as in a stream cut inside an
+	 * emoji, by a question mark. Jackson would escape it, and databases that reject such
+	 * JSON would reject the whole batch. It is also faster.
 	 */
 	private static void writeString(JsonGenerator json, String string) {
 		byte[] utf8 = string.getBytes(StandardCharsets.UTF_8);

@@ -287,7 +287,7 @@ public class Disk {
 					return operation.run();
 				}
 				catch (ClosedByInterruptException ex) {
-					// Once more.
+					// Again.
 				}
 			}
 		}

@@ -84,8 +84,8 @@ public final class ForeignText {
 			if (message == null) {
 				return type(failure);
 			}
-			boolean telling = root.getClass() != IOException.class && root.getClass() != UncheckedIOException.class;
-			return sanitize(telling ? name(root) + ": " + message : message);
+			boolean informative = root.getClass() != IOException.class && root.getClass() != UncheckedIOException.class;
+			return sanitize(informative ? name(root) + ": " + message : message);
 		}
 		catch (Throwable ex) {
 			return type(failure);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether a log has been appended to the buffer.
  *
- * @param verdict what happened to it
+ * @param verdict the result
  * @param threadNeeded whether a thread must be started
  * @param journal the file to write it to, or {@code null} if there is none
  */
@@ -25,7 +25,7 @@ public record Admission(Verdict verdict, boolean threadNeeded, @Nullable Journal
 	}
 
 	/**
-	 * What happened to a log.
+	 * The result for a log.
 	 */
 	public enum Verdict {
 

@@ -91,7 +91,7 @@ public final class Batch extends Chain.Link<Batch> {
 	}
 
 	/**
-	 * The same logs, to be handed out once more.
+	 * The same logs, to be handed out again.
 	 */
 	Batch again() {
 		return new Batch(this);

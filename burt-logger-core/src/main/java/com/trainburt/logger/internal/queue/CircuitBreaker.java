@@ -215,7 +215,7 @@ final class CircuitBreaker {
 	}
 
 	/**
-	 * The logger is being closed: make no more pauses.
+	 * The logger is being closed: end all pauses.
 	 */
 	void endPauses() {
 		this.closing = true;

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Moves batches out of flight: their logs have an outcome, or wait on disk or in the
- * buffer once more. Reports on a batch that is no longer in flight do not count. Guarded
- * by the queue's lock.
+ * buffer again. Reports on a batch that is no longer in flight do not count. Guarded by
+ * the queue's lock.
  */
 final class Settlement {
 

@@ -27,7 +27,7 @@ final class EchoedKey {
 	/** A text with this many letters and digits of the key in a row repeats it. */
 	private static final int FRAGMENT_CHARS = 8;
 
-	/** Escapes may be escaped once more. */
+	/** Escapes may be escaped again. */
 	private static final int MAX_DECODINGS = 3;
 
 	private static final Pattern ESCAPE = Pattern
