@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What a logger makes of the faults of networks and backends, over any HTTP transport.
+ * Faults of networks and backends, over any HTTP transport.
  */
 @Timeout(120)
 public abstract class AbstractHttpFaultTests {
@@ -44,7 +44,7 @@ public abstract class AbstractHttpFaultTests {
 	@RegisterExtension
 	static final Leaks leaks = Leaks.since();
 
-	/** For tries that the deadline has to end. */
+	/** For attempts that the deadline has to end. */
 	private static final Duration SHORT = Duration.ofMillis(500);
 
 	/**
@@ -58,8 +58,8 @@ public abstract class AbstractHttpFaultTests {
 	}
 
 	/**
-	 * With a deadline that is short for the first tries only: one that is to succeed may
-	 * take its time.
+	 * With a deadline that is short for the first attempts only: one that should succeed
+	 * may take longer.
 	 */
 	private FaultHarness impatientHarness(int tries) {
 		return new FaultHarness((protocol) -> {
@@ -378,7 +378,7 @@ public abstract class AbstractHttpFaultTests {
 			assertThat(child.awaitLine("failing: ")).isEqualTo("unknown host: backend.example");
 			assertThat(server.connectionsEver()).isZero();
 			Files.writeString(hosts, "127.0.0.1 localhost backend.example\n");
-			// One may have been in hand while there was no memory for it.
+			// One may have been in flight while there was no memory for it.
 			assertThat(child.awaitLine("flushed: ")).isEqualTo(new FlushResult(2, 0, 0, 0).toString());
 			assertThat(child.awaitExit()).isZero();
 			Request request = server.requests().get(0);
@@ -394,7 +394,7 @@ public abstract class AbstractHttpFaultTests {
 				ChildJvm child = ChildJvm.start(ExhaustedMemory.class, List.of("-Xmx64m"), getClass().getName(),
 						server.endpoint())) {
 			server.keepNothing();
-			// What is loaded for the first time while there is no memory stays unusable.
+			// A class that is first loaded while there is no memory stays unusable.
 			server.then(RawHttpServer.status("503 Service Unavailable"));
 			server.then(RawHttpServer.status("204 No Content"));
 			// The client's thread has something to do for as long as there is no memory.
@@ -404,7 +404,7 @@ public abstract class AbstractHttpFaultTests {
 				oracle.receive(request.headers().get("idempotency-key"), request.body());
 				RawHttpServer.status("204 No Content").answer(request, socket);
 			});
-			// One may have been in hand while there was no memory for it.
+			// One may have been in flight while there was no memory for it.
 			assertThat(child.awaitLine("flushed: ")).as("%s", child)
 				.matches("FlushResult\\[sent=10[01], failed=[01], spooled=0, pending=0]");
 			assertThat(child.awaitExit()).isZero();
@@ -423,7 +423,7 @@ public abstract class AbstractHttpFaultTests {
 	}
 
 	/**
-	 * Logs to a host that nobody knows yet.
+	 * Logs to a host that has no address yet.
 	 */
 	static final class UnknownHost {
 
@@ -488,7 +488,7 @@ public abstract class AbstractHttpFaultTests {
 						exhaust();
 					}
 					catch (OutOfMemoryError ex) {
-						// It is gone by now.
+						// It no longer exists.
 					}
 				}
 				System.out.println("exhausted");

@@ -6,7 +6,7 @@ import com.trainburt.logger.internal.platform.Time;
 import com.trainburt.logger.internal.queue.Settings;
 
 /**
- * What tests in other packages need of a builder, and users do not.
+ * Access to a builder for tests in other packages.
  */
 public final class BuilderAccess {
 

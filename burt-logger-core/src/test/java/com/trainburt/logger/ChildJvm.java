@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A class of the tests that runs in a JVM of its own, so that it can be killed, starved
- * or configured without harm to this one. Ends with the test, at the latest after
+ * A class of the tests that runs in a separate JVM, so that it can be killed, starved or
+ * configured without harm to this one. Ends with the test, at the latest after
  * {@link #PATIENCE}, and with this JVM.
  */
 public final class ChildJvm implements AutoCloseable {
@@ -60,8 +60,8 @@ public final class ChildJvm implements AutoCloseable {
 	/**
 	 * Start a class.
 	 * @param main has a {@code main} method
-	 * @param options of the JVM, which win over those that make it start quickly and over
-	 * the class path of the tests
+	 * @param options of the JVM, which override those that make it start quickly and the
+	 * class path of the tests
 	 * @param arguments of the {@code main} method
 	 */
 	public static ChildJvm start(Class<?> main, List<String> options, String... arguments) {
@@ -85,8 +85,8 @@ public final class ChildJvm implements AutoCloseable {
 	}
 
 	/**
-	 * Start a class as process 1 of a namespace of its own, as in a container that sees
-	 * the host's {@code /proc}. Only root may do that, and only on Linux.
+	 * Start a class as process 1 of a separate namespace, as in a container that sees the
+	 * host's {@code /proc}. Only root may do that, and only on Linux.
 	 */
 	public static ChildJvm startInPidNamespace(Class<?> main, List<String> options, String... arguments) {
 		return start(List.of("unshare", "--pid", "--fork", "--kill-child"), main, options, arguments);
@@ -253,7 +253,7 @@ public final class ChildJvm implements AutoCloseable {
 			this.process.getOutputStream().close();
 		}
 		catch (IOException ex) {
-			// What it did not read any more is of no use to it.
+			// Input that it did not read is not needed.
 		}
 		for (Thread reader : this.readers) {
 			try {

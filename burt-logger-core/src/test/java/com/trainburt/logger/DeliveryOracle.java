@@ -115,11 +115,11 @@ public final class DeliveryOracle {
 	}
 
 	/**
-	 * Take in a batch as a backend does that drops repeats, and check each log in it
-	 * against what was logged. A batch and its parts may come both: a request whose
-	 * client has given up may be read after the answer to the next one, which split the
+	 * Receive a batch as a backend does that drops repeats, and compare each log in it
+	 * with the logged one. Both a batch and its parts may arrive: the request of a client
+	 * that has timed out may be read after the answer to the next one, which split the
 	 * batch.
-	 * @param id what repeats are recognised by
+	 * @param id the id by which repeats are recognized
 	 * @param body the JSON of the batch
 	 * @return how many logs were new
 	 */
@@ -202,11 +202,11 @@ public final class DeliveryOracle {
 	}
 
 	/**
-	 * What has arrived is what was logged, and nothing has twice.
+	 * The logs that arrived are those that were logged, each once.
 	 */
 	public synchronized void assertPayloads() {
 		if (this.failure != null) {
-			throw new AssertionError("What arrived is not what was logged", this.failure);
+			throw new AssertionError("A log that arrived differs from the logged one", this.failure);
 		}
 	}
 
@@ -221,7 +221,7 @@ public final class DeliveryOracle {
 	}
 
 	/**
-	 * It is sound, and what is missing is what the statistics call lost.
+	 * It is sound, and the missing logs are those that the statistics count as lost.
 	 */
 	public synchronized void assertAgreesWith(LoggerStats stats) {
 		assertSound();

@@ -14,9 +14,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A logger and its backend, between which a test puts a fault. At the end, whatever the
- * fault was: a fresh log arrives, every log is counted once, what arrived is what was
- * logged, and no thread is left. For sockets and files see {@link Leaks}.
+ * A logger and its backend, between which a test puts a fault. At the end, after any
+ * fault: a fresh log arrives, every log is counted once, the logs that arrived are those
+ * that were logged, and no thread is left. For sockets and files see {@link Leaks}.
  */
 public final class FaultHarness implements AutoCloseable {
 
@@ -38,9 +38,9 @@ public final class FaultHarness implements AutoCloseable {
 	private boolean over;
 
 	/**
-	 * Start a backend and a logger of small batches that is quick to try again.
-	 * @param transport what to send with
-	 * @param change what else the test wants of the logger
+	 * Start a backend and a logger of small batches that retries quickly.
+	 * @param transport the transport
+	 * @param change sets other options of the logger
 	 */
 	public FaultHarness(Function<HttpProtocol, LogTransport> transport, Consumer<LLMLoggerBuilder> change) {
 		this(new RawHttpServer(), "127.0.0.1", transport, change);
@@ -77,14 +77,14 @@ public final class FaultHarness implements AutoCloseable {
 	}
 
 	/**
-	 * Take what is sent, as a backend does that drops repeats, and say so.
+	 * Accept the request, as a backend does that drops repeats, and answer so.
 	 */
 	public RawHttpServer.Answer accept() {
 		return acceptAnd(RawHttpServer.status("204 No Content"));
 	}
 
 	/**
-	 * Take what is sent, and then answer otherwise or not at all.
+	 * Accept the request, and then give another answer or none at all.
 	 */
 	public RawHttpServer.Answer acceptAnd(RawHttpServer.Answer answer) {
 		return (request, socket) -> {

@@ -36,7 +36,7 @@ final class FaultyBackend implements AutoCloseable {
 	}
 
 	/**
-	 * Be in another mood, in which it may be away.
+	 * Switch to another mood, in which it may be unavailable.
 	 */
 	void become(Mood mood) {
 		boolean wasAway = this.mood == Mood.AWAY;
@@ -110,7 +110,7 @@ final class FaultyBackend implements AutoCloseable {
 	}
 
 	/**
-	 * What is wrong with it.
+	 * Its fault.
 	 */
 	enum Mood {
 
@@ -120,7 +120,7 @@ final class FaultyBackend implements AutoCloseable {
 		/** Each request meets another fault, or none. */
 		FLAKY,
 
-		/** Nobody listens. */
+		/** The port is closed. */
 		AWAY,
 
 		/** Asks for patience. */

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Tests for {@link Feedback} and what a logger makes of it.
+ * Tests for {@link Feedback} and for the logs that it becomes.
  */
 class FeedbackTests {
 

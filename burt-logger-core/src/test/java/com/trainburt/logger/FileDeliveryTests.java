@@ -293,7 +293,7 @@ class FileDeliveryTests {
 	}
 
 	/**
-	 * One life of a process that says of each log when it was sent or, in journal mode,
+	 * One run of a process that prints each log when it was sent or, in journal mode,
 	 * accepted.
 	 */
 	static final class Life {

@@ -33,8 +33,8 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * A process that logs numbers, and prints each once it has been accepted, is killed again
- * and again at random moments, while its backend answers or does not; what it left on
- * disk is taken over by the next. In the end the backend has what was promised.
+ * and again at random moments, while its backend answers or does not; the next process
+ * adopts its files. In the end the backend has all logs that were promised.
  */
 @Timeout(1200)
 class KillLoopTests {
@@ -111,7 +111,7 @@ class KillLoopTests {
 		BitSet missing = this.oracle.missing();
 		missing.and(spooled);
 		assertThat(missing.cardinality()).as("on disk and missing").isZero();
-		assertThat(spooled.cardinality()).as("or nothing was tried").isPositive();
+		assertThat(spooled.cardinality()).as("or nothing was tested").isPositive();
 	}
 
 	@Test
@@ -193,11 +193,11 @@ class KillLoopTests {
 			assertThat(child.awaitExit()).as("%s", child).isEqualTo(143);
 		}
 		try (Stream<Path> paths = Files.walk(this.root)) {
-			assertThat(paths.filter(Files::isRegularFile)).as("every directory has been taken over").isEmpty();
+			assertThat(paths.filter(Files::isRegularFile)).as("every directory has been adopted").isEmpty();
 		}
 	}
 
-	/** It has a directory, and nobody else has one. */
+	/** It has a directory, and no other process has one. */
 	private boolean hasTakenOver(ChildJvm child) throws IOException {
 		try (Stream<Path> directories = Files.list(this.root)) {
 			return directories.map((directory) -> directory.getFileName().toString().split("-")[0])

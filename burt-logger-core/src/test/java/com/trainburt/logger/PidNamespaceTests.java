@@ -40,7 +40,7 @@ class PidNamespaceTests {
 	@BeforeEach
 	void assumeNamespaces() {
 		try (ChildJvm child = ChildJvm.startInPidNamespace(Pid.class, List.of())) {
-			assumeThat(child.nextLine()).as("a process in a namespace of its own").isEqualTo("1");
+			assumeThat(child.nextLine()).as("a process in a separate namespace").isEqualTo("1");
 		}
 		catch (UncheckedIOException ex) {
 			assumeThat(ex).as("there is no unshare").isNull();

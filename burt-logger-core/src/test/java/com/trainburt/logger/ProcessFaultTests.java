@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What becomes of logs when their process is ended, short of memory, or lacks a library.
+ * The outcome of logs whose process is ended, short of memory, or lacks a library.
  */
 @Timeout(120)
 class ProcessFaultTests {
@@ -69,7 +69,7 @@ class ProcessFaultTests {
 	}
 
 	/**
-	 * Nothing that the child has called accepted may be missing, whatever else it did.
+	 * No log that the child has reported as accepted may be missing.
 	 */
 	private void assertEnded(ChildJvm child, int status) {
 		List<String> lines = child.remainingLines();
@@ -136,7 +136,7 @@ class ProcessFaultTests {
 	}
 
 	/**
-	 * Logs from four threads, prints what was accepted, and closes the logger in a
+	 * Logs from four threads, prints the accepted logs, and closes the logger in a
 	 * shutdown hook.
 	 */
 	static final class Load {

@@ -42,7 +42,7 @@ class SoakTests {
 	private static final long SEED = Long.getLong("burt.soak.seed", 42);
 
 	/**
-	 * With a spool, nothing is given up before: a machine that is busy may need longer.
+	 * With a spool, no log is lost before that: a machine that is busy may need longer.
 	 */
 	private static final Duration MIN_SPOOLING_TIME = Duration.ofSeconds(1);
 
@@ -86,7 +86,8 @@ class SoakTests {
 		UnaryOperator<LLMLoggerBuilder> spool = (builder) -> builder.spool(SpoolSettings.in(directory).withMode(mode));
 		soak(spool, () -> this.recovered > 0);
 		drain(spool);
-		// What was given up, for want of time, while it was being written to disk.
+		// Logs that were counted as lost, when time ran out, while they were being
+		// written to disk.
 		long writtenLate = this.recovered - this.left;
 		assertThat(writtenLate).isBetween(0L, this.lost.getOrDefault(FailureReason.SHUTDOWN, 0L));
 		assertCounted(writtenLate);
@@ -111,9 +112,9 @@ class SoakTests {
 	}
 
 	/**
-	 * Run rounds until the time is up, and everything has happened that is to be counted.
-	 * @param change what else is wanted of the loggers
-	 * @param happened whether what else is to happen has
+	 * Run rounds until the time is up and every count has occurred.
+	 * @param change sets other options of the loggers
+	 * @param happened whether every other condition has occurred
 	 */
 	private void soak(UnaryOperator<LLMLoggerBuilder> change, BooleanSupplier happened) {
 		assertTimeoutPreemptively(LENGTH.plusMinutes(3), () -> {
@@ -159,7 +160,7 @@ class SoakTests {
 	/**
 	 * The life of a logger.
 	 * @param moods of its backend, one after the other
-	 * @param calm whether it ends in peace
+	 * @param calm whether it ends without a fault
 	 */
 	private void round(UnaryOperator<LLMLoggerBuilder> change, List<Mood> moods, boolean calm) throws Exception {
 		ExecutorService executor = Executors.newCachedThreadPool();

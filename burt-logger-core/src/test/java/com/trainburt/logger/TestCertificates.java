@@ -39,7 +39,7 @@ final class TestCertificates {
 	}
 
 	/**
-	 * What a server shows whose certificate the authority has issued.
+	 * The key store of a server whose certificate the authority has issued.
 	 * @param options of keytool, such as the names and the validity
 	 */
 	SSLContext issued(String name, String... options) {
@@ -50,7 +50,7 @@ final class TestCertificates {
 	}
 
 	/**
-	 * What a server shows that has issued its certificate itself.
+	 * The key store of a server that has issued its certificate itself.
 	 */
 	SSLContext selfSigned(String name, String... options) {
 		generate(name, options);
@@ -58,7 +58,7 @@ final class TestCertificates {
 	}
 
 	/**
-	 * What a client uses that trusts the authority and no one else.
+	 * The trust store of a client that trusts only the authority.
 	 */
 	SSLContext trusting() {
 		try {

@@ -27,8 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What a logger makes of foreign code on its threads: filters and transports that run
- * into errors, block, log, flush, interrupt and exit.
+ * Foreign code on the threads of a logger: filters and transports that fail with errors,
+ * block, log, flush, interrupt and exit.
  */
 @Timeout(120)
 class WorkerFaultTests {
@@ -168,7 +168,7 @@ class WorkerFaultTests {
 		AtomicInteger refused = new AtomicInteger();
 		ScriptedTransport backend = new ScriptedTransport(Time.SYSTEM);
 		LLMLogger logger = LLMLogger.builder().transport(backend).batchSize(3).maxQueueSize(50).filter((entry) -> {
-			// Each log of its own passes here, too, and brings forth two more.
+			// Each of its own logs passes here, too, and creates two more.
 			for (int i = 0; i < 2; i++) {
 				ownLogs.incrementAndGet();
 				refused.addAndGet(this.logger.get().log("audit", "a") ? 0 : 1);

@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 /**
- * The chat records on the wire, by way of mappers with a will of their own.
+ * The chat records on the wire, by mappers with unusual settings.
  */
 class ChatJsonTests {
 
@@ -44,9 +44,9 @@ class ChatJsonTests {
 		.with("temperature", 0.0)
 		.with("stop", List.of("\n"))
 		.with("top_p", null)
-		.withTools(
-				ToolDefinition.of("weather", "Tells the weather", Map.of("type", "object", "required", List.of("city")))
-					.withStrict(true));
+		.withTools(ToolDefinition
+			.of("weather", "Returns the weather", Map.of("type", "object", "required", List.of("city")))
+			.withStrict(true));
 
 	private static final ChatResponse RESPONSE = new ChatResponse("chatcmpl-1", "gpt-5-2026",
 			List.of(ContentPart.text("Yes.")), null, "Hm.", null, "stop", new TokenUsage(0, 2, 2,
@@ -65,7 +65,7 @@ class ChatJsonTests {
 			{"role":"assistant","reasoning_content":"Riga, then.","tool_calls":[{"id":"call_1","type":"function",\
 			"function":{"name":"weather","arguments":"{\\"city\\":\\"Riga\\"}"}}]},\
 			{"role":"tool","content":"21 °C","tool_call_id":"call_1"}],\
-			"tools":[{"type":"function","function":{"name":"weather","description":"Tells the weather",\
+			"tools":[{"type":"function","function":{"name":"weather","description":"Returns the weather",\
 			"parameters":%s,"strict":true}}],\
 			"temperature":0.0,"stop":["\\n"]}""";
 

@@ -20,10 +20,10 @@ final class ExampleSchemas {
 	}
 
 	/**
-	 * Tell what is wrong.
+	 * Validate a line.
 	 * @param file name of the schema's file
-	 * @param line what is to have the shape
-	 * @return the mistakes, of which there are none if all is well
+	 * @param line the line
+	 * @return the errors, empty if it is valid
 	 */
 	static List<String> mistakes(String file, String line) {
 		try (InputStream schema = ExampleSchemas.class.getResourceAsStream("/" + file + ".schema.json")) {

@@ -80,7 +80,7 @@ class HungDiskTests {
 		assertThat(this.logger.stats().spoolProblem()).contains("the disk has not answered within 2000 ms");
 		long now = this.time.nanoTime();
 		log(9);
-		assertThat(this.time.nanoTime()).as("waits no more").isEqualTo(now);
+		assertThat(this.time.nanoTime()).as("no longer waits").isEqualTo(now);
 		int all = logs + 9;
 		whileTimePassesUntilSent(all);
 		this.disk.thaw();

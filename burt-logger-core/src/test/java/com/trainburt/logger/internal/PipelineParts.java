@@ -116,7 +116,7 @@ public final class PipelineParts {
 	}
 
 	/**
-	 * Let other processes take over what is on disk.
+	 * Let other processes adopt the files.
 	 */
 	void closeSpool() throws Exception {
 		if (this.journal != null) {

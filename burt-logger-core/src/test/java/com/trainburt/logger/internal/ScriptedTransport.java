@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A backend that answers as it is told: scripted tries first, then always the same.
+ * A backend with scripted answers: first a list, then always the same.
  */
 public final class ScriptedTransport implements LogTransport {
 
@@ -96,7 +96,7 @@ public final class ScriptedTransport implements LogTransport {
 	}
 
 	/**
-	 * The waits between the tries, in milliseconds.
+	 * The waits between the attempts, in milliseconds.
 	 */
 	public List<Long> waitsMillis() {
 		return java.util.stream.IntStream.range(1, this.tries.size())
@@ -116,7 +116,7 @@ public final class ScriptedTransport implements LogTransport {
 	}
 
 	/**
-	 * What the backend does with one try.
+	 * The backend's reaction to one attempt.
 	 */
 	public interface Answer {
 

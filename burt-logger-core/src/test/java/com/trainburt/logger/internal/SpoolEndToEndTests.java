@@ -496,7 +496,7 @@ class SpoolEndToEndTests {
 		}
 	}
 
-	/** Where the system tells. */
+	/** On systems that report it. */
 	private List<Path> openFiles() {
 		Path descriptors = Path.of("/proc/self/fd");
 		if (!Files.isDirectory(descriptors)) {

@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for the way of a batch to disk and back when the disk fails at any of its steps,
- * or somebody else interferes with it.
+ * or another process interferes with it.
  */
 class SpoolFaultTests extends AbstractSpoolingTests {
 
@@ -73,7 +73,7 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 			this.disk.failOn(step);
 			spool();
 			assertThat(stats().queueSize() + stats().spoolLogs()).isEqualTo(4);
-			assertThat(stats().queueSize()).as("what is in a journal need not be created and written")
+			assertThat(stats().queueSize()).as("a journal needs no new file")
 				.isEqualTo((mode == Mode.JOURNAL && step.compareTo(Step.FORCE) < 0) ? 2 : 4);
 			this.disk.work();
 			this.time.advance(Duration.ofSeconds(2));

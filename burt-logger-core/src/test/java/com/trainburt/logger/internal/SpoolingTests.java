@@ -71,7 +71,8 @@ class SpoolingTests extends AbstractSpoolingTests {
 		assertThat(this.backend.tries()).hasSize(asked + 2);
 		assertThat(this.backend.waitsMillis()).endsWith(60_000L, 60_000L);
 		assertThat(requests(asked)).as("the oldest").isEqualTo(List.of("a", "b"));
-		assertThat(requests(asked + 1)).as("another, lest one batch blocks the others").isEqualTo(List.of("c", "d"));
+		assertThat(requests(asked + 1)).as("another, so that one batch does not block the others")
+			.isEqualTo(List.of("c", "d"));
 	}
 
 	@Test
@@ -631,7 +632,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		spool(2);
 		DeliveryQueue queue = this.parts.queue();
 		Batch probe = Objects.requireNonNull(queue.take());
-		assertThat(queue.take()).as("one at a time while the backend is away").isNull();
+		assertThat(queue.take()).as("one at a time while the backend is unavailable").isNull();
 		queue.settle(probe, 2, Outcome.SENT);
 		log("g", "h", "i", "j");
 		Batch fresh = Objects.requireNonNull(queue.take());
@@ -642,7 +643,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		SpoolFile oldestFile = file(oldest);
 		SpoolFile nextFile = file(next);
 		assertThat(oldestFile.name).as("the oldest first").isLessThan(nextFile.name);
-		assertThat(stats().spoolBatches()).as("both in hand").isEqualTo(2);
+		assertThat(stats().spoolBatches()).as("both in flight").isEqualTo(2);
 		for (Batch batch : List.of(fresh, oldest, freshToo, next)) {
 			queue.settle(batch, 2, Outcome.SENT);
 		}

@@ -54,7 +54,7 @@ class RedactionFilterTests {
 		assertThat(log.get("metadata").get("trace_id").asString()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
 	}
 
-	/** Trying each number anew would take hours. */
+	/** Checking each number again would take hours. */
 	@Test
 	@Timeout(60)
 	void whenVeryManyKeysBecomeTheSameShouldKeepEach() {

@@ -47,7 +47,7 @@ class RedactionPatternTests {
 		assertThat(redact(RedactionPattern.CREDIT_CARD, text)).isEqualTo(expected);
 	}
 
-	/** In parts, so that nobody who searches the sources for keys finds one. */
+	/** In parts, so that secret scanners do not report it. */
 	static Stream<Arguments> keys() {
 		String random = "aB3dE5gH7jK9mN1pQ3sT5vW7";
 		return Stream

@@ -31,10 +31,10 @@ public final class PayloadSchema {
 	}
 
 	/**
-	 * Tell what is wrong.
-	 * @param json what is to have the shape
+	 * Validate a document.
+	 * @param json the document
 	 * @param shape {@link #BATCH}, {@link #CHAT_LOG} or {@link #FEEDBACK_LOG}
-	 * @return the mistakes, of which there are none if all is well
+	 * @return the errors, empty if it is valid
 	 */
 	public static List<String> mistakes(String json, String shape) {
 		return SchemaRegistry

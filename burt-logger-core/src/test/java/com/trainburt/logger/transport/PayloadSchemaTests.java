@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The schema lets pass what is right, and nothing that breaks one of its rules.
+ * The schema accepts valid documents, and rejects each violation of one of its rules.
  */
 class PayloadSchemaTests {
 

@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link Snapshot}, with the JSON that {@link EntryEncoder} makes of it.
+ * Tests for {@link Snapshot}, with the JSON from {@link EntryEncoder}.
  */
 class SnapshotTests {
 

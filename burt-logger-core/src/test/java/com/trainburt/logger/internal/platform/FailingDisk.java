@@ -9,7 +9,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * A disk that fills up or breaks when it is told to, at any step.
+ * A disk that fills up or breaks at any chosen step.
  */
 public class FailingDisk extends Disk {
 
@@ -58,7 +58,7 @@ public class FailingDisk extends Disk {
 		return super.create(file);
 	}
 
-	/** What still fits is written. */
+	/** The part that fits is written. */
 	@Override
 	public void write(FileOutputStream file, byte[] bytes) throws IOException {
 		if (this.failing.contains(Step.WRITE)) {
@@ -117,7 +117,7 @@ public class FailingDisk extends Disk {
 	}
 
 	/**
-	 * What can fail.
+	 * The steps that can fail.
 	 */
 	public enum Step {
 

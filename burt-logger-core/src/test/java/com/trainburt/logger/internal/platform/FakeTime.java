@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 
 /**
- * Time in the hand of a test. The monotonic clock starts shortly before it overflows, so
- * that whoever compares instead of subtracting is found out.
+ * Time that a test steps. The monotonic clock starts shortly before it overflows, which
+ * reveals code that compares instead of subtracting.
  */
 public final class FakeTime implements Time {
 
@@ -29,7 +29,7 @@ public final class FakeTime implements Time {
 	}
 
 	/**
-	 * Whoever waits finds that the time has passed: for tests of one thread.
+	 * A wait returns immediately with the time passed: for tests of one thread.
 	 */
 	public static FakeTime passing() {
 		return new FakeTime(true);

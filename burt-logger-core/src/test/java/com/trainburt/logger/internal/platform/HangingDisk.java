@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A disk that hangs when it is told to, as a frozen file system does: whoever touches it
- * waits until it thaws.
+ * A disk that hangs on request, like a frozen file system: a thread that touches it waits
+ * until it thaws.
  */
 public class HangingDisk extends Disk {
 
@@ -50,7 +50,7 @@ public class HangingDisk extends Disk {
 				this.thawed.await();
 			}
 			catch (InterruptedException ex) {
-				// Which a disk does not heed.
+				// A disk ignores interrupts.
 				interrupted = true;
 			}
 		}

@@ -43,7 +43,7 @@ public final class OtherUser {
 	}
 
 	/**
-	 * Create a directory as the logger does, whatever the umask is.
+	 * Create a directory as the logger does, with any umask.
 	 */
 	public static Path privateDirectory(Path path) throws IOException {
 		return Files.createDirectory(path,

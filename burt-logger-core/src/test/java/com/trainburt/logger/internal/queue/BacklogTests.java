@@ -69,7 +69,7 @@ class BacklogTests {
 		this.backlog.putBack(this.second, NOW + 10);
 		this.backlog.putBack(this.first, NOW + 10);
 		add(this.third);
-		assertThat(this.backlog.next(NOW + 10)).as("not tried yet").isSameAs(this.third);
+		assertThat(this.backlog.next(NOW + 10)).as("not attempted yet").isSameAs(this.third);
 		take(this.third);
 		assertThat(this.backlog.nanosUntilDue(NOW)).isEqualTo(10);
 		assertThat(this.backlog.next(NOW + 9)).isNull();
@@ -156,7 +156,7 @@ class BacklogTests {
 		assertThat(this.backlog.pollExcess(11_099)).isSameAs(this.first);
 		assertThat(this.backlog.bytes()).isEqualTo(11_000);
 		assertThat(this.backlog.logs()).isEqualTo(8);
-		assertThat(this.backlog.pollExcess(0)).as("tried, but older").isSameAs(this.second);
+		assertThat(this.backlog.pollExcess(0)).as("attempted, but older").isSameAs(this.second);
 		assertThat(this.backlog.pollExcess(0)).isSameAs(this.third);
 		assertThat(this.backlog.pollExcess(-1)).isNull();
 		assertThat(this.backlog.batches()).isZero();

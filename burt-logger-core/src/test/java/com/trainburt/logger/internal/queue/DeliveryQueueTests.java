@@ -84,7 +84,7 @@ class DeliveryQueueTests {
 		assertThat(queue.append(entry(1000))).isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
 		assertThat(queue.append(entry(1000))).isEqualTo(Admission.QUEUE_FULL);
 		Batch batch = Objects.requireNonNull(queue.take());
-		assertThat(queue.append(entry(1000))).as("what is in flight takes memory").isEqualTo(Admission.QUEUE_FULL);
+		assertThat(queue.append(entry(1000))).as("batches in flight take memory").isEqualTo(Admission.QUEUE_FULL);
 		queue.settle(batch, 1, Outcome.SENT);
 		assertThat(queue.append(entry(1000))).isEqualTo(Admission.ACCEPTED_THREAD_NEEDED);
 		assertThat(queue.stats().queueBytes()).isEqualTo(2000);
@@ -276,14 +276,14 @@ class DeliveryQueueTests {
 		append(3);
 		Batch batch = take();
 		this.queue.grow(batch, 299);
-		assertThat(this.queue.stats().queueBytes()).as("it takes no more").isEqualTo(300);
+		assertThat(this.queue.stats().queueBytes()).as("it accepts no more").isEqualTo(300);
 		this.queue.grow(batch, 500);
 		this.queue.grow(batch, 400);
 		assertThat(this.queue.stats().queueBytes()).isEqualTo(500);
 		this.queue.settle(batch, 3, Outcome.SENT);
 		assertThat(this.queue.stats().queueBytes()).isZero();
 		this.queue.grow(batch, 900);
-		assertThat(this.queue.stats().queueBytes()).as("in flight no more").isZero();
+		assertThat(this.queue.stats().queueBytes()).as("no longer in flight").isZero();
 	}
 
 	@Test
@@ -399,7 +399,7 @@ class DeliveryQueueTests {
 	}
 
 	/**
-	 * Somebody flushes in the middle of the first wait.
+	 * Another thread flushes in the middle of the first wait.
 	 */
 	private static final class FlushingTime implements Time {
 

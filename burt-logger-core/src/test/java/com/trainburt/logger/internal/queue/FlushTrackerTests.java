@@ -32,7 +32,7 @@ class FlushTrackerTests {
 		Ticket ticket = this.flushes.begin(1, 3);
 		assertThat(ticket.complete()).isFalse();
 		this.flushes.settled(0, 1);
-		assertThat(ticket.complete()).as("what is on disk is safe").isTrue();
+		assertThat(ticket.complete()).as("logs on disk are safe").isTrue();
 	}
 
 	@Test

@@ -87,7 +87,7 @@ class QueueLockTests {
 		Batch batch = this.queue.take();
 		FutureTask<Batch> sender = waiting(this.queue::take);
 		assertThat(this.queue.requeueLast(batch, 0)).isTrue();
-		assertThat(this.queue.requeueLast(batch, 0)).as("in flight no more").isFalse();
+		assertThat(this.queue.requeueLast(batch, 0)).as("no longer in flight").isFalse();
 		assertThat(result(sender).size()).isEqualTo(3);
 	}
 

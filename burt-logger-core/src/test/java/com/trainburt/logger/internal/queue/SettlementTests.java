@@ -56,7 +56,7 @@ class SettlementTests {
 		assertThat(batch.isInFlight()).isTrue();
 		assertThat(this.state.buffer.heldBytes()).as("of the whole batch").isEqualTo(300);
 		assertThat(this.settlement.settle(batch, 3, REJECTED)).as("none twice").isEqualTo(2);
-		assertThat(this.settlement.settle(batch, 3, REJECTED)).as("in flight no more").isZero();
+		assertThat(this.settlement.settle(batch, 3, REJECTED)).as("no longer in flight").isZero();
 		assertThat(this.state.counters.batchesFailed).isEqualTo(1);
 		assertThat(ticket.result()).isEqualTo(new FlushResult(0, 2, 0, 0));
 	}

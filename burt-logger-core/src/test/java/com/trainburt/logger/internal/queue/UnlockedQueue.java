@@ -17,8 +17,9 @@ import com.trainburt.logger.internal.spool.SpoolFiles;
 import com.trainburt.logger.transport.DeliveryResult;
 
 /**
- * What the queue's lock guards, wired as {@link QueueLock} does, for tests of one thread,
- * which need no lock. Time is stepped, jitter is none, a batch is of three logs.
+ * The state that the queue's lock guards, wired as in {@link QueueLock}, for tests of one
+ * thread, which need no lock. Time is stepped, there is no jitter, a batch has three
+ * logs.
  */
 final class UnlockedQueue {
 

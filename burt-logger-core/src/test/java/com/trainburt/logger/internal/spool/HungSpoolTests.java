@@ -26,8 +26,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for the {@link Spool} with disk threads of its own, on a disk that hangs: what
- * completes after its deadline is neither left behind nor in the way of others.
+ * Tests for the {@link Spool} with its disk threads, on a disk that hangs: an operation
+ * that completes after its deadline leaves no file and does not block others.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HungSpoolTests {
@@ -52,7 +52,7 @@ class HungSpoolTests {
 		JournalFile journal = this.spool.newJournalFile();
 		LogBatch batch = SpoolFormatTests.batch(journal.batchId(), "1");
 		this.disk.freeze();
-		assertThatExceptionOfType(IOException.class).as("no log was written, so it is written anew")
+		assertThatExceptionOfType(IOException.class).as("no log was written, so it is written again")
 			.isThrownBy(() -> this.spool.seal(journal, batch, 0));
 		ifTheDiskAnswers(() -> this.spool.discard(journal));
 		thawAndClose();

@@ -246,7 +246,7 @@ class PlantedFilesTests {
 	}
 
 	/**
-	 * Prints what is to be said against a directory.
+	 * Prints why a directory cannot be used.
 	 */
 	static final class Objection {
 

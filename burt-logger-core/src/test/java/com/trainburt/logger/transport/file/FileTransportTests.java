@@ -118,7 +118,7 @@ class FileTransportTests {
 		}
 	}
 
-	/** What readers see: the logs of each complete file. */
+	/** The logs of each complete file, as readers see them. */
 	private List<List<String>> complete() throws IOException {
 		List<List<String>> complete = new ArrayList<>();
 		for (Path file : files(".ndjson")) {
@@ -147,7 +147,7 @@ class FileTransportTests {
 		FileTransport transport = transport(settings());
 		assertSent(transport, "a", "b");
 		assertSent(transport, "ü");
-		assertThat(files(".ndjson")).as("nobody sees half a file").isEmpty();
+		assertThat(files(".ndjson")).as("no reader sees half a file").isEmpty();
 		assertThat(files(".open")).hasSize(1).noneMatch((file) -> file.toString().contains(".ndjson"));
 		transport.close();
 		assertThat(files(".ndjson")).hasSize(1)

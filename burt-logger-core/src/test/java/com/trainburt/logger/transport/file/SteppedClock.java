@@ -7,7 +7,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /**
- * A wall clock that goes when it is told to.
+ * A wall clock that tests step.
  */
 final class SteppedClock extends Clock {
 

@@ -45,17 +45,17 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What every transport over HTTP has to do, against a server on a bare socket.
+ * Requirements on every transport over HTTP, against a server on a bare socket.
  */
 @Timeout(60)
 public abstract class AbstractHttpTransportTests {
 
 	private static final String KEY = "sk-secret-0123456789";
 
-	/** For tries that come to an end by themselves. */
+	/** For attempts that end by themselves. */
 	private static final Duration AMPLE = Duration.ofSeconds(30);
 
-	/** For tries that the deadline has to end. */
+	/** For attempts that the deadline has to end. */
 	private static final Duration SHORT = Duration.ofMillis(300);
 
 	private final RawHttpServer server = new RawHttpServer();
@@ -364,7 +364,7 @@ public abstract class AbstractHttpTransportTests {
 			this.server.then(broken);
 			int before = this.server.requests().size();
 			assertThatExceptionOfType(IOException.class).isThrownBy(() -> this.transport.send(batch(), AMPLE));
-			assertThat(this.server.requests()).as("sent once, whatever the client thinks of it").hasSize(before + 1);
+			assertThat(this.server.requests()).as("sent once, with any verdict of the client").hasSize(before + 1);
 			assertNextTrySucceeds();
 		}
 	}

@@ -27,8 +27,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 
 /**
- * An HTTP server on a bare socket that does what it is told to, and keeps what it was
- * sent byte for byte: nothing of the code under test parses for it.
+ * An HTTP server on a bare socket with scripted reactions, which keeps each request byte
+ * for byte: it uses no parser of the code under test.
  */
 public final class RawHttpServer implements AutoCloseable {
 
@@ -257,7 +257,7 @@ public final class RawHttpServer implements AutoCloseable {
 		return (request, socket) -> {
 			text(text).answer(request, socket);
 			while (socket.getInputStream().read() != -1) {
-				// whatever it has to say
+				// reads and ignores everything
 			}
 			socket.close();
 		};
@@ -377,7 +377,7 @@ public final class RawHttpServer implements AutoCloseable {
 		this.closed.countDown();
 		try {
 			this.server.close();
-			// The port is closed when nobody waits for a connection any more.
+			// The port is closed when no thread waits for a connection any more.
 			this.accepting.join();
 			for (Socket socket : this.sockets) {
 				socket.close();
@@ -392,7 +392,7 @@ public final class RawHttpServer implements AutoCloseable {
 	}
 
 	/**
-	 * What the server does with one request.
+	 * The server's reaction to one request.
 	 */
 	public interface Answer {
 
