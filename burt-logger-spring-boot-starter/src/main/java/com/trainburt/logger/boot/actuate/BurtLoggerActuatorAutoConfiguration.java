@@ -32,7 +32,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for what Actuator shows of Burt
+ * {@link EnableAutoConfiguration Auto-configuration} for the Actuator endpoints of Burt
  * Logger.
  */
 @AutoConfiguration(after = BurtLoggerAutoConfiguration.class)
@@ -98,7 +98,7 @@ public final class BurtLoggerActuatorAutoConfiguration {
 	}
 
 	/**
-	 * However it is written: burt.logger.api-key, burt.logger.apiKey, BURT_LOGGER_APIKEY.
+	 * In any spelling: burt.logger.api-key, burt.logger.apiKey, BURT_LOGGER_APIKEY.
 	 */
 	private static boolean isNamedAsAKey(SanitizableData data) {
 		return KEYS.contains(NOT_ALPHANUMERIC.matcher(data.getKey()).replaceAll("").toLowerCase(Locale.ROOT));

@@ -60,7 +60,7 @@ public class BurtLoggerEndpoint {
 	}
 
 	/**
-	 * Where every log is, how delivery is going, and with which settings.
+	 * The state of all logs and of delivery, and the settings.
 	 * @return the description
 	 */
 	@ReadOperation
@@ -87,7 +87,7 @@ public class BurtLoggerEndpoint {
 	}
 
 	/**
-	 * Send what has been logged, and report the outcome. No thread waits for it but one.
+	 * Send all logs, and report the outcome. Only one thread waits for it.
 	 * @param timeout how long to wait, such as {@code 500ms}; a bare number is seconds.
 	 * At most, and without one, as long as the shutdown timeout
 	 * @return the outcome
@@ -105,7 +105,7 @@ public class BurtLoggerEndpoint {
 			}
 		}
 		catch (IllegalArgumentException | ArithmeticException ex) {
-			// No duration at all.
+			// Not a duration.
 		}
 		String reason = "'timeout' must be a duration such as 500ms or 5s, zero or more, but was '%s'"
 			.formatted(timeout);
@@ -115,13 +115,13 @@ public class BurtLoggerEndpoint {
 	/**
 	 * Description of the logger.
 	 *
-	 * @param state how delivery is going
+	 * @param state state of delivery
 	 * @param endpoint host that logs are sent to, if it is known
 	 * @param lastFailure last attempt that the backend did not accept, if there was one;
-	 * its answer may quote what was logged
-	 * @param statistics where every log is, by the names that the info endpoint has
-	 * @param spool what waits on disk, if there is a spool
-	 * @param settings properties by their names below {@code burt.logger.}, but for the
+	 * its answer may quote logged content
+	 * @param statistics the counts, by the names of the info endpoint
+	 * @param spool the spool, if there is one
+	 * @param settings properties by their names below {@code burt.logger.}, without the
 	 * API key; text only if values are shown
 	 */
 	public record BurtLoggerDescriptor(String state, @Nullable String endpoint, @Nullable Failure lastFailure,
@@ -132,11 +132,11 @@ public class BurtLoggerEndpoint {
 	/**
 	 * Description of the spool.
 	 *
-	 * @param state whether it is doing its work
+	 * @param state whether it works
 	 * @param logs logs that wait on disk
 	 * @param batches batches that wait on disk
 	 * @param bytes size of these batches
-	 * @param problem trouble with the disk, if there is any
+	 * @param problem problem with the disk, if there is one
 	 */
 	public record SpoolDescriptor(String state, long logs, int batches, long bytes, @Nullable String problem) {
 	}

@@ -7,8 +7,8 @@ import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Configuration properties of {@link BurtLoggerEndpoint}, as Boot's own endpoints have
- * them.
+ * Configuration properties of {@link BurtLoggerEndpoint}, like those of Boot's own
+ * endpoints.
  */
 @ConfigurationProperties("management.endpoint.burtlogger")
 public class BurtLoggerEndpointProperties {

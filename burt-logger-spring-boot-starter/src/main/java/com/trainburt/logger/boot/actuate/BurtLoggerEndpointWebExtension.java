@@ -10,8 +10,8 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
 /**
- * {@link EndpointWebExtension @EndpointWebExtension} that shows values to whom they may
- * be shown.
+ * {@link EndpointWebExtension @EndpointWebExtension} that shows values to authorized
+ * users.
  */
 @EndpointWebExtension(endpoint = BurtLoggerEndpoint.class)
 public class BurtLoggerEndpointWebExtension {
@@ -30,7 +30,7 @@ public class BurtLoggerEndpointWebExtension {
 
 	/**
 	 * Describe the logger.
-	 * @param securityContext who asks
+	 * @param securityContext the user
 	 * @return the description
 	 */
 	@ReadOperation

@@ -20,8 +20,8 @@ import org.springframework.boot.health.contributor.Status;
 
 /**
  * Reports whether the logs arrive, and the remedy if they do not. Never
- * {@link Status#DOWN}: trouble with training data must not take an application out of its
- * load balancer.
+ * {@link Status#DOWN}: a problem with training data must not remove an application from
+ * its load balancer.
  */
 /*
  * Boot does not know the status DEGRADED. So it is answered with 200, and an aggregate
@@ -31,7 +31,10 @@ class BurtLoggerHealthIndicator implements HealthIndicator {
 
 	static final Status DEGRADED = new Status("DEGRADED");
 
-	/** A loss degrades the next check, however late, and those for as long after it. */
+	/**
+	 * A loss degrades the next check, at any time, and the checks within this time after
+	 * it.
+	 */
 	private static final Duration RECENT = Duration.ofMinutes(1);
 
 	private final LLMLogger logger;
@@ -63,7 +66,7 @@ class BurtLoggerHealthIndicator implements HealthIndicator {
 				.build();
 		}
 		catch (RuntimeException ex) {
-			// Of a logger of the application's own.
+			// In a logger that the application created.
 			return Health.status(DEGRADED).withException(ex).build();
 		}
 	}
@@ -73,10 +76,10 @@ class BurtLoggerHealthIndicator implements HealthIndicator {
 			case DELIVERING -> {
 			}
 			case RETRYING -> remedies
-				.add("The last attempt failed and is being repeated: " + stats.remedy(FailureReason.RETRIES_EXHAUSTED));
+				.add("The last attempt failed and is being retried: " + stats.remedy(FailureReason.RETRIES_EXHAUSTED));
 			case UNAUTHORIZED -> remedies
 				.add("The backend does not accept the credentials: " + stats.remedy(FailureReason.UNAUTHORIZED));
-			case CLOSED -> remedies.add("The logger has been closed and takes no logs: restart the application");
+			case CLOSED -> remedies.add("The logger has been closed and accepts no logs: restart the application");
 		}
 	}
 

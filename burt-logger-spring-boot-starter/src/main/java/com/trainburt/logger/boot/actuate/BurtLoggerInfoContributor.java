@@ -32,7 +32,7 @@ class BurtLoggerInfoContributor implements InfoContributor {
 			details.put("endpoint", this.host);
 		}
 		details.putAll(this.logger.stats().toMap());
-		// What the backend answered may quote what was logged, and this endpoint is often
+		// The backend's answer may quote logged content, and this endpoint is often
 		// public.
 		details.remove("last_failure");
 		// It names directories.

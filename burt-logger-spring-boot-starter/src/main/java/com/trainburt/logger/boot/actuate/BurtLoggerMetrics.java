@@ -70,14 +70,13 @@ class BurtLoggerMetrics implements MeterBinder, DisposableBean {
 
 		void bind() {
 			gauge("logs.queued", null, "Logs that were accepted", LoggerStats::logsQueued);
-			gauge("logs.recovered", null, "Logs that were taken over from an earlier process",
-					LoggerStats::logsRecovered);
+			gauge("logs.recovered", null, "Logs that were adopted from an earlier process", LoggerStats::logsRecovered);
 			gauge("logs.sent", null, "Logs that the backend accepted", LoggerStats::logsSent);
 			gauge("logs.failed", null,
-					"Logs that were accepted and lost since: the sum of burt.logger.logs.lost over all reasons",
+					"Logs that were accepted and then lost: the sum of burt.logger.logs.lost over all reasons",
 					LoggerStats::logsFailed);
-			gauge("logs.filtered", null, "Logs that were left out on purpose", LoggerStats::logsFiltered);
-			gauge("logs.pending", null, "Logs that are on their way", LoggerStats::logsPending);
+			gauge("logs.filtered", null, "Logs that were filtered", LoggerStats::logsFiltered);
+			gauge("logs.pending", null, "Logs in the buffer, in flight or in the spool", LoggerStats::logsPending);
 			gauge("batches.sent", null, "Batches that the backend accepted", LoggerStats::batchesSent);
 			gauge("batches.failed", null, "Batches that were lost", LoggerStats::batchesFailed);
 			gauge("queue.size", null, "Logs that wait in the buffer", LoggerStats::queueSize);
@@ -91,16 +90,16 @@ class BurtLoggerMetrics implements MeterBinder, DisposableBean {
 			event("sent", LoggerStats::logsSent);
 			event("filtered", LoggerStats::logsFiltered);
 			for (DropReason reason : DropReason.values()) {
-				loss("dropped", reason, "Logs that were rejected",
+				loss("dropped", reason, "Logs that were dropped",
 						(stats) -> stats.droppedByReason().getOrDefault(reason, 0L));
 			}
 			for (FailureReason reason : FailureReason.values()) {
-				loss("lost", reason, "Logs that were accepted and lost since",
+				loss("lost", reason, "Logs that were accepted and then lost",
 						(stats) -> stats.failedByReason().getOrDefault(reason, 0L));
 			}
 		}
 
-		/** Logs and batches are in the names: Prometheus would have such a unit twice. */
+		/** Logs and batches are in the names: Prometheus would repeat such a unit. */
 		private void gauge(String name, @Nullable String unit, String description,
 				ToDoubleFunction<LoggerStats> value) {
 			register(name, this.tags,
@@ -112,8 +111,7 @@ class BurtLoggerMetrics implements MeterBinder, DisposableBean {
 		}
 
 		private void event(String event, ToDoubleFunction<LoggerStats> value) {
-			counter("log.events", this.tags.and("event", event), "Logs to which that happened, as a counter: for rates",
-					value);
+			counter("log.events", this.tags.and("event", event), "The same logs as a counter, for rates", value);
 		}
 
 		private void loss(String name, Enum<?> reason, String description, ToDoubleFunction<LoggerStats> value) {

@@ -28,9 +28,9 @@ class SendMetrics implements MeterBinder, DisposableBean {
 	private static final String NAME = "burt.logger.send";
 
 	/*
-	 * Registries come to us instead of us asking for them: the logger must not need a
-	 * registry that may in turn need beans that log. What is sent before, while the
-	 * application starts, is not timed.
+	 * Registries are pushed here instead of injected: the logger must not need a registry
+	 * that may in turn need beans that log. Batches that are sent before, while the
+	 * application starts, are not timed.
 	 */
 	private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
 

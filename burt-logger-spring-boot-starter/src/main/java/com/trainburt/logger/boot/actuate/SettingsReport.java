@@ -28,7 +28,7 @@ final class SettingsReport {
 
 	private static final String PREFIX = "burt.logger";
 
-	/** Keys are secret, and of the endpoint the host is shown elsewhere. */
+	/** Keys are secret, and the host of the endpoint is shown elsewhere. */
 	private static final Set<String> HIDDEN = Set.of(PREFIX + ".api-key", PREFIX + ".feedback.token-key",
 			PREFIX + ".endpoint");
 

@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Flushes a logger for any number of callers, of which none blocks: one thread waits for
+ * Flushes a logger for any number of callers without blocking them: one thread waits for
  * all of them.
  */
 /*
- * A flush covers what was logged before it began. So a caller does not join the one that
- * is under way, but the next one, together with all who come meanwhile.
+ * A flush covers the logs that were accepted before it began. So a caller joins not the
+ * current flush but the next one, together with all callers that arrive meanwhile.
  */
 final class SharedFlush {
 
-	/** A flush ends when its time is up, but has begun after its callers. */
+	/** A flush ends at its timeout, but has begun after its callers. */
 	private static final Duration GRACE = Duration.ofSeconds(1);
 
 	private final LLMLogger logger;
@@ -58,7 +58,7 @@ final class SharedFlush {
 	private synchronized Round join(Duration wait) {
 		Round joined = (this.next != null) ? this.next : new Round();
 		if (!this.running) {
-			// It takes the round when this method has returned.
+			// It starts the round when this method has returned.
 			start();
 			this.running = true;
 		}

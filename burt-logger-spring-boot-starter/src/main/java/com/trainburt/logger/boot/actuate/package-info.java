@@ -1,5 +1,5 @@
 /**
- * What Actuator and Micrometer show of Burt Logger.
+ * Burt Logger in Actuator and Micrometer.
  */
 @NullMarked
 package com.trainburt.logger.boot.actuate;

@@ -79,7 +79,7 @@ class BurtLoggerHealthTests {
 		this.transport.answerWith((batch) -> DeliveryResult.retry("HTTP 503", null));
 		this.logger.log("request", "response");
 		Awaitility.await().until(() -> this.logger.stats().lastFailure() != null);
-		assertDegraded("The last attempt failed and is being repeated: check that the backend is up, or set "
+		assertDegraded("The last attempt failed and is being retried: check that the backend is up, or set "
 				+ "'spool.directory' to keep logs until then");
 		this.transport.answerWith((batch) -> DeliveryResult.accepted());
 		this.logger.flush();
@@ -99,7 +99,7 @@ class BurtLoggerHealthTests {
 			Awaitility.await().until(() -> spooling.stats().lastFailure() != null);
 			Health health = new BurtLoggerHealthIndicator(spooling, this.now::get).health();
 			assertThat(health.getDetails()).containsEntry("remedy",
-					List.of("The last attempt failed and is being repeated: "
+					List.of("The last attempt failed and is being retried: "
 							+ "check that the backend is up; until then logs wait on disk"));
 		}
 	}
@@ -162,7 +162,7 @@ class BurtLoggerHealthTests {
 	@Test
 	void whenLoggerIsClosedShouldSaySo() {
 		this.logger.close();
-		assertDegraded("The logger has been closed and takes no logs: restart the application");
+		assertDegraded("The logger has been closed and accepts no logs: restart the application");
 	}
 
 	@Test
