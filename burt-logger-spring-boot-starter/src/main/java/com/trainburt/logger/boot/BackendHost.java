@@ -6,8 +6,8 @@ import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be shown of where the logs go: no more than the host, because path and query
- * may be secret.
+ * The part of the endpoint that may be shown: only the host, because path and query may
+ * be secret.
  */
 public final class BackendHost {
 

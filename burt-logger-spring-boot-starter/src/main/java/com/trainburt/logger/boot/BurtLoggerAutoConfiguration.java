@@ -61,7 +61,7 @@ public final class BurtLoggerAutoConfiguration {
 	@ConditionalOnEnabledBurtLogger(false)
 	static class DisabledConfiguration {
 
-		// Even if all beans are lazy, so that the report is not.
+		// Even if all beans are lazy, the report must not be.
 		@Bean
 		@Lazy(false)
 		@ConditionalOnMissingBean
@@ -113,13 +113,13 @@ public final class BurtLoggerAutoConfiguration {
 				ObjectProvider<JsonMapper> jsonMapper, ObjectProvider<LogFilter> filters,
 				ObjectProvider<LLMLoggerBuilderCustomizer> customizers,
 				ObjectProvider<LogMetadataContributor> contributors, Environment environment) {
-			// Before customizers run, so that no property is blamed for what those do.
+			// Before customizers run, so that no property is blamed for their values.
 			LLMLoggerBuilder builder = OptionProperties.check((checks) -> {
 				LLMLoggerBuilder configured = ConfiguredBuilder.of(properties, environment, checks);
 				configured.transport(transport);
 				configured.jsonMapper(jsonMapper.getIfUnique(() -> JsonMapper.builder().build()));
 				filters.orderedStream().forEach(configured::filter);
-				// After the filters, for what these may have added.
+				// After the filters, which may have added content.
 				RedactionFilter redaction = ConfiguredBuilder.redaction(properties.getRedaction(), checks);
 				return (redaction != null) ? configured.filter(redaction) : configured;
 			});

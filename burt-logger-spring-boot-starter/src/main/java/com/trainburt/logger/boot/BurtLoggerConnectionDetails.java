@@ -13,9 +13,9 @@ import org.springframework.boot.ssl.SslBundle;
 public interface BurtLoggerConnectionDetails extends ConnectionDetails {
 
 	/**
-	 * Where logs go.
-	 * @return an absolute HTTP or HTTPS address, or what else
-	 * {@code burt.logger.endpoint} may be, or {@code null} if none is configured
+	 * The endpoint.
+	 * @return an absolute HTTP or HTTPS address, or another value of
+	 * {@code burt.logger.endpoint}, or {@code null} if none is configured
 	 */
 	@Nullable String getEndpoint();
 
@@ -27,7 +27,7 @@ public interface BurtLoggerConnectionDetails extends ConnectionDetails {
 
 	/**
 	 * The SSL bundle to connect with.
-	 * @return the bundle, or {@code null} for what the JDK trusts
+	 * @return the bundle, or {@code null} for the JDK's trust store
 	 */
 	default @Nullable SslBundle getSslBundle() {
 		return null;

@@ -16,8 +16,8 @@ import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Configuration properties for Burt Logger. What a value may be is checked by
- * {@link com.trainburt.logger.LLMLoggerBuilder}.
+ * Configuration properties for Burt Logger. {@link com.trainburt.logger.LLMLoggerBuilder}
+ * checks the values.
  */
 @ConfigurationProperties("burt.logger")
 public class BurtLoggerProperties {
@@ -46,8 +46,8 @@ public class BurtLoggerProperties {
 	private int batchSize = 10;
 
 	/**
-	 * Age of the oldest log in an incomplete batch at which the batch is sent as it is.
-	 * If a duration suffix is not specified, seconds will be used.
+	 * Age of the oldest log in an incomplete batch at which the batch is sent. If a
+	 * duration suffix is not specified, seconds will be used.
 	 */
 	@DurationUnit(ChronoUnit.SECONDS)
 	private Duration flushInterval = Duration.ofSeconds(5);
@@ -354,7 +354,7 @@ public class BurtLoggerProperties {
 	public static class Ssl {
 
 		/**
-		 * SSL bundle to connect with. What the JDK trusts, if none is set.
+		 * SSL bundle to connect with. The JDK's trust store, if none is set.
 		 */
 		private @Nullable String bundle;
 

@@ -73,7 +73,7 @@ class ChildContextReport implements SmartInitializingSingleton {
 		return SHARED_WITH_CAPTURES.stream().anyMatch((shared) -> shared.equals(name) || shared.isAncestorOf(name));
 	}
 
-	/** A child has the settings of its parent, too. */
+	/** A child also has the settings of its parent. */
 	private static Stream<ConfigurationPropertyName> changed(Environment child, Environment parent) {
 		return sources(child).filter(IterableConfigurationPropertySource.class::isInstance)
 			.flatMap((source) -> ((IterableConfigurationPropertySource) source).stream())

@@ -27,7 +27,7 @@ public @interface ConditionalOnEnabledBurtLogger {
 	boolean value() default true;
 
 	/**
-	 * A part of the logger that can be disabled alone, by
+	 * A part of the logger that can be disabled separately, by
 	 * {@code burt.logger.<part>.enabled}.
 	 * @return the part, such as {@code capture.spring-ai}, or an empty string for the
 	 * whole

@@ -27,7 +27,7 @@ final class ConfiguredBuilder {
 
 	/**
 	 * Set up a builder.
-	 * @param checks notes each property that cannot work
+	 * @param checks collects each property that cannot work
 	 */
 	static LLMLoggerBuilder of(BurtLoggerProperties properties, Environment environment, OptionChecks checks) {
 		VariableKeys.restore(environment, properties);
@@ -64,7 +64,8 @@ final class ConfiguredBuilder {
 	}
 
 	/**
-	 * Check what the captures bind themselves, so that it is reported with the rest.
+	 * Check the properties that the captures bind themselves, so that they are reported
+	 * with the rest.
 	 */
 	static void checkCapture(Environment environment, OptionChecks checks) {
 		String option = "capture.maxMediaBytes";
@@ -102,8 +103,8 @@ final class ConfiguredBuilder {
 
 	/**
 	 * Create the filter that redacts logs.
-	 * @param checks notes each pattern that cannot work
-	 * @return the filter, or {@code null} if nothing is to be redacted
+	 * @param checks collects each pattern that cannot work
+	 * @return the filter, or {@code null} if there is nothing to redact
 	 */
 	static @Nullable RedactionFilter redaction(RedactionProperties properties, OptionChecks checks) {
 		return (!properties.getBuiltIn().isEmpty() || !properties.getPatterns().isEmpty())
@@ -111,8 +112,8 @@ final class ConfiguredBuilder {
 	}
 
 	/**
-	 * Create what makes tokens for feedback.
-	 * @param checks notes a key that cannot work
+	 * Create the factory of tokens for feedback.
+	 * @param checks collects a key that cannot work
 	 * @return the tokens, or {@code null} if there is no key
 	 */
 	static @Nullable FeedbackTokens feedbackTokens(Environment environment, OptionChecks checks) {

@@ -29,10 +29,9 @@ import org.springframework.javapoet.CodeBlock;
 import org.springframework.util.ClassUtils;
 
 /*
- * Conditions are evaluated when the application is processed, and the beans that they let
- * through are registered at every start. So the generated code names the beans that are
- * conditional on burt.logger.enabled, and DisabledBeanRemover removes them where that is
- * false.
+ * Conditions are evaluated when the application is processed, and the beans that match are
+ * registered at every start. So the generated code names the beans that are conditional on
+ * burt.logger.enabled, and DisabledBeanRemover removes them where that is false.
  */
 
 /**
@@ -62,7 +61,10 @@ class EnabledAotProcessor implements BeanFactoryInitializationAotProcessor {
 		return beans.isEmpty() ? null : (context, code) -> contribute(beans, context, code);
 	}
 
-	/** Of the bean's method, then of its class, and then of the classes around it. */
+	/**
+	 * The condition of the bean's method, then of its class, and then of the enclosing
+	 * classes.
+	 */
 	private static List<MergedAnnotations> annotations(BeanDefinition bean, @Nullable ClassLoader classLoader) {
 		MethodMetadata method = (bean instanceof AnnotatedBeanDefinition annotated)
 				? annotated.getFactoryMethodMetadata() : null;
@@ -83,7 +85,7 @@ class EnabledAotProcessor implements BeanFactoryInitializationAotProcessor {
 		return found;
 	}
 
-	/** Beans of properties have no condition of their own. */
+	/** Beans of properties have no condition. */
 	private static List<String> propertyBeans(List<MergedAnnotations> annotations, ListableBeanFactory beanFactory) {
 		return annotations.stream()
 			.map((found) -> found.get(EnableConfigurationProperties.class))

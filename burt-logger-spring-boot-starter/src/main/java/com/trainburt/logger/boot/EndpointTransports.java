@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
 /**
- * Has the transport made that the scheme of the endpoint asks for.
+ * Creates the transport for the scheme of the endpoint.
  */
 final class EndpointTransports {
 
@@ -28,9 +28,9 @@ final class EndpointTransports {
 	}
 
 	/**
-	 * Make the transport.
-	 * @param checks notes that the endpoint is missing, that no factory knows its scheme,
-	 * or what the factory that does rejects
+	 * Create the transport.
+	 * @param checks collects problems: a missing endpoint, a scheme without a factory, or
+	 * values that the factory rejects
 	 * @return the transport, or {@code null} if there is none
 	 */
 	@Nullable LogTransport create(BurtLoggerConnectionDetails connectionDetails, OptionChecks checks) {

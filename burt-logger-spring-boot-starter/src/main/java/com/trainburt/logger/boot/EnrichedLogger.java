@@ -26,7 +26,7 @@ class EnrichedLogger implements LLMLogger {
 
 	private final List<LogMetadataContributor> contributors;
 
-	/** Keys of the views, which win. */
+	/** Keys of the views, which override the others. */
 	private final Set<Object> taken;
 
 	private final AtomicBoolean warned;
@@ -47,7 +47,7 @@ class EnrichedLogger implements LLMLogger {
 	public boolean log(Object request, @Nullable Object response,
 			@Nullable Map<String, ? extends @Nullable Object> metadata) {
 		Map<String, Object> facts = facts();
-		// The caller's map is for the logger to copy, which knows how to fail.
+		// The logger copies the caller's map and handles failures.
 		return (facts.isEmpty() ? this.logger : this.logger.withMetadata(facts)).log(request, response, metadata);
 	}
 
@@ -55,7 +55,7 @@ class EnrichedLogger implements LLMLogger {
 		Map<String, Object> facts = new LinkedHashMap<>();
 		for (LogMetadataContributor contributor : this.contributors) {
 			try {
-				// A copy, so that one that fails half way leaves nothing behind.
+				// A copy, so that a contributor that fails leaves no partial facts.
 				Map<String, Object> more = new LinkedHashMap<>(facts);
 				contributor.contribute(more);
 				facts = more;

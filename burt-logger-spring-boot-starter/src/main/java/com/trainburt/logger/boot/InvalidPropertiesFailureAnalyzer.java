@@ -52,7 +52,7 @@ class InvalidPropertiesFailureAnalyzer implements FailureAnalyzer {
 		return null;
 	}
 
-	/** Binding ended with the first of them, and nothing has been checked yet. */
+	/** Binding ended at the first one, so nothing has been checked yet. */
 	private List<Problem> problems(BindException failure) {
 		Map<String, Problem> problems = new LinkedHashMap<>();
 		Problem first = UnreadableProperties.problem(failure);
@@ -114,7 +114,7 @@ class InvalidPropertiesFailureAnalyzer implements FailureAnalyzer {
 	}
 
 	private @Nullable ConfigurationProperty find(String property) {
-		// Of environment variables the binder takes an underscore for a dot.
+		// The binder reads an underscore in an environment variable as a dot.
 		for (String name : List.of(property, property.replace('_', '.'))) {
 			for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
 				ConfigurationProperty found = source

@@ -10,7 +10,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
 
 /**
- * Sends what has been logged when the application stops.
+ * Sends the remaining logs when the application stops.
  */
 class LLMLoggerLifecycle implements SmartLifecycle, ApplicationListener<ContextClosedEvent> {
 
@@ -54,12 +54,12 @@ class LLMLoggerLifecycle implements SmartLifecycle, ApplicationListener<ContextC
 		this.running = false;
 		boolean complete = this.logger.flush().complete();
 		if (!complete && this.closing) {
-			// The time is up. The bean would be closed with as much time again.
+			// The timeout has passed. Closing the bean would take as much time again.
 			this.logger.shutdown(Duration.ZERO);
 		}
 	}
 
-	/** A pause is no end: nothing is lost by going on sending meanwhile. */
+	/** A pause is not the end: sending continues meanwhile. */
 	@Override
 	public boolean isPauseable() {
 		return false;

@@ -6,25 +6,25 @@ import com.trainburt.logger.transport.InvalidOptionException;
 import com.trainburt.logger.transport.LogTransport;
 
 /**
- * Makes the transport for endpoints of certain schemes. Each bean of this type lets
+ * Creates the transport for endpoints of certain schemes. Each bean of this type lets
  * {@code burt.logger.endpoint} name another kind of backend; everything before the
- * transport, the spool included, stays the same. Of several beans for one scheme the
- * first in order is asked, and those of the application come before the starter's own.
+ * transport, the spool included, stays the same. Of several beans for one scheme, the
+ * first in order is used; those of the application precede the starter's own.
  */
 public interface LogTransportFactory {
 
 	/**
-	 * What the endpoints start with that this factory understands.
-	 * @return the schemes in lower case without the colon, such as {@code https}
+	 * The schemes of the endpoints that this factory supports. @return the schemes in
+	 * lower case without the colon, such as {@code https}
 	 */
 	Set<String> schemes();
 
 	/**
-	 * Make the transport, once, when the application starts. The logger closes it. Must
+	 * Create the transport, once, when the application starts. The logger closes it. Must
 	 * not fail because a backend cannot be reached: its transport reports that at each
 	 * attempt.
-	 * @param connectionDetails the endpoint, of one of the {@link #schemes()}, and what
-	 * else there is to reach it with
+	 * @param connectionDetails the endpoint, of one of the {@link #schemes()}, and the
+	 * other connection details
 	 * @return the transport; a {@link StoppableTransport} takes part in the lifecycle of
 	 * the application
 	 * @throws InvalidOptionException if the endpoint or another option cannot work, which

@@ -13,7 +13,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
  * Binds the property instead of comparing its text, so that {@code no}, {@code off} and
- * {@code 0} mean what they mean elsewhere.
+ * {@code 0} have their usual meaning.
  */
 class OnEnabledBurtLoggerCondition extends SpringBootCondition {
 
@@ -41,8 +41,8 @@ class OnEnabledBurtLoggerCondition extends SpringBootCondition {
 	}
 
 	/*
-	 * The first use of a binder takes 7 ms of the application's start, so that it only
-	 * converts, and reports, what is not written as "true" or "false".
+	 * The first use of a binder takes 7 ms of the application's start, so it is used only
+	 * for values other than "true" or "false".
 	 */
 	private static boolean isTrue(Environment environment, String property) {
 		String value = environment.getProperty(property, "true");

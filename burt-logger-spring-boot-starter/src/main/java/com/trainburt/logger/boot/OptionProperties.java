@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 
 /**
- * Calls the options of the core as the properties that set them.
+ * Maps the options of the core to the properties that set them.
  */
 public final class OptionProperties {
 
@@ -22,16 +22,16 @@ public final class OptionProperties {
 
 	private static final String PREFIX = "burt.logger.";
 
-	/** What follows is a name of the user's own. */
+	/** Prefixes that are followed by a name that the user chooses. */
 	private static final List<String> NAMED_BY_USER = List.of("metadata.", "redaction.patterns.");
 
 	private OptionProperties() {
 	}
 
 	/**
-	 * Create something from properties.
-	 * @param factory creates it, or notes what cannot work
-	 * @return what was created
+	 * Create an object from properties.
+	 * @param factory creates it, or collects properties that cannot work
+	 * @return the object
 	 * @throws InvalidPropertiesException if properties have values that cannot work
 	 */
 	static <T> T check(Function<OptionChecks, @Nullable T> factory) {
@@ -47,7 +47,7 @@ public final class OptionProperties {
 			throw new InvalidPropertiesException(ex.problems().stream().map(OptionProperties::ofProperty).toList(), ex);
 		}
 		if (created == null) {
-			throw new IllegalStateException("Nothing was created, and no property is to blame");
+			throw new IllegalStateException("Nothing was created, but no property was rejected");
 		}
 		return created;
 	}

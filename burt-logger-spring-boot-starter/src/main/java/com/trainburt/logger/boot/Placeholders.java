@@ -21,10 +21,10 @@ public final class Placeholders {
 	}
 
 	/**
-	 * Note a placeholder that a value contains.
+	 * Report a placeholder in a value.
 	 * @param option the option that has the value
-	 * @param value the value, of which no more than the placeholder is shown
-	 * @param checks notes it
+	 * @param value the value, of which only the placeholder is shown
+	 * @param checks collects it
 	 * @return whether there is one
 	 */
 	public static boolean areIn(String option, @Nullable String value, OptionChecks checks) {

@@ -13,12 +13,12 @@ import com.trainburt.logger.redaction.RedactionPattern;
 public class RedactionProperties {
 
 	/**
-	 * Built-in patterns whose finds are replaced by the name of the pattern.
+	 * Built-in patterns whose matches are replaced by the name of the pattern.
 	 */
 	private Set<RedactionPattern> builtIn = new LinkedHashSet<>();
 
 	/**
-	 * Regular expressions whose finds are replaced, by the name to replace them with.
+	 * Regular expressions whose matches are replaced, by the name to replace them with.
 	 */
 	private final Map<String, String> patterns = new LinkedHashMap<>();
 

@@ -27,8 +27,8 @@ public class SpoolProperties {
 	private SpoolSettings.Mode mode = SpoolSettings.Mode.ON_FAILURE;
 
 	/**
-	 * Size that the logs of one application may have on disk. The oldest make room for
-	 * new ones.
+	 * Size that the logs of one application may have on disk. Beyond that, the oldest are
+	 * deleted.
 	 */
 	private DataSize maxBytes = DataSize.ofGigabytes(1);
 

@@ -17,8 +17,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 
 /**
- * Reports in one line at the start where logs go, what is kept on disk, and what is
- * captured.
+ * Reports in one line at the start the endpoint, the spool and the captured frameworks.
  */
 class StartReport implements SmartInitializingSingleton {
 
@@ -55,7 +54,7 @@ class StartReport implements SmartInitializingSingleton {
 		if (!Arrays.stream(loggers).allMatch(this::isOurs)) {
 			return "uses the application's own LLMLogger";
 		}
-		// The properties say where logs go only if our transport sends them.
+		// The properties name the endpoint only if our transport sends the logs.
 		boolean ours = Arrays.stream(names(LogTransport.class)).allMatch(this::isOurs);
 		return "sends logs %s. Spool: %s"
 			.formatted(ours ? "to " + endpoint() : "through the application's LogTransport bean", spool());

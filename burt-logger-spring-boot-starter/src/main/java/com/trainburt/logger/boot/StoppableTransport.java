@@ -6,8 +6,8 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * A transport that holds nothing open while the application is stopped, so that a
- * checkpoint of the process can be taken. It stops when the logger has sent what it has,
- * and goes on with the next batch.
+ * checkpoint of the process can be taken. It stops after the logger has sent its logs,
+ * and resumes with the next batch.
  */
 public abstract class StoppableTransport implements LogTransport, SmartLifecycle {
 
@@ -21,7 +21,7 @@ public abstract class StoppableTransport implements LogTransport, SmartLifecycle
 	private volatile boolean running = true;
 
 	/**
-	 * Let go of connections, files and threads until the next batch is sent. Must not
+	 * Release connections, files and threads until the next batch is sent. Must not
 	 * throw.
 	 */
 	protected abstract void release();
@@ -37,7 +37,7 @@ public abstract class StoppableTransport implements LogTransport, SmartLifecycle
 		release();
 	}
 
-	/** As the logger, it goes on when the context is paused. */
+	/** Like the logger, it continues when the context is paused. */
 	@Override
 	public final boolean isPauseable() {
 		return false;

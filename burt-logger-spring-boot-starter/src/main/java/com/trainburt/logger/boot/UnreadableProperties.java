@@ -43,7 +43,7 @@ final class UnreadableProperties {
 	}
 
 	/**
-	 * Bind all properties, and leave out those that cannot be read.
+	 * Bind all properties, and skip those that cannot be read.
 	 */
 	static UnreadableProperties bind(Environment environment) {
 		List<Problem> problems = new ArrayList<>();
@@ -73,7 +73,7 @@ final class UnreadableProperties {
 		Class<?> type = target.getType().resolve(Object.class);
 		String reason = String.valueOf(failure.getMessage());
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			// Of a collection the last one has the type of the element.
+			// In a collection, the last one has the type of the element.
 			if (cause instanceof ConversionFailedException conversion) {
 				type = conversion.getTargetType().getType();
 			}

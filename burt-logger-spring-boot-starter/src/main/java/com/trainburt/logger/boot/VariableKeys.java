@@ -16,8 +16,8 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Restores the underscores of keys that environment variables set. The binder takes each
- * underscore for a dot, so that {@code BURT_LOGGER_METADATA_USER_ID} would become
+ * Restores the underscores of keys that environment variables set. The binder reads each
+ * underscore as a dot, so that {@code BURT_LOGGER_METADATA_USER_ID} would become
  * {@code {"user":{"id":…}}}.
  */
 final class VariableKeys {
@@ -58,7 +58,7 @@ final class VariableKeys {
 
 	private void restore(String prefix, String key, Map<String, Object> map, String variable,
 			PropertySource<?> variables) {
-		// The binder drops empty parts, and takes a number for an index.
+		// The binder drops empty parts, and reads a number as an index.
 		List<String> path = Arrays.stream(key.split("_")).filter((part) -> !part.isEmpty()).toList();
 		if (path.isEmpty() || !key.contains("_")
 				|| sources(ConfigurationPropertyName.adapt(prefix + String.join(".", path), '.')) != 1) {
