@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes what providers say in other ways look as in the OpenAI API.
+ * Translates settings of other providers to the format of the OpenAI API.
  */
 public final class ApiShapes {
 
@@ -26,7 +26,7 @@ public final class ApiShapes {
 	 * An answer that has to follow a schema.
 	 * @param name name of the schema, or {@code null} if it has none
 	 * @param strict whether it has to be followed exactly, or {@code null} if the request
-	 * does not say
+	 * does not state it
 	 * @param schema the schema, or {@code null} for any JSON
 	 * @return a {@code response_format}
 	 */
@@ -51,7 +51,7 @@ public final class ApiShapes {
 
 	/**
 	 * Whether tools have to be called.
-	 * @param type the provider's word for it, or {@code null} if it does not say
+	 * @param type the provider's word for it, or {@code null} if there is none
 	 * @param tool name of the tool that has to be called, or {@code null} for any
 	 * @return a {@code tool_choice}, or {@code null} if there is none
 	 */
@@ -68,8 +68,10 @@ public final class ApiShapes {
 
 	/**
 	 * Whether a model may call several tools at once.
-	 * @param disabled whether the request forbids it, or {@code null} if it does not say
-	 * @return {@code parallel_tool_calls}, or {@code null} if the request does not say
+	 * @param disabled whether the request forbids it, or {@code null} if the request does
+	 * not state it
+	 * @return {@code parallel_tool_calls}, or {@code null} if the request does not state
+	 * it
 	 */
 	public static @Nullable Boolean parallelToolCalls(@Nullable Boolean disabled) {
 		return (disabled != null) ? !disabled : null;

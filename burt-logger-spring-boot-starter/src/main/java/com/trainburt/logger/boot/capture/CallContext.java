@@ -9,20 +9,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * What is known of a call besides the request: who makes it, in which conversation and
- * trace, whether it may be logged, and under which id.
+ * The facts about a call besides the request: its caller, conversation and trace, whether
+ * it may be logged, and the id of its log.
  *
  * @param metadata facts for the metadata of the log
  * @param log whether the call may be logged, or {@code null} if the application does not
- * say
+ * state it
  * @param conversations ids of the conversations that the call is part of: its memory may
  * have another one than the metadata
- * @param turn what the application has given an id, or {@code null} if it gives none
+ * @param turn the turn that the application has given an id, or {@code null} if there is
+ * none
  */
 public record CallContext(Map<String, Object> metadata, @Nullable Boolean log, Set<String> conversations,
 		@Nullable Turn turn) {
 
-	/** Nothing is known. */
+	/** No facts. */
 	public static final CallContext EMPTY = new CallContext(Map.of(), null, Set.of(), null);
 
 	private static final String CONVERSATION_ID = "conversation_id";
@@ -33,8 +34,8 @@ public record CallContext(Map<String, Object> metadata, @Nullable Boolean log, S
 	private static final String LOG = PREFIX + "log";
 
 	/**
-	 * An application gives the id of the log by it, and finds the id that a log was
-	 * given.
+	 * The attribute by which an application sets the id of the log, and finds the id of a
+	 * log.
 	 */
 	public static final String LOG_ID = PREFIX + "log_id";
 
@@ -43,7 +44,7 @@ public record CallContext(Map<String, Object> metadata, @Nullable Boolean log, S
 
 	/**
 	 * Read the MDC of this thread.
-	 * @param mdcKeys keys to be taken over
+	 * @param mdcKeys keys to copy
 	 * @return trace and span, and those keys that have a value
 	 */
 	static Map<String, Object> ofThread(Iterable<String> mdcKeys) {
@@ -114,7 +115,7 @@ public record CallContext(Map<String, Object> metadata, @Nullable Boolean log, S
 	}
 
 	/**
-	 * This context of a call that must not be logged, whatever else is known of it.
+	 * This context of a call that must not be logged.
 	 * @return a changed copy
 	 */
 	public CallContext leftOut() {
@@ -122,8 +123,8 @@ public record CallContext(Map<String, Object> metadata, @Nullable Boolean log, S
 	}
 
 	/**
-	 * What holds for the calls that this call leads to, such as those of its tools. They
-	 * are not part of its conversation, and have ids of their own.
+	 * The facts for the calls that this call causes, such as those of its tools. They are
+	 * not part of its conversation, and have ids of their own.
 	 * @return a changed copy
 	 */
 	public CallContext ofNestedCalls() {
@@ -131,8 +132,8 @@ public record CallContext(Map<String, Object> metadata, @Nullable Boolean log, S
 	}
 
 	/**
-	 * Whether a message must not be logged. It has to carry that itself: as part of a
-	 * history it is in other calls.
+	 * Whether a message must not be logged. The message itself must carry the attribute:
+	 * as part of a history it is in other calls, too.
 	 * @param attributes attributes of the message
 	 * @return whether {@code burt.log} is {@code false}
 	 */
@@ -157,7 +158,7 @@ public record CallContext(Map<String, Object> metadata, @Nullable Boolean log, S
 
 	/**
 	 * Whether this call must not be logged.
-	 * @return whether it is to be left out
+	 * @return whether it must be left out
 	 */
 	public boolean isLeftOut() {
 		return Boolean.FALSE.equals(this.log);

@@ -13,7 +13,7 @@ import org.springframework.web.client.RestClientResponseException;
 import org.springframework.web.reactive.function.client.WebClientResponseException;
 
 /**
- * Says why a call failed.
+ * Describes why a call failed.
  */
 public final class CallErrors {
 
@@ -27,8 +27,8 @@ public final class CallErrors {
 
 	/**
 	 * Describe a failure.
-	 * @param failure what was thrown
-	 * @param statuses reads the HTTP status off one exception, or returns {@code null}
+	 * @param failure the exception
+	 * @param statuses reads the HTTP status of one exception, or returns {@code null}
 	 * @return the error, with its status if one of the causes has one
 	 */
 	public static ChatError of(Throwable failure, Function<Throwable, @Nullable Integer> statuses) {

@@ -14,8 +14,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one log of each call that a capture sees. A failure in it costs the log, counted
- * as {@code INTERNAL_ERROR}, and never the call.
+ * Writes one log for each call that a capture sees. If that fails, the log is lost,
+ * counted as {@code INTERNAL_ERROR}, but the call is not affected.
  */
 public final class CallRecorder {
 
@@ -26,7 +26,7 @@ public final class CallRecorder {
 
 	private final List<String> mdcKeys;
 
-	/** Looked up late, too: they may need beans that call a model. */
+	/** Also looked up late: they may need beans that call a model. */
 	private final Supplier<List<LogMetadataContributor>> contributors;
 
 	private final ConversationsLeftOut conversationsLeftOut = new ConversationsLeftOut();
@@ -48,7 +48,7 @@ public final class CallRecorder {
 	 * @param provider name of the provider in the framework
 	 * @param streaming whether the answer arrives in pieces, or {@code null} if that is
 	 * not known
-	 * @param context what is known of the call
+	 * @param context the facts about the call
 	 * @param id id of the log, unless the application gives one
 	 * @param request reads the request; not called if the call is left out
 	 * @return the call, or {@code null} if it is left out
@@ -59,16 +59,16 @@ public final class CallRecorder {
 			return null;
 		}
 		if (context.turn() != null && context.turn().id() == null && this.warnedOfId.compareAndSet(false, true)) {
-			log.warn("Burt Logger cannot use what was given as 'burt.log_id': it must be a LogId or another UUID. "
-					+ "The log gets an id of its own, by which feedback of the application does not find it");
+			log.warn("Burt Logger cannot use the value of 'burt.log_id': it must be a LogId or another UUID. "
+					+ "The log gets another id, so the application's feedback does not refer to it");
 		}
 		return new CapturedCall(this, source, provider, streaming, context, id, request.get());
 	}
 
 	/**
-	 * Decide whether a call may be logged, as far as its conversations are concerned:
-	 * once one call of a conversation is left out, all later ones are.
-	 * @param context what is known of the call
+	 * Decide by its conversations whether a call may be logged: once one call of a
+	 * conversation is left out, all later ones are.
+	 * @param context the facts about the call
 	 * @return the context, changed if the call has to be left out
 	 */
 	public CallContext withConsent(CallContext context) {
@@ -77,8 +77,8 @@ public final class CallRecorder {
 	}
 
 	/**
-	 * What is known of every call that this thread makes, to be read when a call begins:
-	 * another thread may end it.
+	 * The facts about all calls of this thread, read when a call begins, because another
+	 * thread may end it.
 	 * @return facts from the MDC and from the application's contributors
 	 */
 	public CallContext currentContext() {
@@ -88,7 +88,7 @@ public final class CallRecorder {
 	}
 
 	/**
-	 * Run something that must not fail the application's call.
+	 * Run work that must not fail the application's call.
 	 * @param work may throw anything
 	 */
 	public void guard(Runnable work) {

@@ -16,8 +16,8 @@ public interface Capture {
 	String name();
 
 	/**
-	 * Find out, once all beans exist, which models' calls are logged, and whether
-	 * something prevents the capture.
+	 * Check, once all beans exist, which models' calls are logged, and whether something
+	 * prevents the capture.
 	 * @return the result
 	 */
 	Check check();
@@ -35,7 +35,7 @@ public interface Capture {
 	/**
 	 * Why calls are not captured.
 	 *
-	 * @param cause what is wrong
+	 * @param cause the problem
 	 * @param remedy how to fix it
 	 */
 	record Problem(String cause, String remedy) {

@@ -16,7 +16,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * What all captures share. Imported by those that there are.
+ * Beans that all captures share. Imported by each of them.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnEnabledBurtLogger

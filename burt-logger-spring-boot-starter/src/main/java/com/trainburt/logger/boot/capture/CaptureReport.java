@@ -10,7 +10,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Finds out at the start of which models calls are captured, and warns of those that are
+ * Determines at the start which models' calls are captured, and warns of those that are
  * not.
  */
 class CaptureReport implements CapturedFrameworks {
@@ -46,7 +46,8 @@ class CaptureReport implements CapturedFrameworks {
 	}
 
 	/**
-	 * A look asks code of the application, such as models, which must not end the start.
+	 * A check calls code of the application, such as models, which must not end the
+	 * start.
 	 */
 	private static Check check(Capture capture) {
 		try {

@@ -17,8 +17,7 @@ import com.trainburt.logger.chat.ChatResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call, from when it is made until its one log is written. May be used from any
- * thread.
+ * One call, from its beginning until its log is written. May be used from any thread.
  */
 public final class CapturedCall {
 
@@ -87,7 +86,7 @@ public final class CapturedCall {
 	}
 
 	/**
-	 * Stop the time, if the answer is known only later.
+	 * Stop measuring the time, if the answer is known only later.
 	 */
 	public void stop() {
 		if (this.durationMillis == RUNNING) {
@@ -106,8 +105,8 @@ public final class CapturedCall {
 	/**
 	 * Write the log of a call that the application cancelled, unless it has been written.
 	 * @param chars how many characters the answer has at least
-	 * @param partial puts together what had come of the answer, or {@code null} if
-	 * nothing had; not called if that is too large
+	 * @param partial builds the received part of the answer, or {@code null} if there is
+	 * none; not called if that is too large
 	 */
 	public void cancel(long chars, Supplier<@Nullable ChatResponse> partial) {
 		finish(chars, partial, (response) -> ChatOutcome.CANCELLED);
@@ -143,8 +142,8 @@ public final class CapturedCall {
 	}
 
 	/**
-	 * A round of a tool loop does not, and can be told by what it asks or is asked. Nor
-	 * does a call that failed: another may follow, with the answer.
+	 * A round of a tool loop does not, and is recognized by its tool calls or tool
+	 * results. Nor does a call that failed: another may follow, with the answer.
 	 */
 	private boolean takesIdOfItsTurn(@Nullable ChatResponse response, ChatOutcome outcome) {
 		Turn turn = this.context.turn();

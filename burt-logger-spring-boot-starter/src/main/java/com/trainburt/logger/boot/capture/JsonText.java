@@ -40,7 +40,7 @@ public final class JsonText {
 	/**
 	 * Read JSON, or a word.
 	 * @param text the text
-	 * @return what it says, or the text itself if it is no JSON
+	 * @return its value, or the text itself if it is not JSON
 	 */
 	public static Object value(String text) {
 		try {

@@ -26,7 +26,7 @@ public final class ParameterTable<T> {
 	/** Members of a request that are not parameters. */
 	private static final Set<String> NO_PARAMETERS = Set.of("model", "messages", "tools", "stream", "stream_options");
 
-	/** Words that mean a secret wherever they stand in a name. */
+	/** Words that mean a secret at any place in a name. */
 	private static final Set<String> SECRETS = Set.of("apikey", "secret", "password", "credential", "credentials",
 			"authorization", "authentication", "headers", "proxy");
 
@@ -48,7 +48,7 @@ public final class ParameterTable<T> {
 	/**
 	 * Add a parameter.
 	 * @param name its name in the OpenAI API, or the provider's if that API has none
-	 * @param value reads it; {@code null} and what is empty is left out
+	 * @param value reads it; {@code null} and empty values are left out
 	 * @return this table
 	 */
 	public ParameterTable<T> with(String name, Function<? super T, ? extends @Nullable Object> value) {
@@ -60,7 +60,7 @@ public final class ParameterTable<T> {
 	 * Add a parameter whose entries an application names. Secrets among them, at any
 	 * depth of maps and lists, are left out.
 	 * @param name its name in the OpenAI API, or the provider's if that API has none
-	 * @param value reads it; {@code null} and what is empty is left out
+	 * @param value reads it; {@code null} and empty values are left out
 	 * @return this table
 	 */
 	public ParameterTable<T> withMap(String name, Function<? super T, ? extends @Nullable Map<String, ?>> value) {

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
 /**
- * The readers of those providers whose clients an application has. A client of another
- * version may lack what its reader calls, which shows when the reader is created or only
- * when it reads. Such a reader is dropped, with one warning. May be used from any thread.
+ * The readers of the providers whose clients an application has. A client of another
+ * version may lack methods that its reader calls, which shows when the reader is created
+ * or when it reads. Such a reader is dropped, with one warning. May be used from any
+ * thread.
  *
  * @param <P> reader of the classes of a client
  */
@@ -60,8 +61,8 @@ public final class ProviderClients<P> {
 	/**
 	 * Read with the reader that knows an object.
 	 * @param knows whether a reader knows it
-	 * @param reading what to read, which may be called a second time if a reader fails
-	 * @return what was read, by the fallback if there is no such reader
+	 * @param reading the function, which may be called a second time if a reader fails
+	 * @return its result, with the fallback if there is no such reader
 	 */
 	public <T extends @Nullable Object> T read(Predicate<? super P> knows, Function<? super P, ? extends T> reading) {
 		for (Client<P> client : this.clients) {
@@ -79,8 +80,8 @@ public final class ProviderClients<P> {
 
 	/**
 	 * Ask all readers.
-	 * @param reading what to read
-	 * @return the first answer, or {@code null} if there is none
+	 * @param reading the function @return the first answer, or {@code null} if there is
+	 * none
 	 */
 	public <T> @Nullable T first(Function<? super P, ? extends @Nullable T> reading) {
 		for (Client<P> client : this.clients) {

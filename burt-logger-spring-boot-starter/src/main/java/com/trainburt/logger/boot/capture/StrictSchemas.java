@@ -8,8 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes of a tool's schema what clients send to OpenAI if tools are strict: every
- * property is required, those that were not may be {@code null}, and there are no others.
+ * Changes a tool's schema to the form that clients send to OpenAI if tools are strict:
+ * every property is required, those that were not may be {@code null}, and there are no
+ * others.
  */
 public final class StrictSchemas {
 
@@ -20,7 +21,7 @@ public final class StrictSchemas {
 
 	/**
 	 * Make a schema strict.
-	 * @param schema the schema of an object, and of what it contains
+	 * @param schema the schema of an object, and of its content
 	 * @return a changed copy
 	 */
 	public static Map<String, @Nullable Object> strict(Map<?, ?> schema) {

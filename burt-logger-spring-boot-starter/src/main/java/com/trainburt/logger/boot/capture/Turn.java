@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call for which the application has given an id. If it leads to one log, that log has
  * the id, unless it failed; if it is a tool loop, or leads to several logs for another
- * reason, they have it in common.
+ * reason, they share it.
  */
 public final class Turn {
 
@@ -30,7 +30,7 @@ public final class Turn {
 	}
 
 	/**
-	 * The id, or {@code null} if what the application has given is none.
+	 * The id, or {@code null} if the application's value is not one.
 	 * @return the id
 	 */
 	public @Nullable LogId id() {
@@ -38,7 +38,7 @@ public final class Turn {
 	}
 
 	/**
-	 * Take the id as that of a log.
+	 * Use the id as that of a log.
 	 * @return whether no other log has it
 	 */
 	boolean claim() {

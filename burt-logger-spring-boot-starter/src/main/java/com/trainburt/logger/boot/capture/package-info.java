@@ -1,6 +1,6 @@
 /**
- * What the captures of Spring AI and LangChain4j share. Applications use nothing of it
- * but the properties.
+ * Code that the captures of Spring AI and LangChain4j share. Applications use only the
+ * properties.
  */
 @NullMarked
 package com.trainburt.logger.boot.capture;

@@ -11,7 +11,7 @@ import com.trainburt.logger.transport.file.FileSettings;
 import com.trainburt.logger.transport.file.FileTransport;
 
 /**
- * Makes the transport for files.
+ * Creates the transport for files.
  */
 final class FileTransportFactory implements LogTransportFactory {
 

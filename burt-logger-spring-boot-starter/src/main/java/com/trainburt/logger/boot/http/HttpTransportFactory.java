@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 
 /**
- * Makes the transport for HTTP.
+ * Creates the transport for HTTP.
  */
 final class HttpTransportFactory implements LogTransportFactory {
 

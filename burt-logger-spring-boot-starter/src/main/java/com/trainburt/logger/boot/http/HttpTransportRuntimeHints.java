@@ -13,7 +13,7 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * What a native image has to keep that nothing but the core refers to by name.
+ * Hints for a native image, for members that only the core refers to by name.
  */
 class HttpTransportRuntimeHints implements RuntimeHintsRegistrar {
 

@@ -54,7 +54,7 @@ class WebClientTransport extends StoppableTransport {
 				: new HttpClientResource(CONNECT_TIMEOUT);
 	}
 
-	/** At once, so that a bundle that cannot be read ends the start. */
+	/** Immediately, so that a bundle that cannot be read ends the start. */
 	private static Consumer<HttpClient.Builder> ssl(SslBundle sslBundle) {
 		SSLContext context = sslBundle.createSslContext();
 		SSLParameters parameters = new SSLParameters(sslBundle.getOptions().getCiphers(),

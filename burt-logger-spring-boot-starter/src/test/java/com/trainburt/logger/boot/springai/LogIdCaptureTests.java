@@ -350,9 +350,9 @@ class LogIdCaptureTests {
 		log.detachAppender(lines);
 		log.setLevel(level);
 		assertThat(lines.list).singleElement()
-			.satisfies((line) -> assertThat(line.getFormattedMessage())
-				.contains("cannot use what was given as 'burt.log_id'")
-				.doesNotContain("order-17"));
+			.satisfies(
+					(line) -> assertThat(line.getFormattedMessage()).contains("cannot use the value of 'burt.log_id'")
+						.doesNotContain("order-17"));
 	}
 
 	private void assertIsOfOneLog(List<JsonNode> logs) {
