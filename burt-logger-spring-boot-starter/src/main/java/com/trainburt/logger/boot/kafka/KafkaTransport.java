@@ -21,9 +21,9 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends each log of a batch as a record of its own, and takes the batch for sent when the
- * broker has acknowledged all of them. Between {@link #stop()} and the next batch it
- * holds no connection, so that a checkpoint of the process can be taken.
+ * Sends each log of a batch as a record. The batch counts as accepted when the broker has
+ * acknowledged all of them. Between {@link #stop()} and the next batch it holds no
+ * connection, so that a checkpoint of the process can be taken.
  */
 class KafkaTransport extends StoppableTransport {
 
@@ -33,7 +33,7 @@ class KafkaTransport extends StoppableTransport {
 
 	private final Verdicts verdicts;
 
-	/** How long a producer may hold who hands a record over. */
+	/** How long a producer may block the thread that hands over a record. */
 	private final long maxBlockNanos;
 
 	KafkaTransport(LogRecords records, ProducerResource producers, Verdicts verdicts, Duration maxBlock) {
@@ -111,7 +111,7 @@ class KafkaTransport extends StoppableTransport {
 
 		private final long deadlineNanos;
 
-		/** With less time left than this, nothing is handed over any more. */
+		/** With less time left than this, no more records are handed over. */
 		private final long reserveNanos;
 
 		private final List<Future<RecordMetadata>> futures = new ArrayList<>();
@@ -163,7 +163,7 @@ class KafkaTransport extends StoppableTransport {
 		}
 
 		/**
-		 * Wait until the outcome of all records is known, or time is up.
+		 * Wait until the outcome of all records is known, or the timeout has passed.
 		 */
 		void await() throws InterruptedException {
 			for (Future<RecordMetadata> future : this.futures) {

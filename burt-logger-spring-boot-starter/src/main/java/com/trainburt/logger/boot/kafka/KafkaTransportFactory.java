@@ -22,7 +22,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * Makes the transport for Kafka. Nothing of Kafka is loaded before it is asked to.
+ * Creates the transport for Kafka. Loads no class of Kafka before that.
  */
 final class KafkaTransportFactory implements LogTransportFactory {
 

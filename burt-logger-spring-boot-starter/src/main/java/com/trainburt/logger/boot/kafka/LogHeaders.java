@@ -1,9 +1,8 @@
 package com.trainburt.logger.boot.kafka;
 
 /**
- * Headers of the records that logs are sent as. Both together name a log for all time,
- * whether it is repeated or its batch split, so that a consumer can drop what it has
- * already.
+ * Headers of the records of logs. Both together identify a log permanently, also when it
+ * is sent again or its batch is split, so that a consumer can drop repeats.
  */
 public final class LogHeaders {
 

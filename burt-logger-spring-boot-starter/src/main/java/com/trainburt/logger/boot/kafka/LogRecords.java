@@ -32,7 +32,7 @@ final class LogRecords {
 	private final @Nullable String keyField;
 
 	/**
-	 * Keep where to and by what.
+	 * Create the records for a topic.
 	 * @param keyField the metadata field that the key is taken from, {@code null} for
 	 * records without a key
 	 */
@@ -55,8 +55,8 @@ final class LogRecords {
 	}
 
 	/*
-	 * Read from the end, where the encoder puts it: to parse a log costs more than
-	 * everything else that is done to it here.
+	 * Read from the end, where the encoder puts it: parsing a log costs more than all
+	 * other work on it here.
 	 */
 	private static @Nullable Long timestampMillis(byte[] log) {
 		int end = log.length - 1;
@@ -88,7 +88,7 @@ final class LogRecords {
 	}
 
 	/**
-	 * Go to the value of a field of the object that the parser is at.
+	 * Move to the value of a field of the parser's current object.
 	 */
 	private static boolean enter(JsonParser parser, String field) {
 		if (parser.currentToken() != JsonToken.START_OBJECT) {

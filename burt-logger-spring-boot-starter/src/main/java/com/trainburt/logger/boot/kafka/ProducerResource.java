@@ -8,20 +8,20 @@ import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one producer that all senders share: made when it is first needed, and made anew
- * after it has been discarded. Thread-safe.
+ * The producer that all senders share: created on first use, and created again after it
+ * has been discarded. Thread-safe.
  */
 final class ProducerResource implements AutoCloseable {
 
 	/** Time for a discarded producer to finish the records in flight. */
 	private static final Duration GRACE = Duration.ofMillis(200);
 
-	/** A producer that asks a dead name server cannot be hurried. */
+	/** A producer that waits for a dead name server cannot be interrupted. */
 	private static final Duration PATIENCE = Duration.ofSeconds(1);
 
 	private final Supplier<? extends Producer<byte[], byte[]>> factory;
 
-	/** Making a producer asks name servers; only callers that need it wait for that. */
+	/** Creating a producer needs DNS queries; only callers that need it wait for that. */
 	private final ReentrantLock making = new ReentrantLock();
 
 	/** Guarded by this. */
@@ -35,8 +35,8 @@ final class ProducerResource implements AutoCloseable {
 	}
 
 	/**
-	 * The producer, not to be kept.
-	 * @throws RuntimeException if it cannot be made
+	 * The producer, which must not be stored.
+	 * @throws RuntimeException if it cannot be created
 	 */
 	Producer<byte[], byte[]> producer() throws InterruptedException {
 		this.making.lockInterruptibly();
@@ -65,7 +65,7 @@ final class ProducerResource implements AutoCloseable {
 	}
 
 	/**
-	 * Have a new producer made next, unless that has happened.
+	 * Discard the producer, unless that has happened: the next use creates a new one.
 	 */
 	void discard(Producer<byte[], byte[]> broken) {
 		synchronized (this) {
@@ -88,7 +88,7 @@ final class ProducerResource implements AutoCloseable {
 	}
 
 	/**
-	 * Close the connections for good. May be repeated.
+	 * Close the connections permanently. May be repeated.
 	 */
 	@Override
 	public void close() {

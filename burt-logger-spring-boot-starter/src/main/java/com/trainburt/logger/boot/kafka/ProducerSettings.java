@@ -25,14 +25,14 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.util.StringUtils;
 
 /*
- * Three layers. What the application has set for its producers comes first, but for what is
- * made for its own records. Then defaults that suit logs better than Kafka's, where it has
- * set nothing. Last, and whatever is set, what our promises need: all replicas acknowledge,
- * nothing is written twice by the producer's own retries, and an attempt ends in time.
+ * Three layers. First the application's settings for its producers, except those for its own
+ * records. Then defaults that suit logs better than Kafka's, where the application has set
+ * nothing. Last, overriding all others, the settings that our promises need: all replicas
+ * acknowledge, the producer's own retries write nothing twice, and an attempt ends in time.
  */
 
 /**
- * What the logger's own producer is configured with.
+ * The configuration of the logger's own producer.
  */
 final class ProducerSettings {
 
@@ -46,12 +46,12 @@ final class ProducerSettings {
 
 	private static final int BATCH_BYTES = 128 * 1024;
 
-	/** What a record has besides the log: key, headers, and the frame around them. */
+	/** Bytes of a record besides the log: key, headers, and the frame around them. */
 	private static final int RECORD_OVERHEAD_BYTES = 64 * 1024;
 
 	private static final int MAX_IN_FLIGHT_OF_IDEMPOTENT_PRODUCERS = 5;
 
-	/** Which setting Kafka finds fault with. */
+	/** The setting that Kafka rejects. */
 	private static final Pattern BLAMED = Pattern.compile("configuration \"?([a-z.]+)");
 
 	private final Map<String, Object> settings;
@@ -59,10 +59,10 @@ final class ProducerSettings {
 	private final Duration maxBlock;
 
 	/**
-	 * Put the settings together.
+	 * Build the settings.
 	 * @param connectionDetails how to reach the brokers, or {@code null} if the
 	 * properties do
-	 * @throws InvalidConfigurationPropertyValueException if Kafka does not take them
+	 * @throws InvalidConfigurationPropertyValueException if Kafka rejects them
 	 */
 	ProducerSettings(KafkaProperties kafka, @Nullable KafkaConnectionDetails connectionDetails,
 			BurtLoggerProperties logger) {
@@ -133,7 +133,7 @@ final class ProducerSettings {
 		this.settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
 		this.settings.put(ProducerConfig.ACKS_CONFIG, "all");
 		this.settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-		// As many as there is time for.
+		// As many as the time allows.
 		this.settings.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
 		this.settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeoutMillis);
 		this.settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis / 2);
@@ -164,28 +164,26 @@ final class ProducerSettings {
 			String setting = blamed.find() ? blamed.group(1) : "";
 			throw new InvalidConfigurationPropertyValueException("spring.kafka.properties." + setting,
 					this.settings.get(setting),
-					"Kafka does not take it, by whatever property of 'spring.kafka' it is set: " + ex.getMessage()
-							+ ".",
-					ex);
+					"Kafka rejects this value, which a property of 'spring.kafka' sets: " + ex.getMessage() + ".", ex);
 		}
 	}
 
 	/**
-	 * What to make a producer of.
+	 * The configuration of a producer.
 	 */
 	Map<String, Object> asMap() {
 		return this.settings;
 	}
 
 	/**
-	 * Where the brokers are, as it was configured.
+	 * The configured addresses of the brokers.
 	 */
 	String brokers() {
 		return String.join(",", parsed().getList(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG));
 	}
 
 	/**
-	 * How long a producer holds who hands a record over, at most.
+	 * How long a producer blocks the thread that hands over a record, at most.
 	 */
 	Duration maxBlock() {
 		return this.maxBlock;

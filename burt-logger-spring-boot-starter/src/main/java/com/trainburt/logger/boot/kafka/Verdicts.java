@@ -22,14 +22,14 @@ import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
 /*
  * A verdict is for a whole batch, and Kafka's answers are for single records. If a record is
  * not valid, Kafka also rejects its neighbours, with the same answer, so the batch is split
- * like one that is too large, until that record is alone. What has been acknowledged is then
- * sent again, under the same names, and dropped by consumers.
+ * like one that is too large, until that record is alone. Records that have been acknowledged
+ * are then sent again, with the same headers, and consumers drop them.
  *
  * Unknown failures are retried: that loses nothing.
  */
 
 /**
- * What follows from the failures of a batch's records.
+ * The verdicts on the failures of a batch's records.
  */
 final class Verdicts {
 
@@ -52,7 +52,7 @@ final class Verdicts {
 
 	/**
 	 * Whether a producer is useless after a failure. Kafka does not report that, but one
-	 * that could not log in, or has lost count of what it sent, never recovers.
+	 * that could not log in, or has lost its sequence numbers, never recovers.
 	 */
 	static boolean endsProducer(Exception failure) {
 		Kind kind = kind(failure);
@@ -78,7 +78,7 @@ final class Verdicts {
 	}
 
 	/**
-	 * What happened, for an operator. What to do about it is the transport's remedy.
+	 * The reason, for an operator. The remedy comes from the transport.
 	 */
 	String reason(Exception failure) {
 		return "%s (Kafka topic '%s' at %s)".formatted(
@@ -87,7 +87,7 @@ final class Verdicts {
 
 	private static String message(Exception failure) {
 		Throwable root = failure;
-		// What a producer reports of its own making, or of its waiting, is not the
+		// Exceptions about the creation of a producer, or about a wait, are not the
 		// reason.
 		while (root.getCause() != null) {
 			root = root.getCause();
@@ -126,7 +126,7 @@ final class Verdicts {
 	}
 
 	/**
-	 * What a failure means. If several records fail, the last of these decides.
+	 * The meaning of a failure. If several records fail, the last of these decides.
 	 */
 	private enum Kind {
 
