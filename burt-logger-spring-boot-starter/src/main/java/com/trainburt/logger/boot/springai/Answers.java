@@ -16,12 +16,12 @@ import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.model.Generation;
 
 /**
- * Puts an answer together, from one response or from the pieces of a stream. Spring AI's
- * own aggregate keeps one answer of several, and no details of usage.
+ * Builds an answer from one response or from the pieces of a stream. Spring AI's own
+ * aggregate keeps one answer of several, and no details of usage.
  */
 class Answers {
 
-	/** In an aggregate of Spring AI's, whose text contains the thoughts. */
+	/** In Spring AI's aggregate, whose text contains the reasoning. */
 	private static final String WITHOUT_THOUGHTS = "outputWithoutThoughts";
 
 	private final Providers providers;
@@ -47,8 +47,8 @@ class Answers {
 	}
 
 	/**
-	 * How many characters there are at least, without media, known without putting them
-	 * together.
+	 * How many characters there are at least, without media, known without building the
+	 * answer.
 	 */
 	long chars() {
 		long chars = 0;
@@ -79,15 +79,15 @@ class Answers {
 	}
 
 	/**
-	 * Add what Spring AI makes of the pieces of a stream.
+	 * Add Spring AI's aggregate of the pieces of a stream.
 	 */
 	void addAggregate(ChatResponse aggregate) {
 		add(aggregate, false);
 	}
 
 	/**
-	 * Metadata of an aggregate are those of the last piece, so what is spread over the
-	 * pieces is not in it.
+	 * Metadata of an aggregate are those of the last piece, so data that is spread over
+	 * the pieces is not in it.
 	 */
 	private void add(ChatResponse response, boolean pieces) {
 		List<Generation> generations = response.getResults();
@@ -128,8 +128,8 @@ class Answers {
 	}
 
 	/**
-	 * Google's models say so. A block of thinking of Anthropic's is a generation before
-	 * the answer, known by its signature or, if it is not to be read, by its data.
+	 * Google's models mark it. A thinking block of Anthropic is a generation before the
+	 * answer, recognized by its signature or, if it is redacted, by its data.
 	 */
 	private static boolean isThought(Map<String, Object> properties, boolean beforeAnother) {
 		if (properties.containsKey("isThought")) {
@@ -144,8 +144,7 @@ class Answers {
 	}
 
 	/**
-	 * Put the answer together.
-	 * @param provider the provider that the call is for
+	 * Build the answer. @param provider the provider that the call is for
 	 */
 	com.trainburt.logger.chat.ChatResponse response(Provider provider) {
 		TokenUsage usage = (this.usage != null) ? this.providers.usage(this.usage, provider) : null;

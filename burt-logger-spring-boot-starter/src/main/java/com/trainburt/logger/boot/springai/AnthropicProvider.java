@@ -107,7 +107,7 @@ final class AnthropicProvider implements Provider {
 		return json(options.getOutputConfig());
 	}
 
-	/** As the client sends it. */
+	/** In the form that the client sends. */
 	private static Map<String, @Nullable Object> json(@Nullable Object value) {
 		if (value == null) {
 			return Map.of();
@@ -151,7 +151,7 @@ final class AnthropicProvider implements Provider {
 		return ContentPart.media(mimeType, text.getBytes(StandardCharsets.UTF_8), maxMediaBytes);
 	}
 
-	/** Anthropic does not count what it has read before among the tokens read. */
+	/** Anthropic does not count cached tokens among the tokens read. */
 	@Override
 	public @Nullable TokenUsage usage(Usage usage) {
 		Optional<OutputTokensDetails> written;

@@ -16,13 +16,13 @@ import org.springframework.ai.chat.prompt.Prompt;
 /*
  * One observation is one call of a model: tools are run by a loop around it.
  *
- * The prompt is read when the call starts. Later the application may have gone on with the
- * list of messages that it gave; and threads that end a call know nothing of who made it.
+ * The prompt is read when the call starts. Later the application may have changed its list of
+ * messages; and the thread that ends a call does not know the caller.
  *
  * A stream that ends early leaves no response in the observation. For the streams of a
- * ChatClient an advisor next to the model keeps what came (StreamedAnswer). The pieces pass
- * through a queue on their way there, so a call may end before its last pieces have come,
- * and its log waits for them.
+ * ChatClient an advisor next to the model keeps the received pieces (StreamedAnswer). The
+ * pieces pass through a queue on their way there, so a call may end before its last pieces
+ * have arrived, and its log waits for them.
  */
 
 /**
@@ -33,7 +33,7 @@ class CapturingObservationHandler implements ObservationHandler<ChatModelObserva
 	private static final ChatError NO_CHOICES = new ChatError("EmptyResponse", "The model gave no answer");
 
 	private static final ChatError MIXED_UP = new ChatError("MixedUpAnswers",
-			"The answers of a stream with n > 1 can be told apart only if it is made with a ChatClient");
+			"The answers of a stream with n > 1 can be separated only if it is made with a ChatClient");
 
 	private final CallRecorder recorder;
 
@@ -144,8 +144,8 @@ class CapturingObservationHandler implements ObservationHandler<ChatModelObserva
 	}
 
 	/**
-	 * The aggregate knows less, but no advisor and no model around this one has changed
-	 * it.
+	 * The aggregate has fewer details, but no advisor and no model around this one has
+	 * changed it.
 	 */
 	private Answers unchanged(org.springframework.ai.chat.model.ChatResponse aggregate, Answers streamed) {
 		return streamed.hasTextOf(aggregate) ? streamed : read(true, aggregate);

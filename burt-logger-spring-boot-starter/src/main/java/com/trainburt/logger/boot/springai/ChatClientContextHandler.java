@@ -8,8 +8,8 @@ import org.springframework.ai.chat.client.observation.ChatClientObservationConte
 import org.springframework.ai.chat.memory.ChatMemory;
 
 /**
- * Keeps, when a {@code ChatClient} is called, what is known of the call, for the calls of
- * models that it leads to, on any thread.
+ * Keeps the facts about a call of a {@code ChatClient} for the model calls that it
+ * causes, on any thread.
  */
 class ChatClientContextHandler implements ObservationHandler<ChatClientObservationContext> {
 
@@ -36,7 +36,7 @@ class ChatClientContextHandler implements ObservationHandler<ChatClientObservati
 				.and(this.recorder.currentContext())
 				.inConversation(parameters.get(ChatMemory.CONVERSATION_ID))
 				.and(CallContext.of(parameters));
-			// Even if no model is reached, memory has the message.
+			// Even if no model is called, memory has the message.
 			context.put(CallContext.class, this.recorder.withConsent(known));
 		});
 	}

@@ -15,9 +15,9 @@ import org.springframework.ai.chat.client.advisor.observation.AdvisorObservation
 import org.springframework.core.Ordered;
 
 /**
- * Puts the id of the log into the context of the response to a blocking call. It stands
- * next to the model, so that each call of a loop has its own.
- * {@link StreamedAnswerAdvisor} does it for streams.
+ * Puts the id of the log into the context of the response to a blocking call. It is next
+ * to the model, so that each call of a loop has its own id. {@link StreamedAnswerAdvisor}
+ * does it for streams.
  */
 class LogIdAdvisor implements CallAdvisor {
 
@@ -56,8 +56,8 @@ class LogIdAdvisor implements CallAdvisor {
 	}
 
 	/**
-	 * Tell the model's observation, which will be a child of ours.
-	 * @return {@code null} if there is nothing to show: the call is left out or, without
+	 * Pass the id to the model's observation, which will be a child of ours.
+	 * @return {@code null} if there is no id to show: the call is left out or, without
 	 * the application's registry, not known
 	 */
 	private @Nullable ShownLogId announced(ChatClientRequest request) {

@@ -72,8 +72,8 @@ final class OllamaProvider implements Provider {
 	}
 
 	/**
-	 * Ollama stops, whatever it stops for. Its client joins the names of the model when
-	 * it merges the pieces of a stream.
+	 * Ollama always reports {@code stop}. Its client joins the names of the model when it
+	 * merges the pieces of a stream.
 	 */
 	@Override
 	public ChatResponse complete(ChatRequest request, ChatResponse response) {

@@ -16,7 +16,8 @@ import org.springframework.beans.BeanUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Any provider: what all have in common, and what some have under the same name.
+ * Any other provider: options that all share, and options that some have under the same
+ * name.
  */
 final class OtherProvider implements Provider {
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Finds what an observation keeps for the observations inside of it. Unlike a
- * thread-local it is available on every thread.
+ * Finds data that an observation keeps for its child observations. Unlike a thread-local
+ * it is available on every thread.
  */
 class Parents {
 
@@ -23,11 +23,11 @@ class Parents {
 	}
 
 	/**
-	 * Find what the nearest parent has, on the thread that starts an observation.
-	 * @param context where to begin, which does not count itself
-	 * @param type what is looked for, and its key
-	 * @param otherwise what to return if none has it
-	 * @return what was found
+	 * Find the data of the nearest parent, on the thread that starts an observation.
+	 * @param context the observation, which does not count itself
+	 * @param type the type of the data, and its key
+	 * @param otherwise the result if no parent has it
+	 * @return the data
 	 */
 	<T extends @Nullable Object> T find(Observation.Context context, Class<?> type, T otherwise) {
 		ObservationView parent = parent(context);

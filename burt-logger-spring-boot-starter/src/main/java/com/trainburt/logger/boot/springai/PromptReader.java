@@ -26,7 +26,7 @@ import org.springframework.ai.content.MediaContent;
 import org.springframework.ai.model.tool.ToolCallingChatOptions;
 
 /**
- * Reads a prompt in the shape of the OpenAI API.
+ * Translates a prompt to the format of the OpenAI API.
  */
 class PromptReader {
 
@@ -40,8 +40,7 @@ class PromptReader {
 	}
 
 	/**
-	 * Read what was attached to the prompt itself, for calls without a
-	 * {@code ChatClient}.
+	 * Read the attributes of the prompt itself, for calls without a {@code ChatClient}.
 	 */
 	static CallContext context(Prompt prompt) {
 		CallContext context = CallContext.EMPTY;
@@ -54,7 +53,7 @@ class PromptReader {
 	}
 
 	/**
-	 * Whether a message must not be logged, be it one of the history.
+	 * Whether a message must not be logged, also one of the history.
 	 */
 	static boolean isLeftOut(Prompt prompt) {
 		return prompt.getInstructions().stream().anyMatch((message) -> CallContext.isLeftOut(message.getMetadata()));

@@ -13,8 +13,7 @@ import org.springframework.ai.chat.metadata.Usage;
 import org.springframework.ai.chat.prompt.ChatOptions;
 
 /**
- * What the client of one provider says in classes of its own, which an application may
- * not have.
+ * Reads the classes of one provider's client, which an application may not have.
  */
 interface Provider {
 
@@ -24,7 +23,7 @@ interface Provider {
 	boolean knows(ChatOptions options);
 
 	/**
-	 * Say what the request asks for besides messages and tools.
+	 * Read the options of the request besides messages and tools.
 	 * @param options options that this provider knows
 	 */
 	Map<String, Object> parameters(ChatOptions options);
@@ -38,8 +37,8 @@ interface Provider {
 	}
 
 	/**
-	 * Whether tools have to be called exactly as their schemas say, or {@code null} if
-	 * the request does not say.
+	 * Whether tool calls must follow the schemas exactly, or {@code null} if the request
+	 * does not state it.
 	 * @param options options that this provider knows
 	 */
 	default @Nullable Boolean strictTools(ChatOptions options) {
@@ -55,7 +54,7 @@ interface Provider {
 	}
 
 	/**
-	 * Whether the client sends the model what it thought in earlier turns.
+	 * Whether the client sends the model its reasoning of earlier turns.
 	 */
 	default boolean sendsReasoning() {
 		return true;
@@ -79,7 +78,7 @@ interface Provider {
 	}
 
 	/**
-	 * Read the HTTP status off an exception of the client.
+	 * Read the HTTP status of an exception of the client.
 	 * @return the status, or {@code null} if it has none
 	 */
 	default @Nullable Integer status(Throwable failure) {
@@ -87,7 +86,7 @@ interface Provider {
 	}
 
 	/**
-	 * Bring an answer into the shape of the OpenAI API.
+	 * Translate an answer to the format of the OpenAI API.
 	 * @param request the request that it answers
 	 * @param response the answer as the client read it
 	 * @return the answer, changed or not

@@ -24,7 +24,7 @@ final class Providers {
 	}
 
 	/**
-	 * Read something with the help of the provider that a call is for.
+	 * Read with the provider that a call is for.
 	 * @param options the options of the call
 	 */
 	<T> T read(@Nullable ChatOptions options, Function<Provider, T> reading) {
@@ -41,7 +41,7 @@ final class Providers {
 	}
 
 	/**
-	 * Read the HTTP status off an exception.
+	 * Read the HTTP status of an exception.
 	 */
 	@Nullable Integer status(Throwable failure) {
 		return this.clients.first((client) -> client.status(failure));

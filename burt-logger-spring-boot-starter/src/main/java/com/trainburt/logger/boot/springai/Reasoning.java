@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.messages.AssistantMessage;
 
 /**
- * Finds what a model thought in the metadata of its message, where each client of Spring
- * AI leaves it under a key of its own.
+ * Finds the reasoning of a model in the metadata of its message, where each client of
+ * Spring AI puts it under a different key.
  */
 final class Reasoning {
 
@@ -21,7 +21,7 @@ final class Reasoning {
 	/** Anthropic's client, in the last piece of a stream. */
 	private static final String ANTHROPIC = "anthropicThinkingContents";
 
-	/** In an aggregate of Spring AI's own. */
+	/** In Spring AI's own aggregate. */
 	private static final String AGGREGATED = "thoughts";
 
 	/** Ollama's client. Each piece of a stream has its own. */
@@ -31,8 +31,8 @@ final class Reasoning {
 	}
 
 	/**
-	 * What was thought before a message.
-	 * @return the text, or {@code null} if there is none, or it is not to be read
+	 * The reasoning before a message.
+	 * @return the text, or {@code null} if there is none, or it is redacted
 	 */
 	static @Nullable String of(AssistantMessage message) {
 		Map<String, Object> metadata = message.getMetadata();
@@ -51,7 +51,7 @@ final class Reasoning {
 	}
 
 	/**
-	 * What was thought, if a message has only its own piece of it.
+	 * The reasoning, if a message has only its own piece of it.
 	 */
 	static @Nullable String piece(AssistantMessage message) {
 		return text(message.getMetadata().get(OLLAMA));

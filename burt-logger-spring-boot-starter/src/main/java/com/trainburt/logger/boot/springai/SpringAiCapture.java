@@ -20,7 +20,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Knows whether the observations of Spring AI's models reach us.
+ * Checks whether the observations of Spring AI's models reach us.
  */
 class SpringAiCapture implements Capture {
 
@@ -46,7 +46,7 @@ class SpringAiCapture implements Capture {
 
 	@Override
 	public Check check() {
-		// As its models look for it.
+		// In the way in which its models find it.
 		ObservationRegistry registry = this.registries.getIfUnique();
 		Problem problem = problem(registry);
 		if (problem != null) {
@@ -71,7 +71,7 @@ class SpringAiCapture implements Capture {
 
 	/**
 	 * The registry that a model was built with, or {@code null} if it has none or hides
-	 * it: a model of the application's own may call one that has.
+	 * it: a model that the application implements may call one that has.
 	 */
 	private static @Nullable ObservationRegistry registry(Object bean) {
 		Object target = AopProxyUtils.getSingletonTarget(bean);
@@ -106,15 +106,14 @@ class SpringAiCapture implements Capture {
 		for (String name : AROUND_THE_MODEL) {
 			if (Observation.createNotStarted(name, registry).isNoop()) {
 				return new Problem("the observation '" + name + "' is disabled, so that it logs calls but does not "
-						+ "know what a ChatClient says of them, not even 'burt.log'", remedy);
+						+ "know the advisor parameters of a ChatClient, not even 'burt.log'", remedy);
 			}
 		}
 		return null;
 	}
 
 	/**
-	 * An observation that is never started: a registry asks its handlers about it all the
-	 * same.
+	 * An observation that is never started: a registry still asks its handlers about it.
 	 */
 	private static ChatModelObservationContext probe(AtomicBoolean reached) {
 		ChatModelObservationContext probe = ChatModelObservationContext.builder()
@@ -126,7 +125,7 @@ class SpringAiCapture implements Capture {
 	}
 
 	/**
-	 * Say that an observation has reached the handler.
+	 * Record that an observation has reached the handler.
 	 */
 	static void reached(Observation.Context context) {
 		if (context.get(SpringAiCapture.class) instanceof AtomicBoolean reached) {

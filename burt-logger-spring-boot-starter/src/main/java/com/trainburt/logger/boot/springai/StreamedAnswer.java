@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.model.ChatResponse;
 
 /**
- * What has been received of one stream. Written by the thread that delivers the pieces,
- * read by the one that ends the call, in any order.
+ * The received pieces of one stream. Written by the thread that delivers the pieces, read
+ * by the one that ends the call, in any order.
  */
 class StreamedAnswer {
 
@@ -24,7 +24,7 @@ class StreamedAnswer {
 	}
 
 	/**
-	 * Note that a call of a model feeds this stream. If there are several, as after a
+	 * Record that a call of a model feeds this stream. If there are several, as after a
 	 * fallback, the pieces cannot be assigned to them.
 	 * @return whether it is the first
 	 */
@@ -39,7 +39,7 @@ class StreamedAnswer {
 	}
 
 	/**
-	 * Note that there are no more pieces.
+	 * Record that there are no more pieces.
 	 * @param whole whether the stream has ended regularly
 	 */
 	void ended(boolean whole) {
@@ -71,8 +71,8 @@ class StreamedAnswer {
 	}
 
 	/**
-	 * What has been received, or {@code null} if there is nothing or it cannot be
-	 * assigned to a call. Does not change once the stream has ended.
+	 * The received pieces, or {@code null} if there are none or they cannot be assigned
+	 * to a call. Does not change once the stream has ended.
 	 */
 	synchronized @Nullable Answers answers() {
 		return (this.claims > 1 || this.answers.isEmpty()) ? null : this.answers;

@@ -16,9 +16,9 @@ import reactor.core.publisher.Flux;
 import org.springframework.core.Ordered;
 
 /**
- * Keeps what a stream has brought so far. It stands next to the model, so that it sees
- * each call of a loop by itself, and as the model answered it. The context of each piece
- * has the id of the log.
+ * Keeps the pieces that a stream has delivered so far. It is next to the model, so that
+ * it sees each call of a loop separately, and with the model's original answer. The
+ * context of each piece has the id of the log.
  */
 class StreamedAnswerAdvisor implements StreamAdvisor {
 
@@ -81,9 +81,9 @@ class StreamedAnswerAdvisor implements StreamAdvisor {
 	}
 
 	/*
-	 * A chain adds up all pieces once more for each of its advisors, which costs several
-	 * times what we do. So we take the place of the last one, which calls the model,
-	 * instead of standing before it.
+	 * A chain aggregates all pieces again for each of its advisors, which costs several
+	 * times our own work. So this advisor replaces the last one, which calls the model,
+	 * instead of preceding it.
 	 */
 	private Flux<ChatClientResponse> next(ChatClientRequest request, StreamAdvisorChain chain) {
 		List<StreamAdvisor> advisors = chain.getStreamAdvisors();
@@ -92,7 +92,7 @@ class StreamedAnswerAdvisor implements StreamAdvisor {
 				? last.adviseStream(request, chain) : chain.nextStream(request);
 	}
 
-	/** For each piece, so nothing is made here that a piece would cost. */
+	/** Runs for each piece, so it allocates nothing. */
 	private void add(StreamedAnswer answer, ChatClientResponse response) {
 		try {
 			answer.add(response.chatResponse());

@@ -7,8 +7,8 @@ import io.micrometer.observation.ObservationHandler;
 import org.springframework.ai.tool.observation.ToolCallingObservationContext;
 
 /**
- * Keeps, when a tool is called, what holds for the calls of models that it makes: they
- * are made for the same caller, but not in the same conversation.
+ * Keeps, when a tool is called, the facts for the model calls that it makes: they have
+ * the same caller, but are not part of the same conversation.
  */
 class ToolContextHandler implements ObservationHandler<ToolCallingObservationContext> {
 

@@ -23,7 +23,7 @@ class UnseenClients {
 	private final AtomicBoolean warned = new AtomicBoolean();
 
 	/**
-	 * Look at a call that no client is known to have made, on the thread that makes it.
+	 * Check a call without a known client, on the thread that makes it.
 	 * @param context the observation of the model's call
 	 */
 	void warn(Observation.Context context) {

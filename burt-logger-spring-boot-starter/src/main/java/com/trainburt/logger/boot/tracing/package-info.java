@@ -1,5 +1,5 @@
 /**
- * Burt Logger beside Micrometer Tracing.
+ * Burt Logger with Micrometer Tracing.
  */
 @NullMarked
 package com.trainburt.logger.boot.tracing;

@@ -241,7 +241,7 @@ class CaptureAutoConfigurationTests {
 	void whenObservationAroundTheModelIsDisabledShouldWarn(String name) {
 		this.observed.withPropertyValues("management.observations.enable." + name + "=false")
 			.run((context) -> assertThat(report()).contains("the observation '" + name + "' is disabled, "
-					+ "so that it logs calls but does not know what a ChatClient says of them, not even 'burt.log'."));
+					+ "so that it logs calls but does not know the advisor parameters of a ChatClient, not even 'burt.log'."));
 	}
 
 	@Test
