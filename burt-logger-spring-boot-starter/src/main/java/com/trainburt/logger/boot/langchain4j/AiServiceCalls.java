@@ -23,18 +23,18 @@ import dev.langchain4j.observability.api.listener.AiServiceListener;
 import org.jspecify.annotations.Nullable;
 
 /*
- * The listener of a model does not know which service makes the call, and later rounds of
- * a stream run on threads that know nothing of the caller. A service reports each request
- * right before it makes it, on the same thread, so that is where the two meet: the model's
- * request ends with the very message that the service's does.
+ * The listener of a model does not know which service makes the call, and later rounds of a
+ * stream run on threads that know nothing of the caller. A service reports each request right
+ * before it makes it, on the same thread. This connects the two: the model's request ends with
+ * the same message object as the service's.
  */
 
 /**
- * Knows, for the calls of AI services, what is known of their callers.
+ * Keeps the facts about the callers of AI services for the calls of their models.
  */
 class AiServiceCalls {
 
-	/** Of a service whose methods have no {@code @MemoryId}. */
+	/** The id of a service whose methods have no {@code @MemoryId}. */
 	private static final String NO_MEMORY_ID = "default";
 
 	/** A service does not report the end of a stream that is cancelled. */
@@ -53,8 +53,8 @@ class AiServiceCalls {
 	};
 
 	/**
-	 * The last message of the request that this thread is about to make, and what is
-	 * known of its caller. Only classes of the JDK, and only weak references: threads
+	 * The last message of the request that this thread is about to make, and the facts
+	 * about its caller. Only classes of the JDK, and only weak references: threads
 	 * outlive applications.
 	 */
 	private final ThreadLocal<Map.@Nullable Entry<WeakReference<ChatMessage>, WeakReference<Invocation>>> issued = new ThreadLocal<>();
@@ -74,8 +74,8 @@ class AiServiceCalls {
 	}
 
 	/**
-	 * What is known of the service that makes a call, on the thread that makes it.
-	 * @param leftOut whether the request itself says that it must not be logged
+	 * The facts about the service that makes a call, on the thread that makes it.
+	 * @param leftOut whether the request itself states that it must not be logged
 	 */
 	CallContext context(ChatRequest request, boolean leftOut) {
 		var issued = this.issued.get();
@@ -91,7 +91,7 @@ class AiServiceCalls {
 
 	private Invocation begin(InvocationContext context) {
 		Invocation invocation = invocation(context);
-		// Even if no model is reached, memory may have the message.
+		// Even if no model is called, memory may have the message.
 		this.recorder.withConsent(invocation.context(false));
 		synchronized (this.invocations) {
 			this.invocations.put(context.invocationId(), invocation);
@@ -134,7 +134,7 @@ class AiServiceCalls {
 	}
 
 	/**
-	 * Whether there is more than a system message and what this invocation adds.
+	 * Whether there is more than a system message and the messages of this invocation.
 	 */
 	private static boolean hasHistory(ChatRequest request) {
 		List<ChatMessage> messages = request.messages();
@@ -154,7 +154,7 @@ class AiServiceCalls {
 	/**
 	 * One call of a service.
 	 *
-	 * @param context what is known of the caller
+	 * @param context the facts about the caller
 	 * @param unnamedMemory name for a memory without id, which all services of an
 	 * interface share, or {@code null} if the memory has an id
 	 */

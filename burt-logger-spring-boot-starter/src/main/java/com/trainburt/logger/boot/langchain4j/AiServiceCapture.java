@@ -5,7 +5,7 @@ import java.util.List;
 import dev.langchain4j.observability.api.listener.AiServiceListener;
 
 /**
- * The listeners by which AI services report for whom they call a model: in which
+ * The listeners by which AI services report the context of their model calls: in which
  * conversation ({@code @MemoryId}), with which {@code InvocationParameters}, and on which
  * thread they were called. A bean of this type is there if calls of LangChain4j are
  * logged:

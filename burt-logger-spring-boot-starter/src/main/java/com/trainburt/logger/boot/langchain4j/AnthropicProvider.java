@@ -56,7 +56,7 @@ final class AnthropicProvider implements Provider {
 		return !Boolean.FALSE.equals(((AnthropicChatRequestParameters) parameters).sendThinking());
 	}
 
-	/** Anthropic does not count what it has read before among the tokens read. */
+	/** Anthropic does not count cached tokens among the tokens read. */
 	@Override
 	public @Nullable TokenUsage usage(dev.langchain4j.model.output.TokenUsage usage) {
 		if (!(usage instanceof AnthropicTokenUsage counted)) {

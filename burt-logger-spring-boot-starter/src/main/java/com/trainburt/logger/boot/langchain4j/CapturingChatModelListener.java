@@ -53,7 +53,7 @@ class CapturingChatModelListener implements ChatModelListener {
 	public void onRequest(ChatModelRequestContext context) {
 		this.recorder.guard(this.openCalls::finishAbandoned);
 		this.recorder.guard(() -> {
-			// A model may have been given its listeners twice.
+			// A model may have the listener twice.
 			if (context.attributes().get(this) instanceof OpenCall open && this.openCalls.isOpen(open)) {
 				return;
 			}

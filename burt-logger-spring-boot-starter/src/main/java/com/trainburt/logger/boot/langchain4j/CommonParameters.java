@@ -16,14 +16,14 @@ import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all providers have in common, and any provider that has nothing besides.
+ * The parameters that all providers share, also for a provider without others.
  */
 final class CommonParameters implements Provider {
 
 	private static final ParameterTable<ChatRequestParameters> PARAMETERS = table();
 
 	/**
-	 * The parameters that all providers have in common, to add others to.
+	 * The parameters that all providers share, as a base for others.
 	 */
 	static <T extends ChatRequestParameters> ParameterTable<T> table() {
 		return new ParameterTable<T>().with("temperature", ChatRequestParameters::temperature)

@@ -17,7 +17,7 @@ import dev.langchain4j.data.message.VideoContent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in the shape of the OpenAI API what is said and shown.
+ * Translates content to the format of the OpenAI API.
  */
 class Contents {
 
@@ -65,7 +65,7 @@ class Contents {
 			return this.provider.complete(medium(pdf.pdfFile().mimeType(), "application/pdf",
 					pdf.pdfFile().base64Data(), pdf.pdfFile().url()), null);
 		}
-		// Of the provider's own making.
+		// A type that only this provider has.
 		return ContentPart.text(content.toString());
 	}
 

@@ -13,7 +13,7 @@ import dev.langchain4j.model.chat.listener.ChatModelListener;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Knows whether LangChain4j's models tell our listener of their calls.
+ * Checks whether LangChain4j's models report their calls to our listener.
  */
 class LangChain4jCapture implements Capture {
 

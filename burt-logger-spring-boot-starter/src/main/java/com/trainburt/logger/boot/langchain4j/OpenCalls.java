@@ -9,9 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import com.trainburt.logger.boot.capture.CapturedCall;
 
 /*
- * LangChain4j reports neither a stream that the application cancels nor one that throws
- * before it begins. The call's attributes become garbage then, and with them the object
- * that we keep there. So that object is watched, without a thread: each new call checks.
+ * LangChain4j reports neither a stream that the application cancels nor one that throws before
+ * it begins. Then the call's attributes become garbage, with the object that we keep there. So
+ * each new call checks for such objects, without a thread.
  */
 
 /**
@@ -59,7 +59,7 @@ class OpenCalls {
 	}
 
 	/**
-	 * A call, referenced only by what can end it.
+	 * A call, referenced only by objects that can end it.
 	 */
 	static final class OpenCall {
 

@@ -8,8 +8,7 @@ import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the client of one provider says in classes of its own, which an application may
- * not have.
+ * Reads the classes of one provider's client, which an application may not have.
  */
 interface Provider {
 
@@ -19,13 +18,13 @@ interface Provider {
 	boolean knows(ChatRequestParameters parameters);
 
 	/**
-	 * Say what the request asks for besides messages and tools.
+	 * Read the parameters of the request besides messages and tools.
 	 * @param parameters parameters that this provider knows
 	 */
 	Map<String, Object> parameters(ChatRequestParameters parameters);
 
 	/**
-	 * Whether the client sends the model what it thought in earlier turns.
+	 * Whether the client sends the model its reasoning of earlier turns.
 	 * @param parameters parameters that this provider knows
 	 */
 	default boolean sendsReasoning(ChatRequestParameters parameters) {
@@ -33,8 +32,8 @@ interface Provider {
 	}
 
 	/**
-	 * Say how closely the model looks at an image, and what its file is called, if the
-	 * client does.
+	 * Read the level of detail of an image, and the name of its file, if the client has
+	 * them.
 	 */
 	default ContentPart complete(ContentPart part, @Nullable String detail) {
 		return part;

@@ -23,7 +23,7 @@ final class Providers {
 	}
 
 	/**
-	 * Read something with the help of the provider that a call is for.
+	 * Read with the provider that a call is for.
 	 * @param parameters the parameters of the call
 	 */
 	<T> T read(ChatRequestParameters parameters, Function<Provider, T> reading) {

@@ -22,7 +22,7 @@ import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a request of LangChain4j in the shape of the OpenAI API.
+ * Translates a request of LangChain4j to the format of the OpenAI API.
  */
 class RequestReader {
 
@@ -36,7 +36,7 @@ class RequestReader {
 	}
 
 	/**
-	 * Read what was attached to the request itself: AI services have no other place.
+	 * Read the attributes of the request itself: AI services have no other place.
 	 */
 	static CallContext context(dev.langchain4j.model.chat.request.ChatRequest request) {
 		return UserMessage.findLast(request.messages())
@@ -45,7 +45,7 @@ class RequestReader {
 	}
 
 	/**
-	 * Whether a message must not be logged, be it one of the history.
+	 * Whether a message must not be logged, also one of the history.
 	 */
 	static boolean isLeftOut(dev.langchain4j.model.chat.request.ChatRequest request) {
 		return request.messages().stream().anyMatch((message) -> CallContext.isLeftOut(attributes(message)));
@@ -93,7 +93,7 @@ class RequestReader {
 			return new ChatMessage("tool", contents.parts(result.contents()), null, null, result.id(),
 					result.toolName());
 		}
-		// Of the provider's own making.
+		// A type that only this provider has.
 		return new ChatMessage(message.type().name().toLowerCase(Locale.ROOT),
 				List.of(ContentPart.text(message.toString())), null, null, null, null);
 	}

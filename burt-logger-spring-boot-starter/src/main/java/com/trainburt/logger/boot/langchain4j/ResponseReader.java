@@ -14,7 +14,7 @@ import dev.langchain4j.model.output.TokenUsage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a response of LangChain4j in the shape of the OpenAI API.
+ * Translates a response of LangChain4j to the format of the OpenAI API.
  */
 class ResponseReader {
 
