@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Logs once and ends, as a process of its own.
+ * Logs once and ends, as a separate process.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Logs once, is restarted by Devtools, logs once more and ends, as a process of its own.
+ * Logs once, is restarted by Devtools, logs again and ends, as a separate process.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration

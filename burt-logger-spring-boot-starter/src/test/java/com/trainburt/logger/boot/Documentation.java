@@ -102,7 +102,7 @@ public final class Documentation {
 	}
 
 	/**
-	 * What a pattern finds in the text.
+	 * Find the matches of a pattern in the text.
 	 * @param pattern the pattern
 	 * @return its matches
 	 */

@@ -24,7 +24,7 @@ import org.springframework.core.io.ByteArrayResource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a user copies from the manual.
+ * Snippets, properties and versions that a user copies from the manual.
  */
 class DocumentationTests {
 

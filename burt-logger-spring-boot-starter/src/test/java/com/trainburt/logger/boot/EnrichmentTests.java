@@ -55,7 +55,7 @@ class EnrichmentTests {
 			MDC.put("request.id", "r-1");
 			MDC.put("secret", "not asked for");
 			context.getBean(LLMLogger.class).log("request", "response", Map.of("user_id", "u-1"));
-			// What is there when it is sent is another thread's.
+			// The MDC at the time of sending is that of another thread.
 			MDC.put("tenant", "other");
 		});
 		assertThat(metadata())

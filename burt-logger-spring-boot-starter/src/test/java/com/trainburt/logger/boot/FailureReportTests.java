@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * What a user reads when the configuration is wrong.
+ * The report that a user reads when the configuration is wrong.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class FailureReportTests {

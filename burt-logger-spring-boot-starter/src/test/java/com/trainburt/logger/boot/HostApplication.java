@@ -28,7 +28,7 @@ import org.springframework.web.client.RestTemplate;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * A web application that knows nothing of the logger, as a process of its own. It prints
+ * A web application without any reference to the logger, as a separate process. It prints
  * its beans, and the JSON that it answers and sends.
  */
 @Configuration(proxyBeanMethods = false)
@@ -43,7 +43,7 @@ class HostApplication {
 			String address = "http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port");
 			HttpRequest request = HttpRequest.newBuilder(URI.create(address + "/account")).build();
 			print("answered", HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body());
-			// In classes of their own, because not every application has these clients.
+			// In separate classes, because not every application has these clients.
 			if (isPresent("org.springframework.boot.restclient.RestTemplateBuilder")) {
 				BlockingClients.send(context, address + "/echo");
 			}

@@ -20,8 +20,9 @@ import org.springframework.http.client.reactive.JdkClientHttpConnector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the starter changes in the application that it is added to: web applications with
- * exactly the class path that their dependencies give them, with and without it.
+ * The changes that the starter makes in the application that it is added to: web
+ * applications with exactly the class path that their dependencies give them, with and
+ * without it.
  */
 class HostTests {
 

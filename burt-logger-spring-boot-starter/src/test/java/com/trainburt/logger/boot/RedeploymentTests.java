@@ -45,7 +45,7 @@ class RedeploymentTests {
 		assertThat(this.backend.logs()).hasSize(1);
 	}
 
-	/** What is only softly reachable is collected at once, not when memory is short. */
+	/** Softly reachable objects are collected immediately, not when memory is short. */
 	private void run(Class<?> main, String... arguments) throws Exception {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -25,7 +25,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is logged at the start.
+ * Messages at the start.
  */
 class StartReportTests {
 

@@ -27,7 +27,7 @@ import org.springframework.mock.env.MockEnvironment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a report on a loss is in the structured logging of Boot.
+ * A report on a loss in the structured logging of Boot.
  */
 class StructuredLoggingTests {
 

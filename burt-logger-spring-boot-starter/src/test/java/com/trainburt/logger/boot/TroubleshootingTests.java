@@ -23,7 +23,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What an operator looks up in the manual.
+ * Messages and remedies that an operator looks up in the manual.
  */
 class TroubleshootingTests {
 

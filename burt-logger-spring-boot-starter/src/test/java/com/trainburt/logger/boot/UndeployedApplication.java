@@ -14,8 +14,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Runs an application in a class loader of its own and waits until that has been
- * collected, as a process of its own: arguments are the class path and the endpoint.
+ * Runs an application in a separate class loader and waits until that has been collected,
+ * as a separate process: arguments are the class path and the endpoint.
  */
 public final class UndeployedApplication {
 

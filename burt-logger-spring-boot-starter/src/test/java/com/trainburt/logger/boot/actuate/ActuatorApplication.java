@@ -30,7 +30,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * A whole application with Actuator, on a port of its own, as a client sees it.
+ * A whole application with Actuator, on a random port, as a client sees it.
  */
 final class ActuatorApplication implements AutoCloseable {
 

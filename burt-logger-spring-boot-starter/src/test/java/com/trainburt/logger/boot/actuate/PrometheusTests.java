@@ -22,7 +22,8 @@ import org.springframework.boot.WebApplicationType;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What Prometheus scrapes, and what the dashboard makes of it.
+ * The names that Prometheus scrapes, compared with those of the dashboard, the alerts and
+ * the manual.
  */
 class PrometheusTests {
 
@@ -116,7 +117,7 @@ class PrometheusTests {
 			.allSatisfy((label) -> assertThat(MANUAL.text()).contains("`%s`".formatted(label)));
 	}
 
-	/** What the dashboard, the alerts and the manual compute rates of. */
+	/** The meters of which the dashboard, the alerts and the manual compute rates. */
 	private static Set<String> rated() {
 		return Stream.of(DASHBOARD, ALERTS, MANUAL)
 			.flatMap((page) -> page.find(RATED))

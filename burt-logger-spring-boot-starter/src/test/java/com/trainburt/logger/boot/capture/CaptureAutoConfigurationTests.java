@@ -315,7 +315,7 @@ class CaptureAutoConfigurationTests {
 	@Test
 	void whenAPredicateFailsShouldStartAllTheSame() {
 		this.observed.withBean(ObservationPredicate.class, () -> (name, context) -> {
-			throw new ClassCastException("not what was expected");
+			throw new ClassCastException("an unexpected failure");
 		}).run((context) -> assertThat(context).hasNotFailed());
 	}
 

@@ -17,9 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Compares logs as a whole with a recorded example. What differs from call to call is
- * checked, and then set to zero (times and durations) or removed (ids). To record anew,
- * run the tests with {@code -Drecord.logs=true} and read the difference.
+ * Compares logs as a whole with a recorded example. Values that differ from call to call
+ * are checked, and then set to zero (times and durations) or removed (ids). To record
+ * them again, run the tests with {@code -Drecord.logs=true} and read the difference.
  */
 public final class RecordedLogs {
 

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is captured has the shape that docs/payload.schema.json describes.
+ * Captured logs match docs/payload.schema.json.
  */
 class RecordedLogsTests {
 

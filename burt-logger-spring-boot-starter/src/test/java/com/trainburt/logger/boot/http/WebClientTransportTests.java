@@ -155,7 +155,7 @@ class WebClientTransportTests {
 		assertThat(result.verdict()).isEqualTo(Verdict.RETRY);
 		assertThat(result.reason()).startsWith("HTTP 500 Internal Server Error: xxx").hasSizeLessThan(300);
 		awaitConnectionsClosed(1);
-		// What fits into the buffers of two sockets, and no more.
+		// As much as fits into the buffers of two sockets.
 		assertThat(written.get()).isLessThan(100_000_000);
 	}
 

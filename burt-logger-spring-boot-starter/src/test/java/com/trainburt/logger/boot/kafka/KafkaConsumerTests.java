@@ -93,7 +93,7 @@ class KafkaConsumerTests {
 		AtomicInteger tries = new AtomicInteger();
 		Store away = (name, log) -> {
 			if (tries.incrementAndGet() <= 20) {
-				throw new IllegalStateException("The database is away");
+				throw new IllegalStateException("The database is unavailable");
 			}
 			store(name, log);
 		};
@@ -138,7 +138,7 @@ class KafkaConsumerTests {
 	}
 
 	/**
-	 * Keeps what is not there yet.
+	 * Stores logs that are not stored yet.
 	 */
 	interface Store {
 

@@ -46,7 +46,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for {@link KafkaTransport} with producers that do as they are told.
+ * Tests for {@link KafkaTransport} with scripted producers.
  */
 @Timeout(60)
 class KafkaTransportTests {
@@ -103,7 +103,7 @@ class KafkaTransportTests {
 		this.failure = failure;
 		assertThat(this.transport.send(batch(3), AMPLE)).satisfies((result) -> {
 			assertThat(result.verdict()).isEqualTo(verdict);
-			// What to do follows in a report, as the remedy.
+			// The remedy follows in a report.
 			assertThat(result.reason()).isEqualTo(reason + " (Kafka topic 'llm-logs' at broker:9092)");
 		});
 		this.failure = null;

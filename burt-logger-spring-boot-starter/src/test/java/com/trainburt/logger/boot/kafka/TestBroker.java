@@ -36,8 +36,9 @@ import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A real broker with one listener for everybody and one for users that log in. As an
- * extension it is shared by all test classes that want it, each with topics of its own.
+ * A real broker with one listener without authentication and one for users that log in.
+ * As an extension it is shared by all test classes that need it, each with separate
+ * topics.
  */
 final class TestBroker implements BeforeAllCallback, AutoCloseable {
 
@@ -168,7 +169,7 @@ final class TestBroker implements BeforeAllCallback, AutoCloseable {
 	}
 
 	/**
-	 * Let nobody who has logged in write to a topic.
+	 * Deny writing to a topic to all users that log in.
 	 */
 	void forbid(String topic) {
 		this.broker.doWithAdmin((admin) -> createAcl(admin, topic));

@@ -48,7 +48,7 @@ import static com.trainburt.logger.boot.capture.OpenAiServer.toolCall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * AI services of LangChain4j, of whose callers a model's listener is told nothing.
+ * AI services of LangChain4j, whose callers are not visible to a model's listener.
  */
 @Timeout(60)
 class AiServiceCaptureTests {

@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class Chat {
 
-	/** What must not be in any log. */
+	/** Secrets that must not be in any log. */
 	static final String API_KEY = "sk-test-not-to-be-logged";
 
 	private static final Duration LONG = Duration.ofSeconds(20);
@@ -65,7 +65,7 @@ final class Chat {
 	}
 
 	/**
-	 * Run a case, and compare logs and requests with what was recorded.
+	 * Run a case, and compare logs and requests with the recorded ones.
 	 */
 	static void record(String name, int logs, ModelServer server, Function<List<ChatModelListener>, ChatModel> model,
 			Function<List<ChatModelListener>, StreamingChatModel> streamingModel, Use use) {

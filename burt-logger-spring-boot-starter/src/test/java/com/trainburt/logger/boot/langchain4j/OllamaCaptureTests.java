@@ -33,7 +33,8 @@ import static com.trainburt.logger.boot.capture.OllamaServer.toolCalls;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * What is on the wire between LangChain4j's Ollama client and its provider is in the log.
+ * Logs contain the requests and answers between LangChain4j's Ollama client and its
+ * provider.
  */
 @Timeout(60)
 class OllamaCaptureTests {

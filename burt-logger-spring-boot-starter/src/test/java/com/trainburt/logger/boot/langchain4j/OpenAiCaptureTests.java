@@ -43,7 +43,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * What is on the wire between LangChain4j's OpenAI client and its provider is in the log.
+ * Logs contain the requests and answers between LangChain4j's OpenAI client and its
+ * provider.
  */
 @Timeout(60)
 class OpenAiCaptureTests {

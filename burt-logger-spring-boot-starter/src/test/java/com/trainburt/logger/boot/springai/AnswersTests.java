@@ -11,7 +11,7 @@ import org.springframework.ai.chat.model.Generation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link Answers} of providers that tell what their models thought.
+ * Tests for {@link Answers} of providers that return the reasoning of their models.
  */
 class AnswersTests {
 

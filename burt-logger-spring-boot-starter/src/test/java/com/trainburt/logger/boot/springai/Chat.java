@@ -33,7 +33,7 @@ final class Chat {
 
 	static final Duration LONG = Duration.ofSeconds(20);
 
-	/** What must not be in any log. */
+	/** Secrets that must not be in any log. */
 	static final String API_KEY = "sk-test-not-to-be-logged";
 
 	private final ApplicationContext context;
@@ -55,7 +55,7 @@ final class Chat {
 	}
 
 	/**
-	 * Run a case, and compare logs and requests with what was recorded.
+	 * Run a case, and compare logs and requests with the recorded ones.
 	 */
 	static void record(String name, int logs, ModelServer server, Function<ObservationRegistry, ChatModel> model,
 			Use use) {

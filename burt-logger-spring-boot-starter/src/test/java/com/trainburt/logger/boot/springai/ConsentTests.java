@@ -45,7 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * What is not to be logged never is, with memory and with clients of any kind.
+ * Calls that must not be logged never are, with memory and with clients of any kind.
  */
 @Timeout(60)
 class ConsentTests {

@@ -35,7 +35,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * What is on the wire between Spring AI's Ollama client and its provider is in the log.
+ * Logs contain the requests and answers between Spring AI's Ollama client and its
+ * provider.
  */
 @Timeout(60)
 class OllamaCaptureTests {

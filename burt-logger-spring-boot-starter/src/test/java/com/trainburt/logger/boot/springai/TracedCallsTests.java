@@ -28,7 +28,7 @@ import static com.trainburt.logger.boot.springai.Chat.collect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Logs have the trace in which a call was made, whichever threads it leads to.
+ * Logs have the trace in which a call was made, on any thread.
  */
 @Timeout(60)
 class TracedCallsTests {
