@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
  * when the application stops, after the web server has finished the last requests, which
  * may log too. That is the right order for a backend elsewhere, and too late for one
  * behind that very web server. What requests log after this point waits in the spool for
- * the next start; the short shutdown timeout in application.yml sees to it that nobody
- * waits for it.
+ * the next start; the short shutdown timeout in application.yml keeps the application
+ * from waiting for it.
  */
 @Component
 class FlushBeforeStop {

@@ -70,7 +70,7 @@ class ChatController {
 			.advisors((advisors) -> advisors.param("burt.log_id", id));
 		response.setHeader("Feedback-Token", this.tokens.issue(id, TIME_FOR_FEEDBACK));
 		String userId = body.userId();
-		// What begins with "burt." is put into the metadata of the log.
+		// Parameters that begin with "burt." become metadata of the log.
 		return (userId != null && !userId.isBlank())
 				? request.advisors((advisors) -> advisors.param("burt.user_id", userId)) : request;
 	}
@@ -100,7 +100,8 @@ class ChatController {
 	}
 
 	/*
-	 * What the API said in detail is for the operator: it may name accounts and limits.
+	 * The details of the API's answer are for the operator: they may name accounts and
+	 * limits.
 	 */
 	@ExceptionHandler
 	ProblemDetail unanswered(OpenAIException ex) {
@@ -119,16 +120,16 @@ class ChatController {
 	}
 
 	/**
-	 * What a user says.
+	 * A message of a user.
 	 *
 	 * @param message the text
-	 * @param userId who says it
+	 * @param userId the id of the user
 	 */
 	record ChatMessage(@Nullable String message, @Nullable String userId) {
 	}
 
 	/**
-	 * What the model replies.
+	 * The reply of the model.
 	 *
 	 * @param reply the text, or a piece of it
 	 */

@@ -20,8 +20,8 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * What users say of the answers of the chat. Each answer came with a token that stands
- * for its log, so nothing is kept here.
+ * Feedback of users on the answers of the chat. Each answer came with a token that stands
+ * for its log, so nothing is stored here.
  */
 @RestController
 class FeedbackController {
@@ -95,7 +95,7 @@ class FeedbackController {
 	}
 
 	/**
-	 * What a user says of an answer: one thing at a time.
+	 * Feedback of a user on an answer: one value at a time.
 	 *
 	 * @param token the token that came with the answer
 	 * @param thumbs {@code up} or {@code down}

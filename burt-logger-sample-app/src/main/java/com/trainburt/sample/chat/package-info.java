@@ -1,5 +1,5 @@
 /**
- * What an application does: ask a model by way of Spring AI, and answer.
+ * The application itself: calls a model with Spring AI, and answers.
  */
 @NullMarked
 package com.trainburt.sample.chat;

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an {@code Idempotency-Key} names: a whole batch, or as {@code <id>.a-b} the logs
- * of a batch from position a to b. A batch that was too large arrives in such parts.
+ * The meaning of an {@code Idempotency-Key}: a whole batch, or as {@code <id>.a-b} the
+ * logs of a batch from position a to b. A batch that was too large arrives in such parts.
  *
  * @param batchId the batch
  * @param first the position of the first log

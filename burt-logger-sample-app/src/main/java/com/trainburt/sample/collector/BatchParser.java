@@ -17,9 +17,9 @@ import org.springframework.web.server.ResponseStatusException;
  * Checks one batch and cuts its logs out of the text.
  */
 /*
- * What is checked is the batch as Jackson reads it. What is kept is the text, cut and not
- * written again, because that would change it: 1.10 would become 1.1, 1E400 infinity, and
- * of two equal names one would be gone.
+ * The batch is checked as Jackson reads it, but stored as text, cut and not written
+ * again, because that would change it: 1.10 would become 1.1, 1E400 infinity, and one of
+ * two equal names would be lost.
  */
 final class BatchParser {
 
@@ -30,7 +30,7 @@ final class BatchParser {
 	 * Check a batch.
 	 * @param text the whole body
 	 * @return its logs, of which there is at least one
-	 * @throws ResponseStatusException 400 that says what is wrong and where
+	 * @throws ResponseStatusException 400 that states the problem and its place
 	 */
 	static List<ReceivedLog> parse(String text) {
 		try {
@@ -52,7 +52,7 @@ final class BatchParser {
 	 * Check a log that is alone.
 	 * @param text the log, and nothing else
 	 * @return the log
-	 * @throws ResponseStatusException 400 that says what is wrong and where
+	 * @throws ResponseStatusException 400 that states the problem and its place
 	 */
 	static ReceivedLog parseLog(String text) {
 		try {

@@ -59,8 +59,8 @@ class BodyReader {
 	}
 
 	/*
-	 * What arrives is bounded before it is decompressed, too: gzip allows a stream of
-	 * nothing that never ends.
+	 * The body is limited before decompression, too: gzip allows an endless stream
+	 * without content.
 	 */
 	private byte[] gunzip(byte[] compressed) throws IOException {
 		try (InputStream gzip = new GZIPInputStream(new ByteArrayInputStream(compressed))) {

@@ -18,8 +18,8 @@ import org.springframework.web.server.ResponseStatusException;
  */
 /*
  * A record is done when the log is in the database, and only then does its offset count.
- * Whoever takes over a partition gets again what was not done, or done and not yet said
- * to be: the store knows such a log by its headers.
+ * The next consumer of a partition receives again the records that were not done, or
+ * whose offset was not committed: the store recognizes such a log by its headers.
  */
 @Component
 @Profile("kafka")

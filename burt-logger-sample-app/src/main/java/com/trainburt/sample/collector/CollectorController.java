@@ -69,7 +69,8 @@ class CollectorController {
 		this.key.check(authorization);
 		String batchId = checkedBatchId(idempotencyKey);
 		BatchKey key = BatchKey.of(batchId);
-		// Before the size: a limit that has become smaller must not split what is kept.
+		// Before the size: a smaller limit must not split batches that are stored
+		// already.
 		Integer kept = this.logs.stored(key);
 		if (kept != null) {
 			this.bodies.skip(body);
@@ -84,7 +85,7 @@ class CollectorController {
 	private static String checkedBatchId(@Nullable String idempotencyKey) {
 		if (!StringUtils.hasText(idempotencyKey)) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
-					"The Idempotency-Key header is missing: send an id that is the same at every try of a batch");
+					"The Idempotency-Key header is missing: send an id that is the same at every attempt of a batch");
 		}
 		if (idempotencyKey.length() > MAX_KEY_LENGTH) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
@@ -102,7 +103,7 @@ class CollectorController {
 	}
 
 	/**
-	 * What became of a batch.
+	 * The result for a batch.
 	 *
 	 * @param status whether it is new
 	 * @param batchId the batch

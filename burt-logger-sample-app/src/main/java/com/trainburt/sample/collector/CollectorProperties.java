@@ -6,7 +6,7 @@ import org.springframework.util.Assert;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What the collector expects of its clients.
+ * Requirements of the collector on its clients.
  *
  * @param apiKey key that clients have to send as bearer token
  * @param maxBodySize largest body it takes, measured after decompression

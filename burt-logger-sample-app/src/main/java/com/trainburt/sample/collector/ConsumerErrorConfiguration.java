@@ -16,14 +16,14 @@ import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
- * What becomes of records that could not be kept: those that never can be are set aside,
- * and everything else is tried until it works.
+ * Handles records that could not be stored: those that never can be are set aside, and
+ * all others are retried until they succeed.
  */
 /*
- * To set aside is to copy, with the reason in headers, to a topic for such records. If
- * that fails, it is tried again as well, so nothing is skipped that is not somewhere
- * else. A database that is away holds its partitions up, which is right: the logs wait at
- * the broker.
+ * A record is set aside by copying it, with the reason in headers, to a topic for such
+ * records. If that fails, it is retried as well, so no record is skipped without a copy.
+ * An unavailable database blocks its partitions, which is right: the logs wait at the
+ * broker.
  */
 @Configuration(proxyBeanMethods = false)
 @Profile("kafka")

@@ -16,8 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * What can be learnt from the logs of a moment, and from what is said of them, in the
- * form of a file to train with.
+ * A file to train with, from the logs of a moment and their labels.
  */
 @Repository
 class Dataset {
@@ -25,7 +24,7 @@ class Dataset {
 	private static final int IDS_AT_ONCE = 1000;
 
 	/**
-	 * What a log is good for, as {@link DatasetExport} decides it for answers to imitate.
+	 * The use of a log, as {@link DatasetExport} decides it for answers to imitate.
 	 */
 	private static final String LABELLED_DATASET = """
 			case
@@ -108,7 +107,7 @@ class Dataset {
 		 * Write the examples, oldest first, and the manifest.
 		 * @param format what the trainer reads
 		 * @param examples takes the examples, one a line
-		 * @param manifest takes what became of each log, one a line
+		 * @param manifest takes the outcome of each log, one a line
 		 * @return the sums
 		 */
 		DatasetExport.Summary write(Format format, Appendable examples, Appendable manifest) throws IOException {

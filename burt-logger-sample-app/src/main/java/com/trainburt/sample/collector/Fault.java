@@ -8,7 +8,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is wrong with the backend, on purpose.
+ * Deliberate faults of the backend.
  */
 enum Fault {
 
@@ -18,13 +18,13 @@ enum Fault {
 	/** Connections are cut without an answer. */
 	DOWN("down"),
 
-	/** Batches are refused for now, with 429. */
+	/** Batches are rejected temporarily, with 429. */
 	THROTTLED("throttled"),
 
-	/** Whatever the key, batches are refused with 401. */
+	/** Batches are rejected with 401, with any key. */
 	UNAUTHORIZED("unauthorized"),
 
-	/** Batches of more than one log are refused with 413. */
+	/** Batches of more than one log are rejected with 413. */
 	TOO_LARGE("too-large");
 
 	private final String word;

@@ -69,7 +69,7 @@ class FaultController {
 	}
 
 	/**
-	 * What is wrong.
+	 * The current fault.
 	 *
 	 * @param fault the fault
 	 * @param unavailable why none can be set, or {@code null} if one can
@@ -78,7 +78,7 @@ class FaultController {
 	}
 
 	/**
-	 * What is to be wrong.
+	 * The requested fault.
 	 *
 	 * @param fault the word for it
 	 */

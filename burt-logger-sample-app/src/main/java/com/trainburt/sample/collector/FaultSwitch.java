@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * Makes the backend fail, to show what becomes of the logs then.
+ * Makes the backend fail, to show how the logger handles that.
  */
 @Component
 class FaultSwitch {
@@ -59,7 +59,7 @@ class FaultSwitch {
 
 	private static ErrorResponseException refusal(HttpStatus status, Fault fault) {
 		return new ErrorResponseException(status, ProblemDetail.forStatusAndDetail(status,
-				"Refused on purpose: PUT {\"fault\": \"none\"} to /collector/fault ends '%s'".formatted(fault.word())),
+				"Rejected on purpose: PUT {\"fault\": \"none\"} to /collector/fault ends '%s'".formatted(fault.word())),
 				null);
 	}
 

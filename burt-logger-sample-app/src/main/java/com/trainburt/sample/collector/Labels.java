@@ -23,12 +23,12 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
 
 /**
- * Keeps what is said of logs; schema.sql says how.
+ * Stores the labels of logs; see schema.sql.
  */
 /*
- * Feedback may come late, early, twice and in any order. So of what has one id the one
- * that was given last is kept, and of two that were given in the same millisecond the one
- * whose text is greater: whatever the order, the same one is kept in the end.
+ * Feedback may come late, early, twice and in any order. So of several with one id the
+ * latest is kept, and of two with the same millisecond the one with the greater text: in
+ * any order, the same one is kept in the end.
  */
 @Repository
 class Labels {
@@ -43,10 +43,9 @@ class Labels {
 	}
 
 	/**
-	 * Keep what is said of a log, unless something later is there. To be called in a
-	 * transaction.
-	 * @param label what is said
-	 * @param feedback the log that says it
+	 * Store a label, unless a later one is stored. Must be called in a transaction.
+	 * @param label the label
+	 * @param feedback the log of the feedback
 	 */
 	void store(ReceivedLabel label, ReceivedLog feedback) {
 		try {
@@ -58,7 +57,7 @@ class Labels {
 					""");
 		}
 		catch (DuplicateKeyException ex) {
-			// What is said of which log does not change with one id, only the value does.
+			// With one id, name and log never change, only the value does.
 			write(label, feedback, """
 					update labels set text = :text, number = :number, other_log_id = :otherLogId,
 					  other_response_id = :otherResponseId, given_at = :givenAt, json = :json
@@ -84,7 +83,7 @@ class Labels {
 	}
 
 	/**
-	 * What is said of some logs.
+	 * Find the labels of logs.
 	 * @param logs their ids
 	 * @return labels by log, those that were given last at the end
 	 */
@@ -123,8 +122,8 @@ class Labels {
 	}
 
 	/**
-	 * What a dataset can honour of what is said of a log.
-	 * @param labels all that is said of it, what was said last at the end
+	 * The labels of a log that a dataset can apply.
+	 * @param labels all its labels, the latest at the end
 	 * @param rejected whether another one is preferred to it
 	 * @return the labels
 	 */
@@ -163,8 +162,8 @@ class Labels {
 	}
 
 	/**
-	 * How often what is said.
-	 * @param query of which logs
+	 * Count the labels.
+	 * @param query selects the logs
 	 * @return counts by name and, of thumbs, by value
 	 */
 	List<Count> counts(LogQuery query) {
@@ -184,13 +183,13 @@ class Labels {
 	}
 
 	/**
-	 * Something that is said of a log.
+	 * A label of a log.
 	 *
-	 * @param name what
-	 * @param value how
-	 * @param comment why, or {@code null} if that is not said
-	 * @param source who says it, or {@code null} if that is not known
-	 * @param givenAt when it was said
+	 * @param name its name
+	 * @param value its value
+	 * @param comment the comment, or {@code null} if there is none
+	 * @param source the source, or {@code null} if that is not known
+	 * @param givenAt when it was given
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	record Label(String name, JsonNode value, @Nullable String comment, @Nullable String source, Instant givenAt) {

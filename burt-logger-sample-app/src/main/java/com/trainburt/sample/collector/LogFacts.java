@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a log is searched by: found in it once, when it is stored.
+ * The facts by which a log is searched: read from it once, when it is stored.
  *
  * @param model the model that was asked, if that is known
  * @param outcome how the call ended, if that is known
@@ -20,20 +20,20 @@ import tools.jackson.databind.JsonNode;
  * @param logId the id that labels know it by, if it has one
  * @param turnId the id that labels know it and others by, if it has one
  * @param responseId the id of the response, if it has one
- * @param lastRound whether the response is an answer, and not a wish to call tools
+ * @param lastRound whether the response is an answer, and not a request to call tools
  * @param corrected as {@code dataset}, once the answer has been corrected
  */
 record LogFacts(@Nullable String model, @Nullable String outcome, @Nullable String userId, String dataset,
 		@Nullable String logId, @Nullable String turnId, @Nullable String responseId, boolean lastRound,
 		String corrected) {
 
-	/** The log can be learnt from. */
+	/** The log is a training example. */
 	static final String EXAMPLE = "example";
 
 	/** The log is not one of a chat. Other reasons are those of the library. */
 	static final String NO_CHAT = "no_chat";
 
-	/** What is longer is no name that anybody searches for. */
+	/** Longer values are not names to search for. */
 	static final int MAX_LENGTH = 200;
 
 	/**

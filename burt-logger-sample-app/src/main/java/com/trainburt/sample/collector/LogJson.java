@@ -26,7 +26,7 @@ final class LogJson {
 		.build();
 
 	static final JsonMapper MAPPER = JsonMapper.builder(FACTORY)
-		// What may follow is for the reader to say, in better words.
+		// Text after the object is reported by the caller, with a better message.
 		.disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
 		.build();
 

@@ -8,15 +8,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which logs are meant: those to which all applies that is not {@code null}.
+ * Selects the logs that match all values that are not {@code null}.
  *
  * @param model the model that was asked
  * @param outcome how the call ended
  * @param userId who asked
  * @param from when the call was logged, at the earliest
  * @param to before which time the call was logged
- * @param label what is said of the log
- * @param labelText how, if any value will not do
+ * @param label the name of a label of the log
+ * @param labelText its value, or {@code null} for any
  */
 record LogQuery(@Nullable String model, @Nullable String outcome, @Nullable String userId, @Nullable Instant from,
 		@Nullable Instant to, @Nullable String label, @Nullable String labelText) {
@@ -68,7 +68,7 @@ record LogQuery(@Nullable String model, @Nullable String outcome, @Nullable Stri
 	}
 
 	/**
-	 * What the conditions name.
+	 * The parameters of the conditions.
 	 * @return values by name
 	 */
 	Map<String, @Nullable Object> values() {

@@ -72,8 +72,8 @@ class LogStore {
 
 	/**
 	 * Keep one log of a batch whose logs arrive one by one, in any order.
-	 * @param batchId what the batch is recognised by
-	 * @param position which of its logs this is, from 0
+	 * @param batchId the id of the batch
+	 * @param position the position of the log in it, from 0
 	 * @param log the log
 	 * @return {@code false} if it was there already
 	 */
@@ -82,10 +82,10 @@ class LogStore {
 	}
 
 	/*
-	 * The unique keys decide, not a look beforehand: there may be other instances on the
+	 * The unique keys decide, not a query beforehand: there may be other instances on the
 	 * same database, and of two equal rows the second insert waits for the first one's
-	 * transaction. H2 takes a refused insert back and leaves the transaction alone; where
-	 * that ends a transaction, as in PostgreSQL, the statements need
+	 * transaction. H2 rolls back only the rejected insert and keeps the transaction;
+	 * where that ends a transaction, as in PostgreSQL, the statements need
 	 * "on conflict do nothing".
 	 *
 	 * In this instance one after the other, so that ids are given in the order in which
@@ -166,8 +166,8 @@ class LogStore {
 	 * @return the logs, newest first
 	 */
 	/*
-	 * By id and not by number of rows to skip: logs that arrive while someone turns the
-	 * pages shift nothing, and the last page takes no longer than the first.
+	 * By id and not by number of rows to skip: logs that arrive between two pages shift
+	 * nothing, and the last page takes no longer than the first.
 	 */
 	Page page(LogQuery query, @Nullable Long before, int limit) {
 		List<StoredLog> found = this.jdbc.sql("""
@@ -220,7 +220,7 @@ class LogStore {
 	 * @param batchId the batch it came in
 	 * @param receivedAt when that was
 	 * @param log the log, character for character as it arrived
-	 * @param labels what is said of it
+	 * @param labels its labels
 	 */
 	record StoredLog(long id, String batchId, Instant receivedAt, @JsonRawValue String log,
 			@JsonInclude(JsonInclude.Include.NON_EMPTY) List<Label> labels) {

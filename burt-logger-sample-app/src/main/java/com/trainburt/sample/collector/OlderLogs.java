@@ -10,8 +10,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds out at the start what is not known of logs in a file that an earlier version has
- * written.
+ * Completes at the start the facts about logs in a database file of an earlier version.
  */
 @Component
 class OlderLogs implements InitializingBean {
@@ -34,7 +33,7 @@ class OlderLogs implements InitializingBean {
 			count += ids.size();
 		}
 		if (count > 0) {
-			logger.info("Found out what {} logs of an earlier version are good for", count);
+			logger.info("Completed the facts about {} logs of an earlier version", count);
 		}
 	}
 

@@ -21,8 +21,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Tells by docs/payload.schema.json what is wrong with a batch or a log, in the words of
- * a reader.
+ * Validates a batch or a log by docs/payload.schema.json, with messages for the sender.
  */
 final class PayloadSchema {
 
@@ -64,7 +63,7 @@ final class PayloadSchema {
 	/**
 	 * Check a batch.
 	 * @param body the whole body, or {@code null} if it is empty
-	 * @throws ResponseStatusException 400 that says what is wrong and where
+	 * @throws ResponseStatusException 400 that states the problem and its place
 	 */
 	static void check(@Nullable JsonNode body) {
 		check(BATCH, "The body", body);
@@ -73,7 +72,7 @@ final class PayloadSchema {
 	/**
 	 * Check a log that is alone.
 	 * @param log the log, or {@code null} if there is nothing
-	 * @throws ResponseStatusException 400 that says what is wrong and where
+	 * @throws ResponseStatusException 400 that states the problem and its place
 	 */
 	static void checkLog(@Nullable JsonNode log) {
 		check(LOG, "The log", log);
@@ -112,7 +111,10 @@ final class PayloadSchema {
 		};
 	}
 
-	/** What is too large for a double has been read as an infinity, which has no type. */
+	/**
+	 * A number that is too large for a double has been read as an infinity, which has no
+	 * type.
+	 */
 	private static String type(JsonNode rule, JsonNode instance) {
 		if (instance.isNumber() && !Double.isFinite(instance.asDouble())) {
 			return "be within what a double can hold, which is 1.8E308";

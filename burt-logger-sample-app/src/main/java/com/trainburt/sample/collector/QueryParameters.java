@@ -16,7 +16,7 @@ import org.springframework.web.server.ResponseStatusException;
  */
 final class QueryParameters {
 
-	/** What the database's dates are made for. */
+	/** The range of the database's dates. */
 	private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
 
 	private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");

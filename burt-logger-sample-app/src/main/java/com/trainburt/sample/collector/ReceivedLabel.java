@@ -4,15 +4,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a feedback says of a log.
+ * A label in a feedback.
  *
- * @param feedbackId the same for what replaces it
- * @param log which log
- * @param name what is said
+ * @param feedbackId the id, which a replacement has, too
+ * @param log the log
+ * @param name its name
  * @param text the value, if it is a short text or a number
  * @param number the value, if it is a number
- * @param other the log that it is preferred to, or {@code null} if that is not what is
- * said
+ * @param other the log that it is preferred to, or {@code null} for other labels
  */
 record ReceivedLabel(String feedbackId, LogReference log, String name, @Nullable String text, @Nullable Double number,
 		@Nullable LogReference other) {

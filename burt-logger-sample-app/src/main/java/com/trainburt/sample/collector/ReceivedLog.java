@@ -10,8 +10,9 @@ import tools.jackson.databind.JsonNode;
  *
  * @param loggedAt its timestamp, to the millisecond
  * @param json the whole log, character for character as it arrived
- * @param facts what it is searched by
- * @param label what it says of another log, or {@code null} if it is no feedback
+ * @param facts the facts by which it is searched
+ * @param label the label that it has for another log, or {@code null} if it is no
+ * feedback
  */
 record ReceivedLog(Instant loggedAt, String json, LogFacts facts, @Nullable ReceivedLabel label) {
 

@@ -8,7 +8,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /**
- * Says what is wrong with an address that the server cannot take apart.
+ * Reports an address that the server cannot parse.
  */
 @RestControllerAdvice
 class UnreadableParameters {

@@ -71,7 +71,7 @@ class BurstController {
 	}
 
 	/**
-	 * What is asked for.
+	 * The request.
 	 *
 	 * @param logs how many calls to log
 	 */
@@ -79,7 +79,7 @@ class BurstController {
 	}
 
 	/**
-	 * What became of it.
+	 * The result.
 	 *
 	 * @param logged calls that the logger accepted
 	 * @param refused calls that it did not

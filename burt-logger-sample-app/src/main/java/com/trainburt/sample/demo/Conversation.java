@@ -6,11 +6,11 @@ import com.trainburt.logger.chat.ChatRequest;
 import com.trainburt.logger.chat.ChatResponse;
 
 /**
- * One call of a model that might have been.
+ * An invented call of a model.
  *
- * @param request what was asked
- * @param response what was answered
- * @param metadata what an application knows beside it
+ * @param request the request
+ * @param response the response
+ * @param metadata the metadata of an application
  */
 record Conversation(ChatRequest request, ChatResponse response, Map<String, Object> metadata) {
 }

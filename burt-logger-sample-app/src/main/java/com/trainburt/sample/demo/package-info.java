@@ -1,6 +1,6 @@
 /**
- * What the page needs beyond what an application of your own would have: many logs at
- * once, and headers that keep the page to itself.
+ * Parts that only the page of the sample needs: many logs at once, and headers that
+ * protect the page.
  */
 @NullMarked
 package com.trainburt.sample.demo;

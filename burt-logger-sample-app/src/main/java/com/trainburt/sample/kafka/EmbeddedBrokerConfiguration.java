@@ -28,14 +28,14 @@ import org.springframework.util.StringUtils;
 class EmbeddedBrokerConfiguration {
 
 	/*
-	 * The listener of that name is at any port, whatever is configured for it. Others
-	 * find the broker at another one, whose port is known.
+	 * The listener of that name has a random port, even if one is configured for it.
+	 * Others find the broker at another one, whose port is known.
 	 */
 	@Bean
 	OwnBroker broker(SampleKafkaProperties properties) {
 		requireFree(properties.port());
 		OwnBroker broker = new OwnBroker();
-		// By default it is told to the whole process as if it had been configured.
+		// By default the address is set for the whole process, like a configured one.
 		broker.brokerListProperty("sample.kafka.brokers");
 		broker
 			.brokerProperties(Map.of("listeners",

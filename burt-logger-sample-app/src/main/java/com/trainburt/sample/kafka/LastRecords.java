@@ -21,13 +21,13 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 
 /**
- * Lets the backend take what is at the embedded broker before that ends, because nothing
- * of it is kept.
+ * Lets the backend consume the records of the embedded broker before that ends, because
+ * it does not keep them.
  */
 /*
  * After FlushBeforeStop, which delivers to the broker when the application begins to
- * stop, and before the consumers are stopped. A broker of its own needs nothing like it:
- * the records are still there at the next start.
+ * stop, and before the consumers are stopped. A separate broker does not need this: the
+ * records are still there at the next start.
  */
 class LastRecords implements SmartLifecycle {
 

@@ -19,7 +19,7 @@ class TopicConfiguration {
 	/** More than burt.logger.max-batch-bytes, of which a log may take all. */
 	private static final DataSize LARGEST = DataSize.ofMegabytes(5);
 
-	/** What is set aside has headers besides that say why. */
+	/** Records that are set aside have additional headers with the reason. */
 	private static final DataSize LARGEST_SET_ASIDE = DataSize.ofMegabytes(6);
 
 	@Bean

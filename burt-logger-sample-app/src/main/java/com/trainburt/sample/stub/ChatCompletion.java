@@ -33,8 +33,8 @@ record ChatCompletion(String id, String object, long created, String model, List
 	/**
 	 * One message.
 	 *
-	 * @param role who speaks
-	 * @param content what is said
+	 * @param role the role of the speaker
+	 * @param content the text
 	 */
 	record Message(String role, String content) {
 	}

@@ -52,7 +52,7 @@ record ChatCompletionChunk(String id, String object, long created, String model,
 	 * A piece of one answer.
 	 *
 	 * @param index its number
-	 * @param delta what is new
+	 * @param delta the new part
 	 * @param finishReason why it ends, if it does
 	 */
 	@JsonNaming(SnakeCaseStrategy.class)
@@ -60,10 +60,10 @@ record ChatCompletionChunk(String id, String object, long created, String model,
 	}
 
 	/**
-	 * What is new.
+	 * The new part.
 	 *
-	 * @param role who speaks
-	 * @param content what is said
+	 * @param role the role of the speaker
+	 * @param content the text
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	record Delta(@Nullable String role, @Nullable String content) {

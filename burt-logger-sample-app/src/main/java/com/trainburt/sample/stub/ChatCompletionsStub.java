@@ -34,7 +34,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 @RestController
 class ChatCompletionsStub {
 
-	/** What the chat format itself costs: for each message, and for the reply's start. */
+	/** Tokens of the chat format itself: for each message, and for the reply's start. */
 	private static final int TOKENS_PER_MESSAGE = 4;
 
 	private static final int TOKENS_PER_REPLY = 3;
@@ -81,9 +81,9 @@ class ChatCompletionsStub {
 	}
 
 	/*
-	 * When the client is gone, sending fails, and so may the completion: the server ends
-	 * the request at the same time, on a thread of its own. It needs no help with that,
-	 * so the failure only ends the pieces.
+	 * When the client has disconnected, sending fails, and the completion may fail, too:
+	 * the server ends the request at the same time, on another thread. It needs no help
+	 * with that, so the failure only ends the pieces.
 	 */
 	private static SseEmitter stream(List<ChatCompletionChunk> chunks) {
 		SseEmitter emitter = new SseEmitter();
@@ -140,7 +140,7 @@ class ChatCompletionsStub {
 	}
 
 	/**
-	 * What is wrong with a request, and where.
+	 * The problem with a request, and its place.
 	 */
 	static final class InvalidRequestException extends Exception {
 

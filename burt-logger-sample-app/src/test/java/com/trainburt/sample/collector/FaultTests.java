@@ -118,7 +118,7 @@ class FaultTests {
 		assertThat(answer.status()).isEqualTo(429);
 		assertThat(answer.header("Retry-After")).isEqualTo("2");
 		assertThat(answer.detail())
-			.isEqualTo("Refused on purpose: PUT {\"fault\": \"none\"} to /collector/fault ends 'throttled'");
+			.isEqualTo("Rejected on purpose: PUT {\"fault\": \"none\"} to /collector/fault ends 'throttled'");
 		log(3);
 		await((state) -> state.path("state").asString().equals("retrying"));
 		assertThat(pipeline().path("lastFailure").toString()).contains("HTTP 429");

@@ -14,8 +14,8 @@ import com.trainburt.logger.transport.LogTransport;
 public interface LogTransportFactory {
 
 	/**
-	 * The schemes of the endpoints that this factory supports. @return the schemes in
-	 * lower case without the colon, such as {@code https}
+	 * The schemes of the endpoints that this factory supports.
+	 * @return the schemes in lower case without the colon, such as {@code https}
 	 */
 	Set<String> schemes();
 

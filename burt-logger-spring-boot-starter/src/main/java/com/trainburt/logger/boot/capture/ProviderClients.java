@@ -80,8 +80,8 @@ public final class ProviderClients<P> {
 
 	/**
 	 * Ask all readers.
-	 * @param reading the function @return the first answer, or {@code null} if there is
-	 * none
+	 * @param reading the function
+	 * @return the first answer, or {@code null} if there is none
 	 */
 	public <T> @Nullable T first(Function<? super P, ? extends @Nullable T> reading) {
 		for (Client<P> client : this.clients) {

@@ -144,7 +144,8 @@ class Answers {
 	}
 
 	/**
-	 * Build the answer. @param provider the provider that the call is for
+	 * Build the answer.
+	 * @param provider the provider that the call is for
 	 */
 	com.trainburt.logger.chat.ChatResponse response(Provider provider) {
 		TokenUsage usage = (this.usage != null) ? this.providers.usage(this.usage, provider) : null;
