@@ -23,8 +23,8 @@ import org.springframework.test.util.TestSocketUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Starts the application, as a process of its own, from what the build has generated
- * ahead of time.
+ * Starts the application, as a separate process, from the code that the build has
+ * generated ahead of time.
  */
 class AotTests {
 

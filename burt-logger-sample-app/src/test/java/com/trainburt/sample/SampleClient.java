@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.core.env.Environment;
 
 /**
- * Talks HTTP to the application that runs in the test, as a stranger would.
+ * Talks HTTP to the application that runs in the test, like any client.
  */
 public class SampleClient {
 
@@ -114,7 +114,7 @@ public class SampleClient {
 	}
 
 	/**
-	 * What came back.
+	 * The answer.
 	 */
 	public record Answer(int status, String body, String contentType, HttpHeaders headers) {
 

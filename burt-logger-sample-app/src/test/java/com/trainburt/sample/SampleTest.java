@@ -15,7 +15,7 @@ import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.util.TestSocketUtils;
 
 /**
- * Runs the whole application on a port of its own.
+ * Runs the whole application on a random port.
  */
 /*
  * The port is chosen before the server starts, because application.yml derives addresses

@@ -30,8 +30,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /**
  * Makes the order certain in which a failed write to a stream does most harm: the thread
  * that wrote ends the stream, and has come halfway when the server begins to handle the
- * error. It goes on when the server has told all listeners of the error, and only after
- * that the server goes on.
+ * error. It continues when the server has notified all listeners of the error, and only
+ * after that the server continues.
  */
 class SlowErrorHandling extends OncePerRequestFilter implements WebMvcConfigurer {
 

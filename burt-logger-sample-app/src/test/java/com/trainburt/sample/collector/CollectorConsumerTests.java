@@ -47,8 +47,8 @@ import org.springframework.test.util.TestSocketUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Puts records into the topic, as loggers would and as nobody should, and looks at what
- * the backend keeps of them.
+ * Puts valid and invalid records into the topic, and checks which of them the backend
+ * stores.
  */
 class CollectorConsumerTests {
 
@@ -69,7 +69,7 @@ class CollectorConsumerTests {
 
 	private static Producer<byte[], byte[]> producer;
 
-	/** Nobody else has it. */
+	/** No other test uses it. */
 	private final String batch = UUID.randomUUID().toString();
 
 	@BeforeAll

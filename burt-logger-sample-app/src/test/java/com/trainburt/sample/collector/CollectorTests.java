@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
- * Posts batches, good and bad, and looks at what is kept.
+ * Posts valid and invalid batches, and checks which logs are stored.
  */
 @SampleTest
 class CollectorTests {

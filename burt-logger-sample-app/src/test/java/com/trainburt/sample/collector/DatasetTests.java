@@ -35,7 +35,7 @@ class DatasetTests {
 	@Autowired
 	private SampleClient client;
 
-	/** Nobody else has it, so that other tests do not disturb. */
+	/** No other test uses it, so that they do not interfere. */
 	private final String model = "model-" + UUID.randomUUID();
 
 	@Test
@@ -120,7 +120,7 @@ class DatasetTests {
 				request.flush();
 				assertThat(new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
 					.readLine()).startsWith("HTTP/1.1 200");
-				// The client reads no more, and the connections of all others are free.
+				// The client stops reading, and the connections of all others are free.
 				assertThat(this.client.get("/collector/dataset?model=" + this.model).json().path("examples").asInt())
 					.isEqualTo(2000);
 			}

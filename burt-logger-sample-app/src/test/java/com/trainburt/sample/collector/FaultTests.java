@@ -32,7 +32,7 @@ import org.springframework.test.context.TestPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Makes the backend fail, and looks at what becomes of the logs.
+ * Makes the backend fail, and checks the outcome of the logs.
  */
 @SampleTest
 @TestPropertySource(properties = { "burt.logger.flush-interval=100ms", "burt.logger.initial-retry-delay=50ms",
@@ -45,7 +45,7 @@ class FaultTests {
 	@Autowired
 	private LLMLogger logger;
 
-	/** Nobody else has it. */
+	/** No other test uses it. */
 	private final String model = "model-" + UUID.randomUUID();
 
 	@AfterEach

@@ -34,7 +34,7 @@ import org.springframework.beans.factory.annotation.Value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Says what logs are worth, and looks at what the backend makes of it.
+ * Gives feedback on logs, and checks the labels that the backend stores.
  */
 @SampleTest
 class LabelTests {
@@ -42,7 +42,7 @@ class LabelTests {
 	@Autowired
 	private SampleClient client;
 
-	/** Nobody else has it, so that other tests do not disturb. */
+	/** No other test uses it, so that they do not interfere. */
 	private final String model = "model-" + UUID.randomUUID();
 
 	@ParameterizedTest

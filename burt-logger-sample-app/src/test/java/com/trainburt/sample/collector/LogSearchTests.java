@@ -33,7 +33,7 @@ class LogSearchTests {
 	@Autowired
 	private SampleClient client;
 
-	/** Nobody else has it, so that other tests do not disturb. */
+	/** No other test uses it, so that they do not interfere. */
 	private final String model = "model-" + UUID.randomUUID();
 
 	@BeforeEach

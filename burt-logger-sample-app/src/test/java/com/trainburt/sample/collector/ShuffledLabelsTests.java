@@ -44,7 +44,7 @@ class ShuffledLabelsTests {
 
 	private final LLMLogger logger = LLMLogger.builder().transport(this.transport).build();
 
-	/** The last that was said of each log, by name and source. */
+	/** The latest labels of each log, by name and source. */
 	private final Map<LogId, Map<String, String>> said = new HashMap<>();
 
 	@Autowired

@@ -102,7 +102,7 @@ final class Browser implements AutoCloseable {
 		return this.driver.findElement(By.cssSelector(selector));
 	}
 
-	/** Replace what is in a field. */
+	/** Replace the content of a field. */
 	void type(String selector, String text) {
 		WebElement field = find(selector);
 		field.sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE);
@@ -114,7 +114,7 @@ final class Browser implements AutoCloseable {
 		this.driver.switchTo().activeElement().sendKeys(keys);
 	}
 
-	/** The text of an element as it is to be seen; empty if there is none to be seen. */
+	/** The visible text of an element; empty if there is none. */
 	String text(String selector) {
 		return String.valueOf(run("const found = document.querySelector(arguments[0]); "
 				+ "return found && found.checkVisibility() ? found.innerText : ''", selector));
@@ -178,7 +178,7 @@ final class Browser implements AutoCloseable {
 		}
 	}
 
-	/** What has been written to the console since this was asked last. */
+	/** The messages of the console since the last call. */
 	List<String> console() {
 		return this.driver.manage().logs().get(LogType.BROWSER).getAll().stream().map(LogEntry::toString).toList();
 	}

@@ -6,7 +6,7 @@ package com.trainburt.sample.page;
 final class Contrast {
 
 	/**
-	 * Returns each text whose contrast with what is behind it is below 4.5 to 1.
+	 * Returns each text whose contrast with its background is below 4.5 to 1.
 	 */
 	static final String SCRIPT = """
 			const channels = (color) => {
