@@ -8,15 +8,16 @@ import java.io.IOException;
 interface Arrivals {
 
 	/**
-	 * What has arrived so far. Not for the time that is measured.
+	 * Counts the logs that have arrived so far. Must not be called during the measured
+	 * time.
 	 */
 	Count count() throws IOException;
 
 	/**
-	 * What has arrived.
+	 * The logs that have arrived.
 	 *
 	 * @param logs how many logs
-	 * @param bytes what they took on the wire or on disk
+	 * @param bytes their size on the wire or on disk
 	 */
 	record Count(long logs, long bytes) {
 

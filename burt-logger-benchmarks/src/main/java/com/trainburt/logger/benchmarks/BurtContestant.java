@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 class BurtContestant implements Contestant {
 
-	/** More than half of it goes to disk, and what is under way is to stay below. */
+	/**
+	 * More than half of it goes to disk, and the logs in flight should stay below that.
+	 */
 	private static final int UNSPOOLED_QUEUE_SIZE = 2 * ROOM + 1;
 
 	private final Supplier<ChatLog> chats;
@@ -154,7 +156,7 @@ class BurtContestant implements Contestant {
 	}
 
 	/**
-	 * What {@link #log()} does besides queueing: the copy alone, as it is taken for the
+	 * The work of {@link #log()} except queueing: only the copy, as it is taken for the
 	 * metadata of a view.
 	 */
 	Object snapshot() {

@@ -41,8 +41,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * What a call of a model costs the application with capture and without. The model
- * answers at once, so what is measured is Spring AI and the capture. Run with
+ * The cost of a model call to the application, with capture and without. The model
+ * answers immediately, so this measures Spring AI and the capture. Run with
  * {@code -prof gc} for the bytes.
  */
 @BenchmarkMode(Mode.AverageTime)
@@ -148,7 +148,7 @@ public class CaptureBenchmark {
 		}
 
 		/**
-		 * Have room for what is logged, outside of what is measured.
+		 * Make room for the logs, outside of the measured time.
 		 */
 		@Setup(Level.Invocation)
 		public void flush() {
@@ -158,7 +158,7 @@ public class CaptureBenchmark {
 		}
 
 		/**
-		 * What became of the logs.
+		 * The logger, for its statistics.
 		 * @return the logger
 		 */
 		LLMLogger logger() {

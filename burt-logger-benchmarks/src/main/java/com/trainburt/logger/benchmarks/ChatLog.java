@@ -9,10 +9,10 @@ import java.util.function.UnaryOperator;
 
 /**
  * One chat as an application would log it: nested maps and lists in the shape of the
- * OpenAI API, about 2.2 KB of JSON. Everything that is measured is measured with it.
+ * OpenAI API, about 2.2 KB of JSON. All measurements use it.
  *
- * @param request what was asked
- * @param response what was answered
+ * @param request the request
+ * @param response the response
  * @param metadata facts about the call, among them the {@link #MARK}
  */
 record ChatLog(Map<String, Object> request, Map<String, Object> response, Map<String, Object> metadata) {
@@ -60,8 +60,8 @@ record ChatLog(Map<String, Object> request, Map<String, Object> response, Map<St
 	}
 
 	/**
-	 * A log of its own objects.
-	 * @param text makes of each text the one to log
+	 * A log with new objects.
+	 * @param text maps each text to the one to log
 	 */
 	static ChatLog create(UnaryOperator<String> text) {
 		Map<String, Object> request = new LinkedHashMap<>();

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Starts classes of this module in processes of their own.
+ * Starts classes of this module in separate processes.
  */
 final class ChildJvm {
 

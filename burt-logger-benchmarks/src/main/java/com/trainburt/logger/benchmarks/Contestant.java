@@ -19,12 +19,12 @@ interface Contestant extends AutoCloseable {
 	/** How long an incomplete batch waits; short, as the last one of a round may be. */
 	Duration LINGER = Duration.ofMillis(20);
 
-	/** With no more records than this under way, nothing is refused. */
+	/** With at most this many records in flight, nothing is rejected. */
 	int ROOM = 8_000;
 
 	/**
-	 * Take one record of the size of a {@link ChatLog}; what is measured. Any thread.
-	 * @return whether it was accepted, as far as the contestant says
+	 * Log one record of the size of a {@link ChatLog}; this is measured. Any thread.
+	 * @return whether it was accepted, as far as the contestant reports it
 	 */
 	boolean log();
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * The load program: delivery over HTTP to a backend in a process of its own, beside the
- * peers.
+ * The load program: delivery over HTTP to a backend in a separate process, compared with
+ * the peers.
  */
 public final class DeliveryLoad {
 

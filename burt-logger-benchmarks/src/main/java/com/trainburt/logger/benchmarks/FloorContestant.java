@@ -12,8 +12,8 @@ import com.trainburt.logger.transport.LogBatch;
 import com.trainburt.logger.transport.LogTransport;
 
 /**
- * What the HTTP client leaves of the machine: one ready body, posted by four threads
- * again and again, and nothing else. No logger on this client can be faster.
+ * The limit of the HTTP client on this machine: four threads post one ready body
+ * repeatedly, and do nothing else. No logger on this client can be faster.
  */
 final class FloorContestant implements Contestant {
 
@@ -45,7 +45,7 @@ final class FloorContestant implements Contestant {
 		return new FloorContestant(BurtContestant.transport(url), batch(batchSize));
 	}
 
-	/** What a logger of ours would post. */
+	/** The request that Burt Logger would post. */
 	static LogBatch batch(int batchSize) {
 		AtomicReference<LogBatch> batch = new AtomicReference<>();
 		ChatLog chat = ChatLog.create();

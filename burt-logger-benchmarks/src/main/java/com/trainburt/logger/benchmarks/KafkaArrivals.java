@@ -24,7 +24,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * A {@link KafkaServer} in a process of its own, which ends with this one.
+ * A {@link KafkaServer} in a separate process, which ends with this one.
  */
 final class KafkaArrivals implements Arrivals, AutoCloseable {
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 /**
- * A Kafka broker in a process of its own, with one topic.
+ * A Kafka broker in a separate process, with one topic.
  */
 final class KafkaServer {
 

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A {@link LoadServer} in a process of its own, which ends with this one.
+ * A {@link LoadServer} in a separate process, which ends with this one.
  */
 final class LoadBackend implements Arrivals, AutoCloseable {
 

@@ -4,14 +4,14 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What one contestant did in one round.
+ * The result of one contestant in one round.
  *
  * @param contestant its name
  * @param logged how many logs it accepted
- * @param delivered how many of them were counted where they went to
- * @param bytes what these took on the wire or on disk
- * @param lost how many it refused or lost
- * @param used what it took
+ * @param delivered how many of them the receiver counted
+ * @param bytes their size on the wire or on disk
+ * @param lost how many it dropped or lost
+ * @param used the resources that it used
  */
 record LoadResult(String contestant, long logged, long delivered, long bytes, long lost, Usage used) {
 

@@ -19,9 +19,9 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backend of {@link DeliveryLoad}, in a process of its own: it takes any body,
- * answers 202 and counts. It knows of HTTP only what the clients measured here use, so
- * that it costs little and does not hold them up.
+ * The backend of {@link DeliveryLoad}, in a separate process: it accepts any body,
+ * answers 202 and counts. It supports only the part of HTTP that the measured clients
+ * use, so that it costs little and does not slow them down.
  *
  * <pre>
  * POST /          answered at once

@@ -21,13 +21,13 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What one log costs the thread that logs, while the contestant's own threads encode and
- * hand to a backend that accepts at once.
+ * The cost of one log to the thread that logs, while the contestant's own threads encode
+ * it and send it to a backend that accepts immediately.
  *
  * <p>
- * A full queue refuses a log in a fraction of the time that it takes to accept one, so
- * the threads wait, outside of what is measured, until there is room, and a run in which
- * anything was refused fails.
+ * A full queue rejects a log in a fraction of the time that it takes to accept one, so
+ * the threads wait until there is room, outside of the measured time, and a run with a
+ * rejected log fails.
  */
 @BenchmarkMode({ Mode.SampleTime, Mode.AverageTime })
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

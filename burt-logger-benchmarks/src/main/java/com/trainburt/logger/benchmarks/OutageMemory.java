@@ -13,15 +13,15 @@ import java.util.Locale;
 import com.trainburt.logger.LLMLogger;
 
 /**
- * What memory an outage of the backend costs: an application goes on logging, each log of
- * its own objects, while connections are refused. Runs in a process of its own with a
- * small heap, so that what is held and not counted ends it.
+ * The memory cost of an outage of the backend: an application continues to log, each log
+ * with new objects, while connections are refused. Runs in a separate process with a
+ * small heap, so that memory that is not counted ends it.
  */
 public final class OutageMemory {
 
 	private static final long QUEUE_BYTES = 64L << 20;
 
-	/** What may be held besides. */
+	/** The additional memory that may be held. */
 	private static final long ALLOWANCE_BYTES = 32L << 20;
 
 	private static final int SAMPLES = 10;
@@ -82,7 +82,7 @@ public final class OutageMemory {
 	}
 
 	/**
-	 * What was held.
+	 * The memory that was held.
 	 *
 	 * @param script which text was logged
 	 * @param offered how many logs

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 record Rounds(int number, Duration time, long maxLogs) {
 
 	/**
-	 * As the programs are told.
+	 * Read the arguments of the programs.
 	 * @param args how many rounds, 7 unless given, and how many seconds a round takes, 2
 	 * unless given
 	 */
@@ -56,7 +56,7 @@ record Rounds(int number, Duration time, long maxLogs) {
 		Usage before = Usage.now();
 		long until = System.nanoTime() + this.time.toNanos();
 		long offered = 0;
-		// Only whole batches, so that no one waits for an incomplete one to become due.
+		// Only whole batches, so that nothing waits for an incomplete one to become due.
 		while ((offered < this.maxLogs && System.nanoTime() - until < 0) || offered % batchSize != 0) {
 			if (offered - (contestant.delivered() - deliveredBefore) < Contestant.ROOM && contestant.log()) {
 				offered++;

@@ -12,8 +12,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * The transports side by side: the same logger delivers over HTTP to a backend in a
- * process of its own, to files on this disk, and to Kafka with a broker in a process of
- * its own.
+ * separate process, to files on this disk, and to Kafka with a broker in a separate
+ * process.
  */
 public final class TransportLoad {
 

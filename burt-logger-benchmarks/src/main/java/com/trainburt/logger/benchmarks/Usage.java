@@ -8,7 +8,7 @@ import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 
 /**
- * What this process has used.
+ * The resources that this process has used.
  *
  * @param nanos time on the wall
  * @param cpuNanos processor time of all threads, the compiler's and collector's included
@@ -29,7 +29,8 @@ record Usage(long nanos, long cpuNanos, Map<Long, Long> allocated) {
 	}
 
 	/**
-	 * What has been used since. Threads that have ended in between are left out.
+	 * The resources that have been used since then. Threads that have ended in between
+	 * are left out.
 	 */
 	Usage minus(Usage before) {
 		Map<Long, Long> difference = new HashMap<>();

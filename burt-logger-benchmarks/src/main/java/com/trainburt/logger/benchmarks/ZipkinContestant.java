@@ -148,7 +148,7 @@ final class ZipkinContestant implements Contestant {
 	}
 
 	/**
-	 * Counts what is lost, and so little else that reporting costs no more for it.
+	 * Counts lost records, and little else, so that it adds no cost to reporting.
 	 */
 	private final class Losses implements ReporterMetrics {
 

@@ -1,6 +1,5 @@
 /**
- * What a log costs, measured beside its peers. Not part of the product and never
- * deployed.
+ * The cost of a log, compared with peers. Not part of the product and never deployed.
  *
  * <pre>
  * mvn -q -pl burt-logger-benchmarks -am package -DskipTests

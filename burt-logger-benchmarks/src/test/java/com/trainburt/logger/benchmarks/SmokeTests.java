@@ -21,8 +21,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Runs each benchmark and each program once and briefly, so that none can rot. What is
- * checked is what they did, never how fast.
+ * Runs each benchmark and each program once and briefly, so that all keep working. Checks
+ * their results, never their speed.
  */
 class SmokeTests {
 
