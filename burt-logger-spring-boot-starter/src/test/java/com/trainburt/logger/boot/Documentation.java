@@ -4,7 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,6 +23,12 @@ public final class Documentation {
 
 	private static final Pattern CODE = Pattern.compile("^( *)```(\\w*)\n(.*?)^\\1```$",
 			Pattern.MULTILINE | Pattern.DOTALL);
+
+	private static final Pattern HEADING = Pattern.compile("^#{1,6} +(.+?) *$", Pattern.MULTILINE);
+
+	private static final Pattern ANCHOR = Pattern.compile("<a id=\"([^\"]+)\"></a>");
+
+	private static final Pattern LINK_TEXT = Pattern.compile("\\[([^\\]]*)]\\([^)]*\\)");
 
 	private final Path path;
 
@@ -108,6 +119,22 @@ public final class Documentation {
 	 */
 	public Stream<MatchResult> find(Pattern pattern) {
 		return pattern.matcher(this.text).results();
+	}
+
+	/**
+	 * The anchors of its headings, as GitHub makes them, and its explicit ones.
+	 * @return the anchors
+	 */
+	public Set<String> anchors() {
+		Map<String, Integer> counts = new HashMap<>();
+		Stream<String> headings = HEADING.matcher(prose())
+			.results()
+			.map((heading) -> LINK_TEXT.matcher(heading.group(1)).replaceAll("$1"))
+			.map((heading) -> heading.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}_ -]", "").replace(' ', '-'))
+			.map((anchor) -> anchor
+					+ ((counts.merge(anchor, 1, Integer::sum) > 1) ? "-" + (counts.get(anchor) - 1) : ""));
+		Stream<String> explicit = find(ANCHOR).map((MatchResult anchor) -> anchor.group(1));
+		return new HashSet<>(Stream.concat(headings, explicit).toList());
 	}
 
 	@Override

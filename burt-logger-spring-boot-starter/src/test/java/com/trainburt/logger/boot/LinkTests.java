@@ -4,13 +4,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -28,12 +24,6 @@ class LinkTests {
 	private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)|(?:src|srcset|href)=\"([^\"]+)\"");
 
 	private static final Pattern CODE_SPAN = Pattern.compile("`[^`\n]*`");
-
-	private static final Pattern HEADING = Pattern.compile("^#{1,6} +(.+?) *$", Pattern.MULTILINE);
-
-	private static final Pattern ANCHOR = Pattern.compile("<a id=\"([^\"]+)\"></a>");
-
-	private static final Pattern LINK_TEXT = Pattern.compile("\\[([^\\]]*)]\\([^)]*\\)");
 
 	@ParameterizedTest
 	@MethodSource
@@ -67,7 +57,7 @@ class LinkTests {
 		if (target.getFragment() == null || !Files.exists(file)) {
 			return Files.exists(file);
 		}
-		return anchors(Documentation.of(Path.of("..").relativize(file).toString())).contains(target.getFragment());
+		return Documentation.of(Path.of("..").relativize(file).toString()).anchors().contains(target.getFragment());
 	}
 
 	private static List<String> links(Documentation page) {
@@ -75,19 +65,6 @@ class LinkTests {
 			.results()
 			.map((link) -> (link.group(1) != null) ? link.group(1) : link.group(2))
 			.toList();
-	}
-
-	/** As GitHub makes them. */
-	private static Set<String> anchors(Documentation page) {
-		Map<String, Integer> counts = new HashMap<>();
-		Stream<String> headings = HEADING.matcher(page.prose())
-			.results()
-			.map((heading) -> LINK_TEXT.matcher(heading.group(1)).replaceAll("$1"))
-			.map((heading) -> heading.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}_ -]", "").replace(' ', '-'))
-			.map((anchor) -> anchor
-					+ ((counts.merge(anchor, 1, Integer::sum) > 1) ? "-" + (counts.get(anchor) - 1) : ""));
-		Stream<String> explicit = page.find(ANCHOR).map((MatchResult anchor) -> anchor.group(1));
-		return new HashSet<>(Stream.concat(headings, explicit).toList());
 	}
 
 }

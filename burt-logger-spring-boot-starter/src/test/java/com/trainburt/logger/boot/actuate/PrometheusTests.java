@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.trainburt.logger.boot.BurtLoggerProperties;
 import com.trainburt.logger.boot.Documentation;
 import com.trainburt.logger.boot.FakeBackend;
 import org.awaitility.Awaitility;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
 import org.springframework.boot.WebApplicationType;
+import org.springframework.util.unit.DataSize;
+import org.springframework.util.unit.DataUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,11 +36,21 @@ class PrometheusTests {
 
 	private static final Documentation MANUAL = Documentation.of("docs/operations.md");
 
+	private static final Documentation TROUBLESHOOTING = Documentation.of("docs/troubleshooting.md");
+
+	private static final Documentation PROJECT = Documentation.of("pom.xml");
+
 	private static final Pattern METRIC = Pattern.compile("\\bburt_logger_\\w+");
 
 	private static final Pattern RATED = Pattern.compile("\\b(?:i?rate|increase|delta)\\((\\w+)");
 
 	private static final Pattern EVENT = Pattern.compile("(event|outcome)!?=\"(\\w+)\"");
+
+	private static final Pattern RUNBOOK = Pattern.compile("runbook_url: (.+)#(.+)");
+
+	private static final Pattern SCM_URL = Pattern.compile("<scm.*?<url>(.+?)</url>", Pattern.DOTALL);
+
+	private static final Pattern LIMIT = Pattern.compile("(\\w+_bytes) > 0\\.8 \\* (\\d+) \\* 1024 \\* 1024\n");
 
 	@Test
 	void whenScrapedShouldHaveWhatTheDashboardAndTheAlertsQuery() throws Exception {
@@ -101,7 +114,8 @@ class PrometheusTests {
 				assertThat(rule.keySet()).contains("alert", "expr", "labels", "annotations")
 					.isSubsetOf("alert", "expr", "for", "labels", "annotations");
 				assertThat((Map<String, String>) rule.get("labels")).containsOnlyKeys("severity");
-				assertThat((Map<String, String>) rule.get("annotations")).containsOnlyKeys("summary", "description");
+				assertThat((Map<String, String>) rule.get("annotations")).containsOnlyKeys("summary", "description",
+						"runbook_url");
 				assertThat(String.valueOf(rule.getOrDefault("for", "1m"))).matches("\\d+m");
 				assertThat(alerts.add((String) rule.get("alert"))).isTrue();
 			}
@@ -115,6 +129,24 @@ class PrometheusTests {
 		List<String> selected = ALERTS.find(EVENT).map((label) -> label.group(2)).distinct().toList();
 		assertThat(selected).isNotEmpty()
 			.allSatisfy((label) -> assertThat(MANUAL.text()).contains("`%s`".formatted(label)));
+	}
+
+	@Test
+	void whenAlertHasARunbookShouldLeadToASectionOfTheManual() {
+		Set<String> anchors = TROUBLESHOOTING.anchors();
+		assertThat(ALERTS.find(RUNBOOK)).isNotEmpty()
+			.allSatisfy((url) -> assertThat(url.group(1)).isEqualTo(
+					PROJECT.find(SCM_URL).findFirst().orElseThrow().group(1) + "/blob/main/docs/troubleshooting.md"))
+			.allSatisfy((url) -> assertThat(anchors).contains(url.group(2)));
+	}
+
+	@Test
+	void whenAlertHasALimitShouldBeThatOfTheDefault() {
+		BurtLoggerProperties properties = new BurtLoggerProperties();
+		assertThat(ALERTS.find(LIMIT)
+			.map((limit) -> limit.group(1) + " " + DataSize.of(Long.parseLong(limit.group(2)), DataUnit.MEGABYTES)))
+			.containsExactly("burt_logger_queue_bytes " + properties.getMaxQueueBytes(),
+					"burt_logger_spool_bytes " + properties.getSpool().getMaxBytes());
 	}
 
 	/** The meters of which the dashboard, the alerts and the manual compute rates. */
