@@ -25,8 +25,8 @@ create table if not exists logs (
   corrected    varchar(20)
 );
 
--- What is said of logs: of all feedback with one id the latest. It may be here before its log, so it refers to it by
--- what the log will have, and is joined when it is asked for.
+-- Labels of logs: of all feedback with one id the latest. It may be here before its log, so it refers to it by
+-- a value that the log will have, and is joined by queries.
 create table if not exists labels (
   feedback_id        varchar(200) primary key,
   log_id             varchar(200),
@@ -57,7 +57,7 @@ update logs l
   where position is null;
 alter table logs alter column position set not null;
 
--- A log is known by its place in its batch, whichever way it comes.
+-- A log is identified by its place in its batch, over HTTP and Kafka.
 create unique index if not exists logs_by_batch on logs (batch_id, position);
 create index if not exists logs_by_time on logs (logged_at);
 create index if not exists logs_by_model on logs (model, id);
@@ -72,7 +72,7 @@ create index if not exists labels_by_response_id on labels (response_id);
 create index if not exists labels_by_other_log_id on labels (other_log_id);
 create index if not exists labels_by_other_response_id on labels (other_response_id);
 
--- Which label is for which log. What is said of a turn holds for each of its logs. What is said of its answer holds for
+-- Which label is for which log. A label of a turn applies to each of its logs. A label of its answer applies to
 -- the latest complete log that calls no tools, or for the latest such log if none is complete.
 create or replace view log_labels as
   select l.id as log, b.* from labels b join logs l on l.log_id = b.log_id
