@@ -173,7 +173,7 @@ public abstract class AbstractHttpFaultTests {
 	}
 
 	@Test
-	void whenOneBatchIsPoisonousShouldSpendItsBudgetAndDeliverTheOthers() {
+	void whenOneBatchAlwaysFailsShouldSpendItsBudgetAndDeliverTheOthers() {
 		try (FaultHarness harness = harness((builder) -> builder.maxRetries(2).maxInFlight(1))) {
 			harness.server().otherwise((request, socket) -> {
 				RawHttpServer.Answer answer = DeliveryOracle.isIn(request.text(), 3)
@@ -236,7 +236,7 @@ public abstract class AbstractHttpFaultTests {
 	}
 
 	@Test
-	void whenBackendIsAwayShouldCountWhatIsLostAndRecover() {
+	void whenBackendIsUnavailableShouldCountLossesAndRecover() {
 		try (FaultHarness harness = harness((builder) -> builder.maxQueueSize(20).maxRetries(1))) {
 			harness.log(2);
 			harness.awaitSent(2);
@@ -357,7 +357,7 @@ public abstract class AbstractHttpFaultTests {
 	}
 
 	@Test
-	void whenEverythingHangsShouldShutDownAndCountWhatIsLost() {
+	void whenEverythingHangsShouldShutDownAndCountLosses() {
 		try (FaultHarness harness = harness((builder) -> builder.maxInFlight(3))) {
 			harness.server().otherwise(harness.server().stallAfter("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"));
 			harness.log(20);

@@ -183,7 +183,7 @@ class FeedbackTests {
 	}
 
 	@Test
-	void whenRedactedShouldLoseWhatIsPersonalAndKeepItsIds() {
+	void whenRedactedShouldLosePersonalDataAndKeepItsIds() {
 		LogId digits = LogId.parse("01234567-8901-4111-9111-111111111111");
 		LogId card = LogId.parse("41111111-1111-4111-a111-012345678901");
 		try (LLMLogger redacting = LLMLogger.builder()

@@ -222,7 +222,7 @@ class FileDeliveryTests {
 				assertThat(child.awaitExit()).isEqualTo(137);
 			}
 		}
-		completeWhatIsLeft(compression);
+		completeTheRest(compression);
 		assertThat(this.oracle.missing().cardinality()).as("counted as sent and missing").isZero();
 		assertThat(this.repeats).isZero();
 	}
@@ -247,7 +247,7 @@ class FileDeliveryTests {
 			await().until(() -> onlyOurs(spool));
 			await().until(() -> logger.stats().logsPending() == 0);
 		}
-		completeWhatIsLeft(Compression.NONE);
+		completeTheRest(Compression.NONE);
 		assertThat(this.oracle.missing().cardinality()).as("accepted and missing").isZero();
 	}
 
@@ -262,7 +262,7 @@ class FileDeliveryTests {
 		await().atMost(Duration.ofMinutes(1)).until(condition::getAsBoolean);
 	}
 
-	private void completeWhatIsLeft(Compression compression) throws IOException {
+	private void completeTheRest(Compression compression) throws IOException {
 		try (LLMLogger logger = builder().compression(compression).build()) {
 			await().until(() -> files("_.*").isEmpty());
 		}

@@ -69,14 +69,14 @@ class FlushAndShutdownTests {
 	}
 
 	@Test
-	void whenFlushedShouldTellTheTruthAboutMixedFates() {
+	void whenFlushedShouldReportMixedOutcomes() {
 		this.backend.then(DeliveryResult.rejected("HTTP 400"));
 		log(5);
 		assertThat(this.logger.flush(LONG)).isEqualTo(new FlushResult(3, 2, 0, 0));
 	}
 
 	@Test
-	void whenFlushTimesOutShouldSayWhatIsPendingAndDeliveryShouldGoOn() {
+	void whenFlushTimesOutShouldReportPendingLogsAndContinueDelivery() {
 		CountDownLatch answer = new CountDownLatch(1);
 		this.backend.then((batch) -> {
 			answer.await();
@@ -106,7 +106,7 @@ class FlushAndShutdownTests {
 	}
 
 	@Test
-	void whenFlushedWhileTheBackendWantsPeaceShouldWait() {
+	void whenFlushedWhileTheBackendAskedToPauseShouldWait() {
 		this.backend.then(DeliveryResult.retry("HTTP 429", Duration.ofSeconds(30)));
 		log(2);
 		await().until(() -> this.logger.stats().state() == LoggerStats.State.RETRYING);
@@ -119,7 +119,7 @@ class FlushAndShutdownTests {
 	}
 
 	@Test
-	void whenQueueIsFullShouldFlushWhatIsInIt() {
+	void whenQueueIsFullShouldFlushItsLogs() {
 		CountDownLatch answer = new CountDownLatch(1);
 		this.backend.otherwise((batch) -> {
 			answer.await();
@@ -135,7 +135,7 @@ class FlushAndShutdownTests {
 	}
 
 	@Test
-	void whenFlushedByManyAtOnceShouldTellEachTheTruth() {
+	void whenFlushedByManyAtOnceShouldReturnTheRightCountsToEach() {
 		CountDownLatch answer = new CountDownLatch(1);
 		this.backend.otherwise((batch) -> {
 			answer.await();
@@ -207,7 +207,7 @@ class FlushAndShutdownTests {
 	}
 
 	@Test
-	void whenShutDownByManyAtOnceShouldTellEachTheSame() {
+	void whenShutDownByManyAtOnceShouldReturnTheSameToEach() {
 		log(5);
 		List<CompletableFuture<Boolean>> shutdowns = IntStream.range(0, 8)
 			.mapToObj((i) -> CompletableFuture.supplyAsync(() -> this.logger.shutdown(LONG),
@@ -280,7 +280,7 @@ class FlushAndShutdownTests {
 	}
 
 	@Test
-	void whenShutDownDuringBackoffShouldTryOnceMore() {
+	void whenShutDownDuringBackoffShouldMakeOneMoreAttempt() {
 		this.backend.then(DeliveryResult.retry("HTTP 503", null));
 		log(2);
 		await().until(() -> this.logger.stats().state() == LoggerStats.State.RETRYING);
@@ -312,7 +312,7 @@ class FlushAndShutdownTests {
 	}
 
 	@Test
-	void whenFlushedWhileShuttingDownShouldTellWhatWasLost() {
+	void whenFlushedWhileShuttingDownShouldReportTheLosses() {
 		this.backend.otherwise(ScriptedTransport.hang());
 		log(2);
 		await().until(() -> this.backend.tries().size() == 1);

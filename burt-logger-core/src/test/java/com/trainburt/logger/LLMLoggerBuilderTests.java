@@ -113,7 +113,7 @@ class LLMLoggerBuilderTests {
 
 	@ParameterizedTest
 	@MethodSource("invalid")
-	void whenOptionIsInvalidShouldNameOptionValueAndMend(Consumer<LLMLoggerBuilder> change, String message) {
+	void whenOptionIsInvalidShouldNameOptionValueAndRemedy(Consumer<LLMLoggerBuilder> change, String message) {
 		LLMLoggerBuilder builder = LLMLogger.builder().endpoint("http://127.0.0.1:1/logs").apiKey("secret");
 		change.accept(builder);
 		assertThatExceptionOfType(InvalidOptionException.class).isThrownBy(builder::build)

@@ -74,7 +74,7 @@ class SampleApplicationTests {
 	}
 
 	@Test
-	void whenNobodyIsNamedShouldLogNoUser() {
+	void whenNoUserIsNamedShouldLogNone() {
 		String message = "anonymous " + UUID.randomUUID();
 		assertThat(this.client.post("/chat", "{\"message\": \"%s\", \"userId\": \" \"}".formatted(message)).status())
 			.isEqualTo(200);

@@ -106,7 +106,7 @@ class ChatJsonTests {
 
 	@ParameterizedTest
 	@MethodSource("mappers")
-	void whenLoggedShouldHaveTheShapeOfTheApiWhateverTheMapper(JsonMapper mapper) throws Exception {
+	void whenLoggedShouldHaveTheShapeOfTheApiWithAnyMapper(JsonMapper mapper) throws Exception {
 		InMemoryTransport transport = new InMemoryTransport();
 		try (LLMLogger logger = LLMLogger.builder().transport(transport).jsonMapper(mapper).build()) {
 			assertThat(logger.log(REQUEST, RESPONSE, Map.of("outcome", ChatOutcome.COMPLETE))).isTrue();
@@ -128,7 +128,7 @@ class ChatJsonTests {
 	}
 
 	@Test
-	void whenReadFromANewerVersionShouldIgnoreWhatIsNew() {
+	void whenReadFromANewerVersionShouldIgnoreNewFields() {
 		ChatResponse response = JsonMapper.shared()
 			.readValue("{\"content\":\"Hi\",\"new\":{\"x\":1},\"usage\":{\"new\":1}}", ChatResponse.class);
 		assertThat(response.text()).isEqualTo("Hi");

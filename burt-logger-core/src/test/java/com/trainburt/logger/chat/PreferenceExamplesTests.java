@@ -124,7 +124,7 @@ class PreferenceExamplesTests {
 	}
 
 	@Test
-	void whenNobodyHasAskedShouldRefuseItForTrl() {
+	void whenNoUserHasAskedShouldRefuseItForTrl() {
 		List<ChatRequest> requests = List.of(ChatRequest.of("gpt-5"),
 				ChatRequest.of("gpt-5", ChatMessage.user("Hi"), ChatMessage.system("Be brief.")),
 				ChatRequest.of("gpt-5",

@@ -177,7 +177,7 @@ class HungDiskTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void whenTheDiskHangsAtTheEndShouldShutDownInTimeAndCountWhatIsLost(Mode mode) throws Exception {
+	void whenTheDiskHangsAtTheEndShouldShutDownInTimeAndCountLosses(Mode mode) throws Exception {
 		begin(mode);
 		this.backend.otherwise(DeliveryResult.retry("HTTP 503", null));
 		log(2);

@@ -193,7 +193,7 @@ class LossReporterTests {
 	}
 
 	@Test
-	void whenEndpointIsAFileShouldNotTellToCheckABackend(@TempDir Path directory) {
+	void whenEndpointIsAFileShouldNotAdviseToCheckABackend(@TempDir Path directory) {
 		try (LLMLogger logger = LLMLogger.builder().endpoint(directory.toUri()).build()) {
 			assertThat(FailureReason.values()).extracting(logger.stats()::remedy)
 				.noneMatch((remedy) -> remedy.contains("backend is up"));

@@ -72,7 +72,7 @@ class SenderTests {
 	}
 
 	@Test
-	void whenWallClockJumpsBetweenTriesShouldKeepTheWaits() throws Exception {
+	void whenWallClockJumpsBetweenAttemptsShouldKeepTheWaits() throws Exception {
 		this.backend.then((batch) -> {
 			this.time.setForwardWallClock(Duration.ofDays(1));
 			return DeliveryResult.retry("HTTP 503", null);
@@ -107,7 +107,7 @@ class SenderTests {
 	}
 
 	@Test
-	void whenBudgetIsSpentShouldGiveUpAndGoOnWithTheNextBatch() throws Exception {
+	void whenBudgetIsSpentShouldLoseItAndContinueWithTheNextBatch() throws Exception {
 		for (int i = 0; i < 4; i++) {
 			this.backend.then(DeliveryResult.retry("HTTP 500", null));
 		}

@@ -90,7 +90,7 @@ class SpoolEndToEndTests {
 
 	@ParameterizedTest
 	@EnumSource(Mode.class)
-	void whenShutDownWhileTheBackendIsAwayShouldDeliverAfterTheRestart(Mode mode) throws Exception {
+	void whenShutDownWhileTheBackendIsUnavailableShouldDeliverAfterTheRestart(Mode mode) throws Exception {
 		this.backend.otherwise(DOWN);
 		LLMLogger logger = logger(mode);
 		log(logger, 0, 95);
@@ -108,7 +108,7 @@ class SpoolEndToEndTests {
 
 	@ParameterizedTest
 	@EnumSource(Mode.class)
-	void whenShutDownWithoutTimeShouldWriteWhatIsLeft(Mode mode) throws Exception {
+	void whenShutDownWithoutTimeShouldWriteTheRest(Mode mode) throws Exception {
 		this.backend.otherwise(ScriptedTransport.hang());
 		LLMLogger logger = logger(mode);
 		log(logger, 0, 95);
@@ -124,7 +124,7 @@ class SpoolEndToEndTests {
 	void whenTransportIgnoresInterruptsAtShutdownShouldStillHaveWhatTheJournalHolds() throws Exception {
 		CountDownLatch answer = new CountDownLatch(1);
 		this.backend.otherwise((batch) -> {
-			awaitWhateverHappens(answer);
+			awaitInAnyCase(answer);
 			return DeliveryResult.retry("HTTP 503", null);
 		});
 		LLMLogger logger = logger(Mode.JOURNAL);
@@ -145,7 +145,7 @@ class SpoolEndToEndTests {
 			if (!batch.id().endsWith(".0-5")) {
 				return DeliveryResult.tooLarge("HTTP 413");
 			}
-			awaitWhateverHappens(answer);
+			awaitInAnyCase(answer);
 			return DeliveryResult.accepted();
 		});
 		LLMLogger logger = logger(Mode.JOURNAL);
@@ -162,7 +162,7 @@ class SpoolEndToEndTests {
 			.containsAll(IntStream.range(0, 10).mapToObj((i) -> "request-" + i).toList());
 	}
 
-	private static void awaitWhateverHappens(CountDownLatch latch) {
+	private static void awaitInAnyCase(CountDownLatch latch) {
 		while (latch.getCount() > 0) {
 			try {
 				latch.await();
@@ -231,7 +231,7 @@ class SpoolEndToEndTests {
 	}
 
 	@Test
-	void whenBackendIsAwayForTenTimesTheBudgetShouldRefuseNothingAndDeliverAll() throws Exception {
+	void whenBackendIsUnavailableForTenTimesTheBudgetShouldDropNothingAndDeliverAll() throws Exception {
 		this.backend.otherwise(DOWN);
 		LLMLogger logger = track(builder(Mode.ON_FAILURE).maxQueueSize(200)
 			.maxRetries(2)

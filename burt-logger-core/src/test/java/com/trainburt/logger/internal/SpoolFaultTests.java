@@ -63,7 +63,7 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "CREATE", "WRITE", "FORCE", "RENAME", "FORCE_DIRECTORY" })
-	void whenAStepFailsDuringOverflowShouldKeepTheBatchAndTryAgain(Step step) throws Exception {
+	void whenAStepFailsDuringOverflowShouldKeepTheBatchAndRetry(Step step) throws Exception {
 		for (Mode mode : Mode.values()) {
 			this.builder.maxQueueSize(4);
 			begin(mode);
@@ -140,7 +140,7 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 	}
 
 	@Test
-	void whenAFileCannotBeReadWhileTheBackendIsAwayShouldNotTryWithoutPause() throws Exception {
+	void whenAFileCannotBeReadWhileTheBackendIsUnavailableShouldNotRetryWithoutPause() throws Exception {
 		begin();
 		this.backend.otherwise(DOWN);
 		log("a", "b");
@@ -155,7 +155,7 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 	}
 
 	@Test
-	void whenTriedBatchesMeetABackendThatIsDownAgainShouldSpareIt() throws Exception {
+	void whenFailedBatchesMeetABackendThatIsDownAgainShouldSpareIt() throws Exception {
 		begin();
 		this.backend.otherwise(DOWN);
 		log("a0", "b0");
@@ -176,7 +176,7 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 	}
 
 	@Test
-	void whenFlushedDuringATakeOverShouldCountWhatIsFound() throws Exception {
+	void whenFlushedDuringATakeOverShouldCountTheAdoptedLogs() throws Exception {
 		orphan("1-1-deadbeef", "1699999999000000-a-2.ndjson");
 		begin();
 		Ticket ticket = this.parts.queue().flush();
@@ -216,7 +216,7 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 	}
 
 	@Test
-	void whenAnOrphansNameSaysNothingShouldKeepItAside() throws Exception {
+	void whenAnOrphansNameIsNotValidShouldKeepItAside() throws Exception {
 		orphan("1-1-deadbeef", "1699999999000000-a-0.ndjson");
 		begin();
 		spool(2);
@@ -242,7 +242,7 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 	}
 
 	@Test
-	void whenAnOrphanHasMoreLogsThanItsNameSaysShouldSendNone() throws Exception {
+	void whenAnOrphanHasMoreLogsThanItsNameStatesShouldSendNone() throws Exception {
 		orphan("1-1-deadbeef", "1699999999000000-a-1.ndjson");
 		begin();
 		spool(2);

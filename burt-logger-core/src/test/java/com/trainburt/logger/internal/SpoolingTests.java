@@ -52,7 +52,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 	}
 
 	@Test
-	void whenBackendIsAwayShouldWriteNewBatchesWithoutAskingAndProbeWithOneAtATime() throws Exception {
+	void whenBackendIsUnavailableShouldWriteNewBatchesWithoutAskingAndProbeWithOneAtATime() throws Exception {
 		begin();
 		this.backend.otherwise(DOWN);
 		log("a", "b");
@@ -94,7 +94,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 	}
 
 	@Test
-	void whenAwayShouldWriteAnIncompleteBatchAtTheFlushInterval() throws Exception {
+	void whenUnavailableShouldWriteAnIncompleteBatchAtTheFlushInterval() throws Exception {
 		begin();
 		this.backend.otherwise(DOWN);
 		log("a", "b");
@@ -108,7 +108,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 	}
 
 	@Test
-	void whenOneBatchIsPoisonShouldNotTakeTheBackendForAway() throws Exception {
+	void whenOneBatchAlwaysFailsShouldNotTreatTheBackendAsUnavailable() throws Exception {
 		begin();
 		this.backend.otherwise((batch) -> {
 			if (requests(batch).contains("poison")) {
@@ -131,7 +131,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 	}
 
 	@Test
-	void whenKeyIsRefusedShouldKeepBatchesUntilItIsMended() throws Exception {
+	void whenKeyIsRefusedShouldKeepBatchesUntilItIsFixed() throws Exception {
 		begin();
 		this.backend.otherwise(DeliveryResult.unauthorized("HTTP 401"));
 		log("a", "b", "c", "d");
@@ -162,7 +162,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 	}
 
 	@Test
-	void whenFlushedShouldProbeAtOnceAndTellWhatIsOnDisk() throws Exception {
+	void whenFlushedShouldProbeAtOnceAndReportLogsOnDisk() throws Exception {
 		begin();
 		this.backend.otherwise(DOWN);
 		log("a", "b");
@@ -178,7 +178,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 	}
 
 	@Test
-	void whenBufferIsHalfFullAndNobodyIsFreeShouldWriteWhatIsReady() throws Exception {
+	void whenBufferIsHalfFullAndNoSenderIsFreeShouldWriteReadyBatches() throws Exception {
 		this.builder.maxQueueSize(10).maxInFlight(1);
 		begin();
 		log("a", "b");
@@ -197,7 +197,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 	}
 
 	@Test
-	void whenBufferHoldsHalfItsBytesShouldWriteWhatIsReady() throws Exception {
+	void whenBufferHoldsHalfItsBytesShouldWriteReadyBatches() throws Exception {
 		this.builder.maxBatchBytes(10_000).maxQueueBytes(20_000).maxInFlight(1);
 		begin();
 		log("a", "b");
@@ -218,7 +218,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 	}
 
 	@Test
-	void whenBackendWantsPeaceShouldWriteWhatIsReadyOnceTheBufferIsHalfFull() throws Exception {
+	void whenBackendAskedToPauseShouldWriteReadyBatchesOnceTheBufferIsHalfFull() throws Exception {
 		this.builder.maxQueueSize(4);
 		begin();
 		this.parts.backendAnswers(DeliveryResult.retry("HTTP 429", Duration.ofMinutes(5)));
@@ -265,7 +265,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 	}
 
 	@Test
-	void whenRefusedForGoodShouldBeKeptAside() throws Exception {
+	void whenRejectedPermanentlyShouldBeKeptAside() throws Exception {
 		begin();
 		this.backend.then(DeliveryResult.rejected("HTTP 400"))
 			.then(DOWN)
@@ -344,7 +344,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 	}
 
 	@Test
-	void whenADiskErrorHitsTheReadingShouldTryAgainLater() throws Exception {
+	void whenADiskErrorHitsTheReadingShouldRetryLater() throws Exception {
 		begin();
 		this.backend.otherwise(DOWN);
 		log("a", "b");
@@ -361,7 +361,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 	}
 
 	@Test
-	void whenTheMaximumIsReachedShouldGiveUpTheOldest() throws Exception {
+	void whenTheMaximumIsReachedShouldDeleteTheOldest() throws Exception {
 		this.builder.maxBatchBytes(1024);
 		this.spoolSettings = SpoolSettings.in(this.root).withMaxBytes(2048);
 		begin();
@@ -380,7 +380,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 	}
 
 	@Test
-	void whenABatchHasWaitedForTooLongShouldGiveItUpWhateverTheWallClockSays() throws Exception {
+	void whenABatchHasWaitedForTooLongShouldDeleteItAtAnyWallClock() throws Exception {
 		begin();
 		this.backend.otherwise(DOWN);
 		log("a", "b");

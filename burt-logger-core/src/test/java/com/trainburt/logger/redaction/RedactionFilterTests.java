@@ -135,7 +135,7 @@ class RedactionFilterTests {
 	}
 
 	@Test
-	void whenTimeIsUpShouldWithholdWhatIsLeft() {
+	void whenTimeIsUpShouldWithholdTheRest() {
 		// Each look at the clock is a tenth of a second later.
 		AtomicLong nanoTime = new AtomicLong();
 		RedactionFilter filter = new RedactionFilter(ALL, Map.of("mine", "z"), () -> nanoTime.getAndAdd(100_000_000));

@@ -163,7 +163,7 @@ class RedactionPatternTests {
 	@ParameterizedTest
 	@CsvSource({ "EMAIL, joe@example.com", "CREDIT_CARD, 4111111111111111", "API_KEY, sk-abcdefghijklmnop1234",
 			"IP_ADDRESS, 192.168.0.1", "IP_ADDRESS, 2001:db8::1", "PHONE, +86 10 1234 5678" })
-	void whenTextHasNoSpacesShouldFindWhatIsInside(RedactionPattern pattern, String secret) {
+	void whenTextHasNoSpacesShouldFindMatchesInside(RedactionPattern pattern, String secret) {
 		assertThat(redact(pattern, "\u6211\u662f" + secret + "\u8bf7")).isEqualTo("\u6211\u662f#\u8bf7");
 	}
 

@@ -157,7 +157,7 @@ class CollectorConsumerTests {
 	}
 
 	@Test
-	void whenDatabaseIsAwayShouldWaitForItAndSkipNothing() {
+	void whenDatabaseIsUnavailableShouldWaitForItAndSkipNothing() {
 		long failures = failures();
 		jdbc().sql("alter table logs rename to logs_elsewhere").update();
 		try {

@@ -49,7 +49,7 @@ class FaultTests {
 	private final String model = "model-" + UUID.randomUUID();
 
 	@AfterEach
-	void mend() {
+	void endTheFault() {
 		set("none");
 		this.logger.flush();
 	}
@@ -112,7 +112,7 @@ class FaultTests {
 	}
 
 	@Test
-	void whenThrottledShouldAskForPeaceAndGetTheLogsLater() {
+	void whenThrottledShouldAskToPauseAndGetTheLogsLater() {
 		set("throttled");
 		SampleClient.Answer answer = this.client.deliver("by-hand", "{}");
 		assertThat(answer.status()).isEqualTo(429);

@@ -60,7 +60,7 @@ class LogSearchTests {
 	}
 
 	@Test
-	void whenThereAreMoreShouldTellWhereToGoOn() {
+	void whenThereAreMoreShouldReportWhereToGoOn() {
 		JsonNode first = list("&limit=3");
 		assertThat(numbers(first)).containsExactly("4", "3", "2");
 		assertThat(first.path("total").asInt()).isEqualTo(4);

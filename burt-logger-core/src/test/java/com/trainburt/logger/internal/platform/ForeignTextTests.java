@@ -64,7 +64,7 @@ class ForeignTextTests {
 	}
 
 	@Test
-	void whenAnExceptionHasACauseShouldDescribeWhatSaysMost() {
+	void whenAnExceptionHasACauseShouldDescribeTheMostInformativeOne() {
 		assertThat(ForeignText.describe(new IllegalStateException(null, new IOException("reset")))).isEqualTo("reset");
 		assertThat(ForeignText.describe(new ConnectException())).isEqualTo("ConnectException");
 		assertThat(ForeignText.describe(new ConnectException().initCause(new ClosedChannelException())))

@@ -18,7 +18,7 @@ class AdmitterTests {
 	private final QueueState state = this.queue.state;
 
 	@Test
-	void whenABatchFillsShouldWakeNobodyUntilItIsFull() {
+	void whenABatchFillsShouldWakeNoThreadUntilItIsFull() {
 		this.queue.append(2);
 		assertThat(this.state.signals.batchReady).isFalse();
 		this.queue.append(1);

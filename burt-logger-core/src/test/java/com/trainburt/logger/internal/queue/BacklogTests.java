@@ -107,7 +107,7 @@ class BacklogTests {
 	}
 
 	@Test
-	void whenPausedWithOneThatHasBeenTriedShouldKeepItInFrontOfThoseTriedLater() {
+	void whenPausedWithAFailedOneShouldKeepItInFrontOfThoseThatFailedLater() {
 		add(this.first, this.second);
 		take(this.first, this.second);
 		this.backlog.putBack(this.first, NOW);
@@ -148,7 +148,7 @@ class BacklogTests {
 	}
 
 	@Test
-	void whenThereIsTooMuchShouldRemoveTheOldestWhetherTriedOrNot() {
+	void whenThereIsTooMuchShouldRemoveTheOldestWithOrWithoutAnAttempt() {
 		add(this.first, this.second, this.third);
 		take(this.second);
 		this.backlog.putBack(this.second, NOW);
@@ -163,7 +163,7 @@ class BacklogTests {
 	}
 
 	@Test
-	void whenOnlyTriedOnesWaitShouldMakeRoomWithThem() {
+	void whenOnlyFailedOnesWaitShouldMakeRoomWithThem() {
 		add(this.first);
 		take(this.first);
 		this.backlog.putBack(this.first, NOW);

@@ -117,7 +117,7 @@ class BufferTests {
 	}
 
 	@Test
-	void whenABatchIsPutBackShouldNeedRoomForWhatIsLeftOfIt() {
+	void whenABatchIsPutBackShouldNeedRoomForTheRestOfIt() {
 		Batch batch = add(3, 1);
 		this.buffer.poll();
 		add(5, 1);

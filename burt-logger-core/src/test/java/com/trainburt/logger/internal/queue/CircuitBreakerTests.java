@@ -202,7 +202,7 @@ class CircuitBreakerTests {
 	}
 
 	@Test
-	void whenTheLoggerIsClosedShouldMakeNoMorePauses() {
+	void whenTheLoggerIsClosedShouldEndAllPauses() {
 		this.breaker.endPauses();
 		assertThat(this.breaker.state()).isEqualTo(State.CLOSED);
 		assertThat(this.breaker.attemptFailed(fresh(), DOWN, true)).isTrue();

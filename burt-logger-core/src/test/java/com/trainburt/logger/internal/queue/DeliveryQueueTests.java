@@ -194,7 +194,7 @@ class DeliveryQueueTests {
 	}
 
 	@Test
-	void whenFlushedWhileTheBackendWantsPeaceShouldNotWakeTheBackoff() throws Exception {
+	void whenFlushedWhileTheBackendAskedToPauseShouldNotWakeTheBackoff() throws Exception {
 		FlushingTime flushing = new FlushingTime(this.time);
 		PipelineParts parts = parts(BuilderAccess.builder(flushing));
 		DeliveryQueue queue = parts.queue();
@@ -295,7 +295,7 @@ class DeliveryQueueTests {
 	}
 
 	@Test
-	void whenABatchIsInFlightShouldSayHowManyLogsAreToBeSettled() throws Exception {
+	void whenABatchIsInFlightShouldSayHowManyLogsAreNotSettled() throws Exception {
 		append(3);
 		Batch batch = take();
 		this.queue.settle(batch, 1, Outcome.FILTERED);

@@ -143,7 +143,7 @@ class DispatcherTests {
 	}
 
 	@Test
-	void whenTheCircuitIsOpenAndNothingIsOnDiskShouldProbeWithWhatIsInMemory() {
+	void whenTheCircuitIsOpenAndNothingIsOnDiskShouldProbeFromMemory() {
 		this.queue.append(3);
 		this.queue.openCircuit();
 		this.queue.passPause();
@@ -161,7 +161,7 @@ class DispatcherTests {
 	}
 
 	@Test
-	void whenClosedShouldHandOutWhatIsInMemoryOnly() {
+	void whenClosedShouldHandOutOnlyBatchesFromMemory() {
 		this.queue.waiting(1);
 		this.queue.append(3);
 		this.state.closed = true;
@@ -172,7 +172,7 @@ class DispatcherTests {
 	}
 
 	@Test
-	void whenTheLastBatchOfAClosedLoggerIsHandedOutShouldWakeEverybody() {
+	void whenTheLastBatchOfAClosedLoggerIsHandedOutShouldWakeAllThreads() {
 		this.queue.append(3);
 		this.state.closed = true;
 		this.queue.signalled();

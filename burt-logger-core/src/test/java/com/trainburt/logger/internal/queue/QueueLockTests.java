@@ -116,7 +116,7 @@ class QueueLockTests {
 	}
 
 	@Test
-	void whenABatchFailsAndTheCircuitStaysClosedShouldWakeNobody() throws Exception {
+	void whenABatchFailsAndTheCircuitStaysClosedShouldWakeNoThread() throws Exception {
 		append(3);
 		Batch batch = this.queue.take();
 		FutureTask<Backoff> backoff = waiting(this::backOff);

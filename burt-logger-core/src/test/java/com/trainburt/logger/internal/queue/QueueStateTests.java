@@ -19,7 +19,7 @@ class QueueStateTests {
 	private final QueueState state = this.queue.state;
 
 	@Test
-	void whenFlushedShouldCoverWhatIsInMemoryAndOnDiskAndWakeEverybody() {
+	void whenFlushedShouldCoverLogsInMemoryAndOnDiskAndWakeAllThreads() {
 		this.queue.waiting(4);
 		this.queue.sending(2);
 		this.queue.append(1);
@@ -47,7 +47,7 @@ class QueueStateTests {
 	}
 
 	@Test
-	void whenTheDiskFailsShouldSendWithoutItAndWakeEverybody() {
+	void whenTheDiskFailsShouldSendWithoutItAndWakeAllThreads() {
 		this.queue.openCircuit();
 		this.queue.signalled();
 		assertThat(this.state.diskFailed("full")).isTrue();
@@ -61,13 +61,13 @@ class QueueStateTests {
 	}
 
 	@Test
-	void whenTheDiskStillWorksShouldWakeNobody() {
+	void whenTheDiskStillWorksShouldWakeNoThread() {
 		assertThat(this.state.diskWorks()).isFalse();
 		assertThat(this.state.signals.everybody).isFalse();
 	}
 
 	@Test
-	void whenTheSpoolWriterHasNoThreadShouldSendWithoutItAndWakeEverybody() {
+	void whenTheSpoolWriterHasNoThreadShouldSendWithoutItAndWakeAllThreads() {
 		this.queue.openCircuit();
 		this.queue.signalled();
 		this.state.spoolWriterFailed("no thread");

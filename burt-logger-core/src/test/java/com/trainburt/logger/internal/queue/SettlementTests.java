@@ -62,7 +62,7 @@ class SettlementTests {
 	}
 
 	@Test
-	void whenSentWhileTheCircuitIsOpenShouldWakeEverybody() {
+	void whenSentWhileTheCircuitIsOpenShouldWakeAllThreads() {
 		Batch batch = this.queue.sending(1);
 		this.queue.openCircuit();
 		this.queue.signalled();
@@ -81,7 +81,7 @@ class SettlementTests {
 	}
 
 	@Test
-	void whenSentFromDiskShouldCountWhatIsLeftThere() {
+	void whenSentFromDiskShouldCountTheRestThere() {
 		SpoolFile file = this.queue.waiting(3);
 		Ticket ticket = this.state.beginFlush();
 		Batch batch = this.queue.poll();
@@ -124,7 +124,7 @@ class SettlementTests {
 	}
 
 	@Test
-	void whenSpooledAfterItWasGivenUpShouldNotCount() {
+	void whenSpooledAfterItWasLostShouldNotCount() {
 		Batch batch = this.queue.sending(2);
 		Ticket ticket = this.state.beginFlush();
 		this.settlement.settle(batch, 2, REJECTED);
@@ -154,7 +154,7 @@ class SettlementTests {
 	}
 
 	@Test
-	void whenSpooledWithoutHavingBeenTriedShouldKeepItsPlace() {
+	void whenSpooledWithoutAnAttemptShouldKeepItsPlace() {
 		SpoolFile file = this.queue.file(2);
 		this.queue.waiting(1);
 		Batch batch = this.queue.handedOut(2, Holder.SPOOL_WRITER);
@@ -224,7 +224,7 @@ class SettlementTests {
 	}
 
 	@Test
-	void whenThereIsNoRoomShouldGiveUpTheOldestAndSayIt() {
+	void whenThereIsNoRoomShouldDeleteTheOldestAndReportIt() {
 		SpoolFile oldest = this.queue.waiting(2);
 		this.queue.waiting(3);
 		Ticket ticket = this.state.beginFlush();
@@ -236,7 +236,7 @@ class SettlementTests {
 	}
 
 	@Test
-	void whenPartOfTheOldestIsSettledShouldGiveUpTheRest() {
+	void whenPartOfTheOldestIsSettledShouldLoseTheRest() {
 		SpoolFile oldest = this.queue.waiting(3);
 		Ticket ticket = this.state.beginFlush();
 		Batch batch = this.queue.poll();
@@ -275,7 +275,7 @@ class SettlementTests {
 	}
 
 	@Test
-	void whenRequeuedTriedShouldGoBehindAllOthers() {
+	void whenRequeuedAfterAnAttemptShouldGoBehindAllOthers() {
 		Batch batch = this.queue.sending(2);
 		this.queue.append(3);
 		this.queue.signalled();
@@ -286,7 +286,7 @@ class SettlementTests {
 	}
 
 	@Test
-	void whenThereIsNoRoomShouldNotRequeueWhatHasBeenTried() {
+	void whenThereIsNoRoomShouldNotRequeueAFailedBatch() {
 		Batch batch = this.queue.sending(2);
 		this.queue.append(6);
 		this.queue.signalled();
@@ -296,7 +296,7 @@ class SettlementTests {
 	}
 
 	@Test
-	void whenOutOfTimeShouldRequeueOnlyWhatHasNotBeenTried() {
+	void whenOutOfTimeShouldRequeueOnlyABatchWithoutAttempt() {
 		Batch tried = this.queue.sending(2);
 		Batch untried = this.queue.handedOut(2, Holder.SPOOL_WRITER);
 		this.state.closed = true;
@@ -307,7 +307,7 @@ class SettlementTests {
 	}
 
 	@Test
-	void whenGivenUpShouldNotBeRequeued() {
+	void whenLostShouldNotBeRequeued() {
 		Batch batch = this.queue.sending(2);
 		this.settlement.settle(batch, 2, REJECTED);
 		this.settlement.requeueFirst(batch);
@@ -316,7 +316,7 @@ class SettlementTests {
 	}
 
 	@Test
-	void whenTheSpoolWriterHasWrittenTheLastBatchOfAClosedLoggerShouldWakeEverybody() {
+	void whenTheSpoolWriterHasWrittenTheLastBatchOfAClosedLoggerShouldWakeAllThreads() {
 		Batch batch = this.queue.handedOut(2, Holder.SPOOL_WRITER);
 		Batch sending = this.queue.sending(1);
 		this.state.closed = true;
@@ -329,7 +329,7 @@ class SettlementTests {
 	}
 
 	@Test
-	void whenAbandonedShouldWakeEverybodyAndLeaveTheRestToTheSpool() {
+	void whenAbandonedShouldWakeAllThreadsAndLeaveTheRestToTheSpool() {
 		this.queue.append(4);
 		this.state.closed = true;
 		assertThat(this.settlement.abandon()).isZero();
@@ -354,7 +354,7 @@ class SettlementTests {
 	}
 
 	@Test
-	void whenTheRestIsAbandonedShouldKeepWhatIsOnDisk() {
+	void whenTheRestIsAbandonedShouldKeepTheLogsOnDisk() {
 		this.queue.waiting(3);
 		Batch fromDisk = this.queue.poll();
 		Batch inFlight = this.queue.sending(2);

@@ -48,7 +48,7 @@ class SpoolHealthTests {
 	}
 
 	@Test
-	void whenTheDiskFailsAgainShouldTellTheNewsOnce() {
+	void whenTheDiskFailsAgainShouldReportTheChangeOnce() {
 		this.health.diskFailed("full", now());
 		this.time.advance(Duration.ofSeconds(1));
 		assertThat(this.health.diskFailed("broken", now())).isFalse();

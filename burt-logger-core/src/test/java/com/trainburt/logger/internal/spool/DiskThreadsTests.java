@@ -149,7 +149,7 @@ class DiskThreadsTests {
 	}
 
 	@Test
-	void whenTheDiskHangsShouldTurnOthersAwayUntilItAnswers() throws Exception {
+	void whenTheDiskHangsShouldRejectOtherRequestsUntilItAnswers() throws Exception {
 		DiskThreads threads = threads(1);
 		this.passing = (nanos) -> nanos;
 		assertThatExceptionOfType(HangingException.class).isThrownBy(() -> threads.call(answeringLate("late")))
@@ -286,7 +286,7 @@ class DiskThreadsTests {
 	}
 
 	@Test
-	void whenThereIsNoThreadShouldSaySoAndTryAgain() throws Exception {
+	void whenThereIsNoThreadShouldReportItAndRetry() throws Exception {
 		DiskThreads threads = threads(1);
 		this.threadsLeft = 0;
 		assertThatExceptionOfType(IOException.class).isThrownBy(() -> threads.call(doing("nothing")))

@@ -74,7 +74,7 @@ class SpoolDirectoryTests {
 	}
 
 	@Test
-	void whenNothingCanBeLockedShouldGiveUpAfterAFewAttempts() {
+	void whenNothingCanBeLockedShouldStopAfterAFewAttempts() {
 		List<Path> attempts = new ArrayList<>();
 		SpoolDirectory directory = directory(new Disk() {
 
@@ -92,7 +92,7 @@ class SpoolDirectoryTests {
 	}
 
 	@Test
-	void whenClosedShouldSayThatNobodyOwnsItAndOwnNothingAnyMore() throws Exception {
+	void whenClosedShouldBeMarkedAsClosedAndOwnNothing() throws Exception {
 		SpoolDirectory directory = directory(new Disk());
 		Path own = directory.own();
 		Files.createFile(own.resolve(FIRST));

@@ -141,7 +141,7 @@ public class SpoolFormatTests {
 			"{\"spool\":1,\"id\":\"b-1\",\"timestamp\":1e999999999}",
 			"{\"spool\":1,\"id\":\"b-1\\r\\nAuthorization: none\",\"timestamp\":1700000000.123}", "{\"spool\":1}",
 			"{\"spool\":99999999999,\"id\":\"b-1\"}" })
-	void whenHeaderDoesNotSayWhatTheNameSaysShouldNotRead(String header) {
+	void whenHeaderContradictsTheNameShouldNotRead(String header) {
 		byte[] file = SpoolFormat.line(header.getBytes(StandardCharsets.UTF_8));
 		assertThatExceptionOfType(UnreadableException.class).isThrownBy(() -> read(file))
 			.withMessage("its first line does not belong to a batch of this name");

@@ -150,7 +150,7 @@ class SpoolTests {
 	}
 
 	@Test
-	void whenJournaledShouldSealWhatIsThere() throws Exception {
+	void whenJournaledShouldSealTheWrittenLogs() throws Exception {
 		Spool spool = spool();
 		JournalFile journal = spool.newJournalFile();
 		assertThat(files()).as("nothing yet").isEmpty();
@@ -498,7 +498,7 @@ class SpoolTests {
 	}
 
 	@Test
-	void whenAFileHasMoreLogsThanItsNameSaysShouldNotReadIt() throws Exception {
+	void whenAFileHasMoreLogsThanItsNameStatesShouldNotReadIt() throws Exception {
 		Spool spool = spool();
 		SpoolFile file = spool.write(SpoolFormatTests.batch("b-1", "1"), 0);
 		Files.write(file(file.name), SpoolFormat.file(this.batch));

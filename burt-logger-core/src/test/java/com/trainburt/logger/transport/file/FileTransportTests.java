@@ -212,7 +212,7 @@ class FileTransportTests {
 	}
 
 	@Test
-	void whenNobodyLogsAnyMoreShouldCompleteTheFileInTime() throws Exception {
+	void whenNoMoreLogsArriveShouldCompleteTheFileInTime() throws Exception {
 		FileTransport transport = transport(settings().withMaxAge(Duration.ofMinutes(10)));
 		assertSent(transport, "a");
 		this.background.advance(Duration.ofMinutes(9));
@@ -226,7 +226,7 @@ class FileTransportTests {
 	}
 
 	@Test
-	void whenDiskFailsWhileNobodyLogsShouldCompleteTheFileLater() throws Exception {
+	void whenDiskFailsWhileNothingIsLoggedShouldCompleteTheFileLater() throws Exception {
 		FileTransport transport = transport(settings().withMaxAge(Duration.ofMinutes(10)));
 		assertSent(transport, "a");
 		this.disk.failOn(Step.RENAME);
@@ -286,7 +286,7 @@ class FileTransportTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "WRITE", "FORCE" })
-	void whenDiskFailsHalfWayShouldKeepWhatIsWhole(Step step) throws Exception {
+	void whenDiskFailsHalfWayShouldKeepWholeBatches(Step step) throws Exception {
 		FileTransport transport = transport(settings());
 		assertSent(transport, "a");
 		this.disk.failOn(step, Step.TRUNCATE);
@@ -458,7 +458,7 @@ class FileTransportTests {
 	}
 
 	@Test
-	void whenInterruptedWhileTheDiskForcesShouldTellTheTruth() throws Exception {
+	void whenInterruptedWhileTheDiskForcesShouldReportTheRightResult() throws Exception {
 		HeldDisk disk = new HeldDisk();
 		FileTransport transport = transport(settings(), disk);
 		AtomicBoolean interrupted = new AtomicBoolean();

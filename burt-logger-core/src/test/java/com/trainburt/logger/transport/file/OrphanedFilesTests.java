@@ -95,7 +95,7 @@ class OrphanedFilesTests {
 	}
 
 	@Test
-	void whenPowerWasCutShouldKeepAsideWhatIsDamaged() throws Exception {
+	void whenPowerWasCutShouldQuarantineTheDamagedPart() throws Exception {
 		leave(NAME, bytes("{\"a\":1}\n{\"b\0\0\0\n{\"c\":3}\n"));
 		complete();
 		assertThat(names()).containsExactly(NAME, damaged(NAME));
@@ -195,7 +195,7 @@ class OrphanedFilesTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "TRUNCATE", "RENAME", "LIST", "FORCE_DIRECTORY" })
-	void whenDiskFailsShouldTryAgainTheNextTime(Step step) throws Exception {
+	void whenDiskFailsShouldRetryTheNextTime(Step step) throws Exception {
 		leave(NAME, bytes("{\"a\":1}\n{\"b\":"));
 		this.disk.failOn(step);
 		complete();

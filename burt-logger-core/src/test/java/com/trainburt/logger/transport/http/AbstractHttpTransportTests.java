@@ -313,7 +313,7 @@ public abstract class AbstractHttpTransportTests {
 	}
 
 	@Test
-	void whenBodyIsEndlessShouldReadNoMoreThanNeeded() throws Exception {
+	void whenBodyIsEndlessShouldReadOnlyAsMuchAsNeeded() throws Exception {
 		this.server
 			.then(this.server.endlessly("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
 					"400\r\n" + "x".repeat(1024) + "\r\n"))
@@ -382,13 +382,13 @@ public abstract class AbstractHttpTransportTests {
 	}
 
 	@Test
-	void whenNobodyListensShouldThrow() {
+	void whenThePortIsClosedShouldThrow() {
 		this.server.close();
 		assertThatExceptionOfType(IOException.class).isThrownBy(() -> this.transport.send(batch(), AMPLE));
 	}
 
 	@Test
-	void whenNobodyAcceptsShouldEndAtTheDeadline() throws Exception {
+	void whenNoConnectionIsAcceptedShouldEndAtTheDeadline() throws Exception {
 		try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
 			List<Socket> filling = new ArrayList<>();
 			for (int i = 0; i < 4; i++) {

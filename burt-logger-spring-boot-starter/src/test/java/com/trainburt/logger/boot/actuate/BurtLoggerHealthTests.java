@@ -75,7 +75,7 @@ class BurtLoggerHealthTests {
 	}
 
 	@Test
-	void whenBackendIsAwayShouldSayWhatToCheck() {
+	void whenBackendIsUnavailableShouldSayWhatToCheck() {
 		this.transport.answerWith((batch) -> DeliveryResult.retry("HTTP 503", null));
 		this.logger.log("request", "response");
 		Awaitility.await().until(() -> this.logger.stats().lastFailure() != null);
@@ -87,7 +87,7 @@ class BurtLoggerHealthTests {
 	}
 
 	@Test
-	void whenBackendIsAwayAndThereIsASpoolShouldNotAskForOne(@TempDir Path directory) {
+	void whenBackendIsUnavailableAndThereIsASpoolShouldNotAskForOne(@TempDir Path directory) {
 		this.transport.answerWith((batch) -> DeliveryResult.retry("HTTP 503", null));
 		try (LLMLogger spooling = LLMLogger.builder()
 			.transport(this.transport)

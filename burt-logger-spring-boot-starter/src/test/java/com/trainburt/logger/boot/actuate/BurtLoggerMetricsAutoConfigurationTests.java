@@ -209,7 +209,7 @@ class BurtLoggerMetricsAutoConfigurationTests {
 	}
 
 	@Test
-	void whenThereAreSeveralLoggersShouldTellThemApart() {
+	void whenThereAreSeveralLoggersShouldDistinguishThem() {
 		SimpleMeterRegistry registry = new SimpleMeterRegistry();
 		this.bare
 			.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
@@ -237,7 +237,7 @@ class BurtLoggerMetricsAutoConfigurationTests {
 	}
 
 	@Test
-	void whenASecondLoggerStandsBesideTheAutoConfiguredOneShouldTellThemApart() {
+	void whenASecondLoggerStandsBesideTheAutoConfiguredOneShouldDistinguishThem() {
 		this.runner
 			.withBean("audit", LLMLogger.class,
 					() -> LLMLogger.builder().transport(new InMemoryTransport()).maxQueueSize(123).build(),

@@ -120,7 +120,7 @@ class WebClientTransportTests {
 
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
-	void whenBackendIsSilentShouldGiveUpInTimeAndCloseTheConnection(CapturedOutput output) {
+	void whenBackendIsSilentShouldEndInTimeAndCloseTheConnection(CapturedOutput output) {
 		this.backend.script(FakeBackend.silence());
 		assertThatExceptionOfType(IOException.class)
 			.isThrownBy(() -> this.transport.send(batch(), Duration.ofMillis(300)))
@@ -131,7 +131,7 @@ class WebClientTransportTests {
 
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
-	void whenBodyStallsShouldGiveUpInTimeAndCloseTheConnection(CapturedOutput output) {
+	void whenBodyStallsShouldEndInTimeAndCloseTheConnection(CapturedOutput output) {
 		this.backend
 			.script((request, out) -> out.write(ascii("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this")));
 		assertThatExceptionOfType(IOException.class)

@@ -88,7 +88,7 @@ class KafkaConsumerTests {
 	}
 
 	@Test
-	void whenDatabaseIsAwayForLongerThanAFewTriesShouldHaveEachLogAllTheSame() {
+	void whenDatabaseIsUnavailableForLongerThanAFewAttemptsShouldHaveEachLogAllTheSame() {
 		String topic = broker.topic(1, Map.of());
 		AtomicInteger tries = new AtomicInteger();
 		Store away = (name, log) -> {

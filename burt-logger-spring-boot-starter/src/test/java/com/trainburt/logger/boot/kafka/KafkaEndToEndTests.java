@@ -345,7 +345,7 @@ class KafkaEndToEndTests {
 	}
 
 	@Test
-	void whenClosedWhileNobodyAnswersShouldEndInTimeAndLeaveNoThread(@TempDir Path spool) {
+	void whenClosedWhileNoBrokerAnswersShouldEndInTimeAndLeaveNoThread(@TempDir Path spool) {
 		String[] properties = broker.properties("llm-logs", "burt.logger.shutdown-timeout=300ms",
 				"burt.logger.spool.directory=" + spool);
 		properties[1] = "spring.kafka.bootstrap-servers=localhost:1";

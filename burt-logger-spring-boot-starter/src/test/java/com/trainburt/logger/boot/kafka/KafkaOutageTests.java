@@ -43,7 +43,7 @@ class KafkaOutageTests {
 	}
 
 	@Test
-	void whenBrokerIsAwayForLongerThanTheRetriesShouldLoseNothing() {
+	void whenBrokerIsUnavailableForLongerThanTheRetriesShouldLoseNothing() {
 		String topic = this.broker.topic(2, Map.of());
 		String[] properties = this.broker.properties(topic, "burt.logger.spool.directory=" + this.spool,
 				"burt.logger.timeout=1s", "burt.logger.max-retries=1", "burt.logger.initial-retry-delay=50ms",

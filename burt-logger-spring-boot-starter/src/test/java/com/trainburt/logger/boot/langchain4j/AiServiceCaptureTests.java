@@ -224,7 +224,7 @@ class AiServiceCaptureTests {
 	}
 
 	@Test
-	void whenServiceHasNoMemoryIdShouldForgetNobodyElse() {
+	void whenServiceHasNoMemoryIdShouldForgetNoOtherCall() {
 		run((chat) -> {
 			Plain plain = chat.plain((builder) -> {
 			});

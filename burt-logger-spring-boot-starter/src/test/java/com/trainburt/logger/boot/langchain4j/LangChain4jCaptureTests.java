@@ -158,7 +158,7 @@ class LangChain4jCaptureTests {
 	}
 
 	@Test
-	void whenModelRefusesShouldLogWhatIsToldOfIt() {
+	void whenModelRefusesShouldLogWhatIsKnownOfIt() {
 		run((chat) -> assertThatException().isThrownBy(() -> chat.model().chat("Do evil")), "refusal", 1, completion(
 				choice(0, "{\"role\":\"assistant\",\"content\":null,\"refusal\":\"I cannot do that.\"}", "stop")));
 	}

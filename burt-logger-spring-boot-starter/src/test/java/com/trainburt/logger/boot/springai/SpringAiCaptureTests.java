@@ -253,7 +253,7 @@ class SpringAiCaptureTests {
 	}
 
 	@Test
-	void whenSeveralAnswersAreStreamedShouldTellThemApart() {
+	void whenSeveralAnswersAreStreamedShouldDistinguishThem() {
 		run((chat) -> collect(
 				chat.client().prompt("Heads or tails?").options(OpenAiChatOptions.builder().n(2)).stream().content()),
 				"stream-several", 1, several());
