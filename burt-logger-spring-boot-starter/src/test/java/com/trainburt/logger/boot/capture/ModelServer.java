@@ -2,12 +2,13 @@ package com.trainburt.logger.boot.capture;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 import com.trainburt.logger.boot.FakeBackend;
 import com.trainburt.logger.boot.FakeBackend.Script;
@@ -20,8 +21,6 @@ import tools.jackson.databind.json.JsonMapper;
 public class ModelServer implements Closeable {
 
 	private final FakeBackend http = new FakeBackend();
-
-	private final CountDownLatch end = new CountDownLatch(1);
 
 	/** One for each request, the last one for all that follow. */
 	public ModelServer(Script... scripts) {
@@ -36,6 +35,31 @@ public class ModelServer implements Closeable {
 
 	public List<JsonNode> requests() {
 		return this.http.requests().stream().map((request) -> JsonMapper.shared().readTree(request.body())).toList();
+	}
+
+	/**
+	 * An answer that is in a file, of whose name the ending tells what it is.
+	 * @param file below {@code answers}
+	 * @param values for the placeholders in it
+	 */
+	public static Script answer(String file, Object... values) {
+		String content = content("/answers/" + file).formatted(values);
+		return switch (file.substring(file.lastIndexOf('.'))) {
+			case ".json" -> json(200, content);
+			case ".sse" -> streamOf("text/event-stream", content.split("(?<=\n\n)"));
+			case ".ndjson" -> streamOf("application/x-ndjson", content.split("(?<=\n)"));
+			default -> throw new IllegalArgumentException(file);
+		};
+	}
+
+	private static String content(String resource) {
+		try (InputStream in = ModelServer.class.getResourceAsStream(resource)) {
+			// Files end with one line break, and events with two.
+			return new String(in.readAllBytes(), StandardCharsets.UTF_8) + "\n";
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	static Script json(int status, String body) {
@@ -64,19 +88,15 @@ public class ModelServer implements Closeable {
 	}
 
 	/**
-	 * A stream that goes on for ever without saying anything more. It shows signs of
-	 * life, because OpenAI's client can close a stream only between two lines.
+	 * A stream that says nothing more until the connection ends. It shows signs of life,
+	 * because OpenAI's client can close a stream only between two lines.
 	 */
-	Script hangingStreamOf(String contentType, String... events) {
+	static Script hangingStreamOf(String contentType, String... events) {
 		return (request, out) -> {
 			begin(out, contentType, events);
-			try {
-				while (!this.end.await(20, TimeUnit.MILLISECONDS)) {
-					chunked(out, ": still there\n\n");
-				}
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
+			while (true) {
+				chunked(out, ": still there\n\n");
+				LockSupport.parkNanos(20_000_000);
 			}
 		};
 	}
@@ -103,7 +123,6 @@ public class ModelServer implements Closeable {
 
 	@Override
 	public void close() {
-		this.end.countDown();
 		this.http.close();
 	}
 

@@ -52,15 +52,6 @@ public final class OllamaServer extends ModelServer {
 		return "{\"role\":\"assistant\",\"content\":%s,\"thinking\":%s}".formatted(quoted(text), quoted(thinking));
 	}
 
-	/** Calls have no ids. */
-	public static String toolCalls(String... calls) {
-		return "{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[%s]}".formatted(String.join(",", calls));
-	}
-
-	public static String call(String name, String arguments) {
-		return "{\"function\":{\"name\":\"%s\",\"arguments\":%s}}".formatted(name, arguments);
-	}
-
 	private static String line(String message) {
 		return "{\"model\":\"llama3.2\",\"created_at\":\"2026-01-01T00:00:00Z\",\"message\":%s,\"done\":false}\n"
 			.formatted(message);

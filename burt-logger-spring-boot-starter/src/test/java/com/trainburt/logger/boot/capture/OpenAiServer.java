@@ -9,10 +9,11 @@ import com.trainburt.logger.boot.FakeBackend.Script;
  */
 public final class OpenAiServer extends ModelServer {
 
-	private static final String HEAD = "\"id\":\"chatcmpl-1\",\"created\":1700000000,\"model\":\"gpt-5-2026-01-01\"";
+	private static final String HEAD = """
+			"id":"chatcmpl-1","created":1700000000,"model":"gpt-5-2026-01-01\"""";
 
-	private static final String USAGE = "{\"prompt_tokens\":12,\"completion_tokens\":5,\"total_tokens\":17,"
-			+ "\"prompt_tokens_details\":{\"cached_tokens\":8}}";
+	private static final String USAGE = """
+			{"prompt_tokens":12,"completion_tokens":5,"total_tokens":17,"prompt_tokens_details":{"cached_tokens":8}}""";
 
 	private static final String EVENTS = "text/event-stream";
 
@@ -25,27 +26,9 @@ public final class OpenAiServer extends ModelServer {
 	}
 
 	public static Script text(String text) {
-		return completion(choice(0, "{\"role\":\"assistant\",\"content\":%s}".formatted(quoted(text)), "stop"));
-	}
-
-	public static Script completion(String... choices) {
-		return completionWithUsage(USAGE, choices);
-	}
-
-	public static Script completionWithUsage(String usage, String... choices) {
-		return json(200, "{%s,\"object\":\"chat.completion\",\"choices\":[%s],\"usage\":%s}".formatted(HEAD,
-				String.join(",", choices), usage));
-	}
-
-	public static String choice(int index, String message, String finishReason) {
-		return "{\"index\":%d,\"message\":%s,\"logprobs\":null,\"finish_reason\":\"%s\"}".formatted(index, message,
-				finishReason);
-	}
-
-	public static String toolCall(String id, String name, String arguments) {
-		return """
-				{"role":"assistant","content":null,"tool_calls":[{"id":"%s","type":"function",\
-				"function":{"name":"%s","arguments":%s}}]}""".formatted(id, name, quoted(arguments));
+		return json(200, """
+				{%s,"object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":%s},\
+				"logprobs":null,"finish_reason":"stop"}],"usage":%s}""".formatted(HEAD, quoted(text), USAGE));
 	}
 
 	public static Script error(int status, String message) {
@@ -68,8 +51,8 @@ public final class OpenAiServer extends ModelServer {
 		return brokenStreamOf(EVENTS, events(Stream.of(chunks)));
 	}
 
-	/** A stream that goes on for ever without saying anything more. */
-	public Script hangingStream(String... chunks) {
+	/** A stream that says nothing more until the connection ends. */
+	public static Script hangingStream(String... chunks) {
 		return hangingStreamOf(EVENTS, events(Stream.of(chunks)));
 	}
 
@@ -80,29 +63,21 @@ public final class OpenAiServer extends ModelServer {
 	/** The chunks of a stream in which each text is a piece of the answer. */
 	public static String[] texts(String... texts) {
 		return Stream
-			.concat(Stream.of(chunk(0, "{\"role\":\"assistant\",\"content\":\"\"}", null)),
-					Stream.of(texts).map((text) -> chunk(0, "{\"content\":%s}".formatted(quoted(text)), null)))
+			.concat(Stream.of(chunk("{\"role\":\"assistant\",\"content\":\"\"}", null)),
+					Stream.of(texts).map((text) -> chunk("{\"content\":%s}".formatted(quoted(text)), null)))
 			.toArray(String[]::new);
 	}
 
 	/** Chunks, the last of which says why the answer ends, and the usage. */
 	public static String[] ending(String finishReason, String... chunks) {
-		return Stream.concat(Stream.of(chunks), Stream.of(chunk(0, "{}", finishReason), usage()))
-			.toArray(String[]::new);
+		String usage = "{%s,\"object\":\"chat.completion.chunk\",\"choices\":[],\"usage\":%s}".formatted(HEAD, USAGE);
+		return Stream.concat(Stream.of(chunks), Stream.of(chunk("{}", finishReason), usage)).toArray(String[]::new);
 	}
 
-	public static String usage() {
-		return usage(USAGE);
-	}
-
-	public static String usage(String usage) {
-		return "{%s,\"object\":\"chat.completion.chunk\",\"choices\":[],\"usage\":%s}".formatted(HEAD, usage);
-	}
-
-	public static String chunk(int index, String delta, String finishReason) {
+	private static String chunk(String delta, String finishReason) {
 		return """
-				{%s,"object":"chat.completion.chunk","choices":[{"index":%d,"delta":%s,"finish_reason":%s}]}"""
-			.formatted(HEAD, index, delta, (finishReason != null) ? quoted(finishReason) : "null");
+				{%s,"object":"chat.completion.chunk","choices":[{"index":0,"delta":%s,"finish_reason":%s}]}"""
+			.formatted(HEAD, delta, (finishReason != null) ? quoted(finishReason) : "null");
 	}
 
 }

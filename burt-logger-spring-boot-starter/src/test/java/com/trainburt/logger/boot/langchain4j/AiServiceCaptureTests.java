@@ -14,7 +14,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import com.trainburt.logger.boot.FakeBackend.Script;
-import com.trainburt.logger.boot.capture.OpenAiServer;
 import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
@@ -22,8 +21,6 @@ import dev.langchain4j.invocation.InvocationContext;
 import dev.langchain4j.invocation.InvocationParameters;
 import dev.langchain4j.memory.chat.MessageWindowChatMemory;
 import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.openai.OpenAiChatModel;
-import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.langchain4j.observability.api.event.AiServiceEvent;
 import dev.langchain4j.observability.api.event.AiServiceRequestIssuedEvent;
 import dev.langchain4j.observability.api.event.AiServiceStartedEvent;
@@ -37,14 +34,11 @@ import org.junit.jupiter.api.Timeout;
 import org.slf4j.MDC;
 import tools.jackson.databind.JsonNode;
 
-import static com.trainburt.logger.boot.capture.OpenAiServer.choice;
-import static com.trainburt.logger.boot.capture.OpenAiServer.chunk;
-import static com.trainburt.logger.boot.capture.OpenAiServer.completion;
+import static com.trainburt.logger.boot.capture.ModelServer.answer;
 import static com.trainburt.logger.boot.capture.OpenAiServer.ending;
 import static com.trainburt.logger.boot.capture.OpenAiServer.stream;
 import static com.trainburt.logger.boot.capture.OpenAiServer.text;
 import static com.trainburt.logger.boot.capture.OpenAiServer.texts;
-import static com.trainburt.logger.boot.capture.OpenAiServer.toolCall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -62,7 +56,7 @@ class AiServiceCaptureTests {
 				assertThat(log.at("/metadata/conversation_id").asString()).isEqualTo("c-1");
 				assertThat(log.at("/metadata/user_id").asString()).isEqualTo("ada");
 			});
-		}, completion(choice(0, toolCall("call_1", "now", "{}"), "tool_calls")), text("Noon"));
+		}, answer("openai/call-tool.json", "now"), text("Noon"));
 	}
 
 	@Test
@@ -82,10 +76,7 @@ class AiServiceCaptureTests {
 				assertThat(log.at("/metadata/user_id").asString()).isEqualTo("ada");
 				assertThat(log.at("/metadata/request_id").asString()).isEqualTo("r-1");
 			});
-		}, stream(ending("tool_calls",
-				chunk(0, "{\"role\":\"assistant\",\"tool_calls\":[{\"index\":0,\"id\":\"call_1\",\"type\":\"function\","
-						+ "\"function\":{\"name\":\"now\",\"arguments\":\"{}\"}}]}", null))),
-				stream(ending("stop", texts("Noon"))));
+		}, answer("openai/call-tool.sse", "now"), stream(ending("stop", texts("Noon"))));
 	}
 
 	@Test
@@ -170,7 +161,7 @@ class AiServiceCaptureTests {
 			assistant.chat("c-1", "Get help", new InvocationParameters());
 			assertThat(chat.chat().logs(2)).hasSize(2)
 				.allSatisfy((log) -> assertThat(log.at("/metadata/conversation_id").asString()).isEqualTo("c-1"));
-		}, completion(choice(0, toolCall("call_1", "help", "{}"), "tool_calls")), text("20"), text("Yes"));
+		}, answer("openai/call-tool.json", "help"), text("20"), text("Yes"));
 	}
 
 	@Test
@@ -279,25 +270,8 @@ class AiServiceCaptureTests {
 	}
 
 	private static void run(Use use, Script... scripts) {
-		Chat.runner().run((context) -> {
-			try (OpenAiServer server = new OpenAiServer(scripts)) {
-				use.with(new Services(new Chat(context,
-						(listeners) -> OpenAiChatModel.builder()
-							.baseUrl(server.baseUrl())
-							.apiKey(Chat.API_KEY)
-							.modelName("gpt-5")
-							.maxRetries(0)
-							.listeners(listeners)
-							.build(),
-						(listeners) -> OpenAiStreamingChatModel.builder()
-							.baseUrl(server.baseUrl())
-							.apiKey(Chat.API_KEY)
-							.modelName("gpt-5")
-							.listeners(listeners)
-							.build()),
-						context.getBean(AiServiceCapture.class)));
-			}
-		});
+		Chat.run(Chat.runner(), Chat::openAi,
+				(chat) -> use.with(new Services(chat, chat.context().getBean(AiServiceCapture.class))), scripts);
 	}
 
 	interface Assistant {

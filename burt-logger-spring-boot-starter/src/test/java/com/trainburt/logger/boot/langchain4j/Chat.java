@@ -1,30 +1,40 @@
 package com.trainburt.logger.boot.langchain4j;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
-import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
+import com.trainburt.logger.boot.capture.CapturedChat;
 import com.trainburt.logger.boot.capture.ModelServer;
 import com.trainburt.logger.boot.capture.RecordedLogs;
 import com.trainburt.logger.transport.InMemoryTransport;
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.TextContent;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.openai.OpenAiChatModel;
+import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
@@ -36,14 +46,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * An application with models of LangChain4j.
  */
-final class Chat {
+final class Chat extends CapturedChat<ChatRequest> {
 
-	/** Secrets that must not be in any log. */
-	static final String API_KEY = "sk-test-not-to-be-logged";
+	static final ToolSpecification NOW = ToolSpecification.builder().name("now").description("Tells the time").build();
 
-	private static final Duration LONG = Duration.ofSeconds(20);
-
-	private final ApplicationContext context;
+	static final ToolSpecification TEMPERATURE = ToolSpecification.builder()
+		.name("temperature")
+		.description("Tells the temperature in a city")
+		.parameters(JsonObjectSchema.builder().addStringProperty("city").required("city").build())
+		.build();
 
 	private final ChatModel model;
 
@@ -51,7 +62,7 @@ final class Chat {
 
 	Chat(ApplicationContext context, Function<List<ChatModelListener>, ChatModel> model,
 			Function<List<ChatModelListener>, StreamingChatModel> streamingModel) {
-		this.context = context;
+		super(context);
 		this.model = model.apply(listeners());
 		this.streamingModel = streamingModel.apply(listeners());
 	}
@@ -64,14 +75,42 @@ final class Chat {
 			.withPropertyValues("burt.logger.mdc-keys=request_id");
 	}
 
+	static Chat openAi(ApplicationContext context, String baseUrl) {
+		return openAi(context, baseUrl, (listeners) -> listeners);
+	}
+
+	/** With other listeners than the application has. */
+	static Chat openAi(ApplicationContext context, String baseUrl, UnaryOperator<List<ChatModelListener>> customizer) {
+		return new Chat(context,
+				(listeners) -> OpenAiChatModel.builder()
+					.baseUrl(baseUrl)
+					.apiKey(API_KEY)
+					.modelName("gpt-5")
+					.customHeaders(Map.of("X-Secret", API_KEY))
+					.returnThinking(true)
+					.sendThinking(true, "reasoning_content")
+					.maxRetries(0)
+					.listeners(customizer.apply(listeners))
+					.build(),
+				(listeners) -> OpenAiStreamingChatModel.builder()
+					.baseUrl(baseUrl)
+					.apiKey(API_KEY)
+					.modelName("gpt-5")
+					.customHeaders(Map.of("X-Secret", API_KEY))
+					.returnThinking(true)
+					.sendThinking(true, "reasoning_content")
+					.listeners(customizer.apply(listeners))
+					.build());
+	}
+
 	/**
-	 * Run a case, and compare logs and requests with the recorded ones.
+	 * Run a case, and compare logs and requests with what was recorded.
 	 */
-	static void record(String name, int logs, ModelServer server, Function<List<ChatModelListener>, ChatModel> model,
-			Function<List<ChatModelListener>, StreamingChatModel> streamingModel, Use use) {
+	static void record(String name, int logs, ModelServer server, Function<ApplicationContext, Chat> application,
+			Use<Chat> use) {
 		runner().run((context) -> {
 			try (server) {
-				Chat chat = new Chat(context, model, streamingModel);
+				Chat chat = application.apply(context);
 				use.with(chat);
 				RecordedLogs.assertThatLogsAre("langchain4j/" + name, chat.logs(logs), server.requests());
 			}
@@ -79,7 +118,7 @@ final class Chat {
 	}
 
 	List<ChatModelListener> listeners() {
-		return this.context.getBeanProvider(ChatModelListener.class).orderedStream().toList();
+		return context().getBeanProvider(ChatModelListener.class).orderedStream().toList();
 	}
 
 	ChatModel model() {
@@ -146,14 +185,12 @@ final class Chat {
 
 	/** The log of a call that has become garbage, as the next call finds it. */
 	JsonNode awaitAbandoned() {
-		InMemoryTransport transport = this.context.getBean(InMemoryTransport.class);
 		List<JsonNode> found = new ArrayList<>();
 		Awaitility.await().atMost(LONG).until(() -> {
 			System.gc();
 			this.model.chat("another one");
 			logger().flush();
-			transport.logs()
-				.stream()
+			sentLogs().stream()
 				.filter((log) -> log.at("/metadata/outcome").asString().equals("cancelled"))
 				.forEach(found::add);
 			return !found.isEmpty();
@@ -162,33 +199,55 @@ final class Chat {
 		return found.get(0);
 	}
 
-	List<String> loggedMessages() {
-		return this.context.getBean(InMemoryTransport.class)
-			.logs()
-			.stream()
-			.map((log) -> log.at("/request/messages/0/content").asString())
-			.toList();
+	@Override
+	public ChatRequest request(String question, Map<String, Object> facts) {
+		return ChatRequest.builder()
+			.messages(UserMessage.builder().addContent(TextContent.from(question)).attributes(facts).build())
+			.build();
 	}
 
-	LLMLogger logger() {
-		return this.context.getBean(LLMLogger.class);
+	@Override
+	public ChatRequest withClock(ChatRequest request) {
+		return request.toBuilder().toolSpecifications(NOW).build();
 	}
 
-	List<JsonNode> logs(int count) {
-		InMemoryTransport transport = this.context.getBean(InMemoryTransport.class);
-		Awaitility.await().atMost(LONG).until(() -> logger().stats().logsQueued() >= count);
-		logger().flush();
-		assertThat(logger().stats().logsSent()).isEqualTo(count);
-		List<JsonNode> logs = transport.logs();
-		assertThat(logs.toString()).doesNotContain(API_KEY);
-		return logs;
+	@Override
+	public ChatRequest withThermometer(ChatRequest request) {
+		return request.toBuilder().toolSpecifications(TEMPERATURE).build();
 	}
 
-	@FunctionalInterface
-	interface Use {
+	@Override
+	public String answer(ChatRequest request) {
+		return answer(request, this.model::chat);
+	}
 
-		void with(Chat chat) throws Exception;
+	@Override
+	public String streamedAnswer(ChatRequest request) {
+		return answer(request, this::stream);
+	}
 
+	private static String answer(ChatRequest request, Function<ChatRequest, ChatResponse> model) {
+		AiMessage answer = model.apply(request).aiMessage();
+		if (!answer.hasToolExecutionRequests()) {
+			return answer.text();
+		}
+		List<ChatMessage> messages = new ArrayList<>(request.messages());
+		messages.add(answer);
+		answer.toolExecutionRequests()
+			.forEach((call) -> messages.add(ToolExecutionResultMessage.from(call, result(call))));
+		return answer(request.toBuilder().messages(messages).build(), model);
+	}
+
+	private static String result(ToolExecutionRequest call) {
+		return call.name().equals("now") ? "12:00"
+				: "21 °C in " + JsonMapper.shared().readTree(call.arguments()).get("city").asString();
+	}
+
+	@Override
+	public String askTwice(String first, String second) {
+		AiMessage answer = this.model.chat(UserMessage.from(first)).aiMessage();
+		this.model.chat(UserMessage.from(first), answer, UserMessage.from(second));
+		return answer.text();
 	}
 
 }

@@ -12,7 +12,7 @@ import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LogId;
 import com.trainburt.logger.LogRef;
 import com.trainburt.logger.boot.FakeBackend.Script;
-import com.trainburt.logger.boot.capture.OpenAiServer;
+import com.trainburt.logger.boot.capture.CapturedChat.OpenAiModel;
 import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
@@ -27,22 +27,17 @@ import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.openai.OpenAiChatModel;
-import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.TokenStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
-import static com.trainburt.logger.boot.capture.OpenAiServer.choice;
-import static com.trainburt.logger.boot.capture.OpenAiServer.chunk;
-import static com.trainburt.logger.boot.capture.OpenAiServer.completion;
+import static com.trainburt.logger.boot.capture.ModelServer.answer;
 import static com.trainburt.logger.boot.capture.OpenAiServer.ending;
 import static com.trainburt.logger.boot.capture.OpenAiServer.stream;
 import static com.trainburt.logger.boot.capture.OpenAiServer.text;
 import static com.trainburt.logger.boot.capture.OpenAiServer.texts;
-import static com.trainburt.logger.boot.capture.OpenAiServer.toolCall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -51,11 +46,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class LogIdCaptureTests {
 
-	private static final Script CALL_TOOL = completion(choice(0, toolCall("call_1", "now", "{}"), "tool_calls"));
+	private static final Script CALL_TOOL = answer("openai/call-tool.json", "now");
 
-	private static final Script STREAM_TOOL = stream(ending("tool_calls",
-			chunk(0, "{\"role\":\"assistant\",\"tool_calls\":[{\"index\":0,\"id\":\"call_1\",\"type\":\"function\","
-					+ "\"function\":{\"name\":\"now\",\"arguments\":\"{}\"}}]}", null)));
+	private static final Script STREAM_TOOL = answer("openai/call-tool.sse", "now");
 
 	private static final Script STREAM = stream(ending("stop", texts("It is ", "noon.")));
 
@@ -201,32 +194,18 @@ class LogIdCaptureTests {
 			}
 
 		};
-		Chat.runner().run((context) -> {
-			try (OpenAiServer server = new OpenAiServer(scripts)) {
-				Chat chat = new Chat(context,
-						(listeners) -> OpenAiChatModel.builder()
-							.baseUrl(server.baseUrl())
-							.apiKey(Chat.API_KEY)
-							.modelName("gpt-5")
-							.maxRetries(0)
-							.listeners(and(own, listeners))
-							.build(),
-						(listeners) -> OpenAiStreamingChatModel.builder()
-							.baseUrl(server.baseUrl())
-							.apiKey(Chat.API_KEY)
-							.modelName("gpt-5")
-							.listeners(and(own, listeners))
-							.build());
-				use.with(new Application(chat,
+		OpenAiModel<Chat> model = (context, baseUrl) -> Chat.openAi(context, baseUrl,
+				(listeners) -> and(own, listeners));
+		Chat.run(Chat.runner(), model,
+				(chat) -> use.with(new Application(chat,
 						AiServices.builder(Assistant.class)
 							.chatModel(chat.model())
 							.streamingChatModel(chat.streamingModel())
 							.chatMemory(MessageWindowChatMemory.withMaxMessages(10))
 							.tools(new Clock())
-							.registerListeners(context.getBean(AiServiceCapture.class).listeners())
-							.build()));
-			}
-		});
+							.registerListeners(chat.context().getBean(AiServiceCapture.class).listeners())
+							.build())),
+				scripts);
 	}
 
 	private static List<ChatModelListener> and(ChatModelListener own, List<ChatModelListener> listeners) {

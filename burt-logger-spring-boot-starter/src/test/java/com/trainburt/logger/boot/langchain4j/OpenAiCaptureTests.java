@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.Map;
 
 import com.trainburt.logger.boot.FakeBackend.Script;
+import com.trainburt.logger.boot.capture.AbstractOpenAiCaptureTests;
+import com.trainburt.logger.boot.capture.CapturedChat.Use;
 import com.trainburt.logger.boot.capture.OpenAiServer;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.PdfFileContent;
 import dev.langchain4j.data.message.TextContent;
-import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ResponseFormat;
@@ -21,24 +22,14 @@ import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonRawSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
-import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
-import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-import static com.trainburt.logger.boot.capture.OpenAiServer.choice;
-import static com.trainburt.logger.boot.capture.OpenAiServer.chunk;
-import static com.trainburt.logger.boot.capture.OpenAiServer.completion;
-import static com.trainburt.logger.boot.capture.OpenAiServer.completionWithUsage;
+import static com.trainburt.logger.boot.capture.ModelServer.answer;
 import static com.trainburt.logger.boot.capture.OpenAiServer.ending;
 import static com.trainburt.logger.boot.capture.OpenAiServer.stream;
 import static com.trainburt.logger.boot.capture.OpenAiServer.text;
 import static com.trainburt.logger.boot.capture.OpenAiServer.texts;
-import static com.trainburt.logger.boot.capture.OpenAiServer.toolCall;
-import static com.trainburt.logger.boot.capture.OpenAiServer.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
@@ -46,18 +37,12 @@ import static org.assertj.core.api.Assertions.assertThatException;
  * Logs contain the requests and answers between LangChain4j's OpenAI client and its
  * provider.
  */
-@Timeout(60)
-class OpenAiCaptureTests {
+class OpenAiCaptureTests extends AbstractOpenAiCaptureTests<ChatRequest, Chat> {
 
-	static final ToolSpecification NOW = ToolSpecification.builder().name("now").description("Tells the time").build();
-
-	private static final String DETAILS = "{\"prompt_tokens\":120,\"completion_tokens\":50,\"total_tokens\":170,"
-			+ "\"prompt_tokens_details\":{\"cached_tokens\":80},"
-			+ "\"completion_tokens_details\":{\"reasoning_tokens\":30}}";
-
-	private static ChatRequest withOptions() {
+	@Override
+	protected ChatRequest withOptions(ChatRequest request) {
 		return ChatRequest.builder()
-			.messages(UserMessage.from("Hi"))
+			.messages(request.messages())
 			.parameters(OpenAiChatRequestParameters.builder()
 				.temperature(0.2)
 				.topP(0.9)
@@ -65,7 +50,7 @@ class OpenAiCaptureTests {
 				.frequencyPenalty(0.1)
 				.presencePenalty(0.3)
 				.stopSequences(List.of("END", "STOP"))
-				.toolSpecifications(NOW)
+				.toolSpecifications(Chat.NOW)
 				.toolChoice(ToolChoice.REQUIRED)
 				.parallelToolCalls(false)
 				.seed(7)
@@ -82,72 +67,15 @@ class OpenAiCaptureTests {
 			.build();
 	}
 
-	@Test
-	void whenOptionsAreSetShouldLogThemAsTheyWereSent() {
-		record("options", 1, (chat) -> chat.model().chat(withOptions()), text("Hello"));
+	@Override
+	protected ChatRequest withJsonAnswer(ChatRequest request) {
+		return request.toBuilder().responseFormat(ResponseFormat.JSON).build();
 	}
 
-	@Test
-	void whenOptionsOfAStreamAreSetShouldLogThemAsTheyWereSent() {
-		record("stream-options", 1, (chat) -> chat.stream(withOptions()), stream(ending("stop", texts("Hello"))));
-	}
-
-	@Test
-	void whenAnswerHasToBeJsonShouldLogIt() {
-		ChatRequest request = ChatRequest.builder()
-			.messages(UserMessage.from("How old is Ada?"))
-			.responseFormat(ResponseFormat.JSON)
-			.build();
-		record("json-object", 2, (chat) -> {
-			chat.model().chat(request);
-			chat.stream(request);
-		}, text("{}"), stream(ending("stop", texts("{}"))));
-	}
-
-	@Test
-	void whenAnswerHasToFollowASchemaShouldLogItWithItsName() {
-		record("json-schema", 2, (chat) -> {
-			chat.model().chat(asking(JsonObjectSchema.builder().addIntegerProperty("age").build()));
-			chat.stream(asking(
-					JsonRawSchema.from("{\"type\":\"object\",\"properties\":{\"age\":{\"type\":\"integer\"}}}")));
-		}, text("{\"age\":36}"), stream(ending("stop", texts("{\"age\":36}"))));
-	}
-
-	static ChatRequest asking(JsonSchemaElement schema) {
-		return ChatRequest.builder()
-			.messages(UserMessage.from("How old is Ada?"))
-			.responseFormat(ResponseFormat.builder()
-				.type(ResponseFormatType.JSON)
-				.jsonSchema(JsonSchema.builder().name("Person").rootElement(schema).build())
-				.build())
-			.build();
-	}
-
-	@Test
-	void whenModelThinksShouldLogItInAnswersAndInHistory() {
-		record("reasoning", 2, (chat) -> {
-			AiMessage answer = chat.model().chat(UserMessage.from("Warm?")).aiMessage();
-			assertThat(answer.text()).isEqualTo("Yes.");
-			chat.model().chat(UserMessage.from("Warm?"), answer, UserMessage.from("Sure?"));
-		}, completion(choice(0, "{\"role\":\"assistant\",\"content\":\"Yes.\",\"reasoning_content\":\"21 is warm.\"}",
-				"stop")), text("Sure."));
-	}
-
-	@Test
-	void whenModelThinksInAStreamShouldLogItInAnswersAndInHistory() {
-		record("stream-reasoning", 2, (chat) -> {
-			AiMessage answer = chat.stream("Warm?").aiMessage();
-			chat.stream(UserMessage.from("Warm?"), answer, UserMessage.from("Sure?"));
-		}, stream(ending("stop", chunk(0, "{\"role\":\"assistant\",\"reasoning_content\":\"21 \"}", null),
-				chunk(0, "{\"reasoning_content\":\"is warm.\"}", null), chunk(0, "{\"content\":\"Yes.\"}", null))),
-				stream(ending("stop", texts("Sure."))));
-	}
-
-	@Test
-	void whenToolsAreStrictShouldLogThatTheyAre() {
-		ChatRequest request = ChatRequest.builder()
-			.messages(UserMessage.from("Hi"))
-			.toolSpecifications(NOW,
+	@Override
+	protected ChatRequest withStrictTools(ChatRequest request) {
+		return request.toBuilder()
+			.toolSpecifications(Chat.NOW,
 					ToolSpecification.builder()
 						.name("today")
 						.parameters(JsonObjectSchema.builder().addStringProperty("zone").required("zone").build())
@@ -159,44 +87,39 @@ class OpenAiCaptureTests {
 						.strict(false)
 						.build())
 			.build();
-		record("tools-strict", 2, (chat) -> {
-			chat.model().chat(request);
-			chat.stream(request);
-		}, text("Hello"), stream(ending("stop", texts("Hello"))));
 	}
 
 	@Test
-	void whenAToolIsCalledWithoutArgumentsShouldLogThatThereAreNone() {
-		record("stream-tools-no-arguments", 2, (chat) -> {
-			ChatRequest request = ChatRequest.builder()
-				.messages(UserMessage.from("What time is it?"))
-				.toolSpecifications(NOW)
-				.build();
-			AiMessage call = chat.stream(request).aiMessage();
-			chat.stream(request.toBuilder()
-				.messages(UserMessage.from("What time is it?"), call,
-						ToolExecutionResultMessage.from(call.toolExecutionRequests().get(0), "12:00"))
-				.build());
-		}, stream(ending("tool_calls",
-				chunk(0, "{\"role\":\"assistant\",\"tool_calls\":[{\"index\":0,\"id\":\"call_1\",\"type\":\"function\","
-						+ "\"function\":{\"name\":\"now\",\"arguments\":\"\"}}]}", null))),
-				stream(ending("stop", texts("Noon"))));
+	void whenAnswerHasToFollowASchemaShouldLogItWithItsName() {
+		record("json-schema", 2, (chat) -> {
+			ChatRequest request = chat.request("How old is Ada?");
+			chat.answer(withSchema(request, JsonObjectSchema.builder().addIntegerProperty("age").build()));
+			chat.streamedAnswer(withSchema(request,
+					JsonRawSchema.from("{\"type\":\"object\",\"properties\":{\"age\":{\"type\":\"integer\"}}}")));
+		}, text("{\"age\":36}"), stream(ending("stop", texts("{\"age\":36}"))));
+	}
+
+	static ChatRequest withSchema(ChatRequest request, JsonSchemaElement schema) {
+		return request.toBuilder()
+			.responseFormat(ResponseFormat.builder()
+				.type(ResponseFormatType.JSON)
+				.jsonSchema(JsonSchema.builder().name("Person").rootElement(schema).build())
+				.build())
+			.build();
+	}
+
+	@Test
+	void whenModelThinksInAStreamWithoutToolsShouldLogItInAnswersAndInHistory() {
+		record("stream-reasoning-history", 2, (chat) -> {
+			AiMessage answer = chat.stream("Warm?").aiMessage();
+			chat.stream(UserMessage.from("Warm?"), answer, UserMessage.from("Sure?"));
+		}, answer("openai/think.sse"), stream(ending("stop", texts("Sure."))));
 	}
 
 	@Test
 	void whenArgumentsAreNoJsonShouldNotBeComplete() {
 		record("tools-glued", 1, (chat) -> chat.model().chat("What time is it?"),
-				completion(choice(0, toolCall("call_1", "now", "{\"a\":1}{\"b\":2}"), "tool_calls")));
-	}
-
-	@Test
-	void whenUsageHasDetailsShouldLogThem() {
-		record("usage", 2, (chat) -> {
-			chat.model().chat("Hi");
-			chat.stream("Hi");
-		}, completionWithUsage(DETAILS, choice(0, "{\"role\":\"assistant\",\"content\":\"Hello\"}", "stop")),
-				stream(chunk(0, "{\"role\":\"assistant\",\"content\":\"Hello\"}", null), chunk(0, "{}", "stop"),
-						usage(DETAILS)));
+				answer("openai/tool-arguments-glued.json"));
 	}
 
 	@Test
@@ -212,42 +135,17 @@ class OpenAiCaptureTests {
 		}, text("An invoice."), stream(ending("stop", texts("An invoice."))));
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "content_filter", "insufficient_system_resource" })
-	void whenAnswerEndsForAnotherReasonShouldNotBeComplete(String reason) {
-		record("finish-" + reason.replace('_', '-'), 2, (chat) -> {
-			chat.model().chat("Hi");
-			chat.stream("Hi");
-		}, completion(choice(0, "{\"role\":\"assistant\",\"content\":\"Hel\"}", reason)),
-				stream(ending(reason, texts("Hel"))));
-	}
-
 	@Test
 	void whenModelRefusesInAStreamShouldLogWhatTheClientSaysOfIt() {
-		record("stream-refusal", 1, (chat) -> chat.stream("Do evil"),
-				stream(ending("stop", chunk(0, "{\"role\":\"assistant\",\"refusal\":\"I cannot \"}", null),
-						chunk(0, "{\"refusal\":\"do that.\"}", null))));
+		record("stream-refusal", 1, (chat) -> chat.stream("Do evil"), answer("openai/refuse.sse"));
 	}
 
 	@Test
 	void whenProviderCannotBeReachedShouldLogTheRootCause() {
 		Chat.runner().run((context) -> {
-			Chat chat = new Chat(context,
-					(listeners) -> OpenAiChatModel.builder()
-						.baseUrl("http://127.0.0.1:1/v1")
-						.apiKey(Chat.API_KEY)
-						.modelName("gpt-5")
-						.maxRetries(0)
-						.listeners(listeners)
-						.build(),
-					(listeners) -> OpenAiStreamingChatModel.builder()
-						.baseUrl("http://127.0.0.1:1/v1")
-						.apiKey(Chat.API_KEY)
-						.modelName("gpt-5")
-						.listeners(listeners)
-						.build());
-			assertThatException().isThrownBy(() -> chat.model().chat("Hi"));
-			assertThatException().isThrownBy(() -> chat.stream("Hi"));
+			Chat chat = Chat.openAi(context, "http://127.0.0.1:1/v1");
+			assertThatException().isThrownBy(() -> chat.ask("Hi"));
+			assertThatException().isThrownBy(() -> chat.askInStream("Hi"));
 			assertThat(chat.logs(2)).allSatisfy((log) -> {
 				assertThat(log.at("/response/error/type").asString()).isNotEmpty();
 				assertThat(log.at("/response/error").toString()).contains("ConnectException");
@@ -255,29 +153,10 @@ class OpenAiCaptureTests {
 		});
 	}
 
-	private static void record(String name, int logs, Chat.Use use, Script... scripts) {
+	@Override
+	protected void record(String name, int logs, Use<Chat> use, Script... scripts) {
 		OpenAiServer server = new OpenAiServer(scripts);
-		Chat.record("openai/" + name, logs, server,
-				(listeners) -> OpenAiChatModel.builder()
-					.baseUrl(server.baseUrl())
-					.apiKey(Chat.API_KEY)
-					.modelName("gpt-5")
-					.customHeaders(Map.of("X-Secret", Chat.API_KEY))
-					.returnThinking(true)
-					.sendThinking(true, "reasoning_content")
-					.maxRetries(0)
-					.listeners(listeners)
-					.build(),
-				(listeners) -> OpenAiStreamingChatModel.builder()
-					.baseUrl(server.baseUrl())
-					.apiKey(Chat.API_KEY)
-					.modelName("gpt-5")
-					.customHeaders(Map.of("X-Secret", Chat.API_KEY))
-					.returnThinking(true)
-					.sendThinking(true, "reasoning_content")
-					.listeners(listeners)
-					.build(),
-				use);
+		Chat.record("openai/" + name, logs, server, (context) -> Chat.openAi(context, server.baseUrl()), use);
 	}
 
 }

@@ -9,11 +9,10 @@ import com.anthropic.models.messages.ToolChoice;
 import com.anthropic.models.messages.ToolChoiceAny;
 import com.anthropic.models.messages.ToolChoiceTool;
 import com.trainburt.logger.boot.FakeBackend.Script;
+import com.trainburt.logger.boot.capture.AbstractAnthropicCaptureTests;
 import com.trainburt.logger.boot.capture.AnthropicServer;
+import com.trainburt.logger.boot.capture.CapturedChat.Use;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.ai.anthropic.AnthropicChatModel;
 import org.springframework.ai.anthropic.AnthropicChatOptions;
 import org.springframework.ai.anthropic.AnthropicCitationDocument;
@@ -21,28 +20,19 @@ import org.springframework.ai.anthropic.AnthropicServiceTier;
 import org.springframework.ai.anthropic.AnthropicSkill;
 import org.springframework.ai.anthropic.AnthropicSkillContainer;
 import org.springframework.ai.anthropic.AnthropicWebSearchTool;
-import org.springframework.ai.chat.messages.AssistantMessage;
-import org.springframework.ai.chat.messages.UserMessage;
-import org.springframework.ai.chat.prompt.Prompt;
+import org.springframework.ai.chat.client.ChatClient.ChatClientRequestSpec;
 
-import static com.trainburt.logger.boot.capture.AnthropicServer.error;
-import static com.trainburt.logger.boot.capture.AnthropicServer.message;
-import static com.trainburt.logger.boot.capture.AnthropicServer.redactedBlock;
 import static com.trainburt.logger.boot.capture.AnthropicServer.stream;
 import static com.trainburt.logger.boot.capture.AnthropicServer.text;
 import static com.trainburt.logger.boot.capture.AnthropicServer.textBlock;
 import static com.trainburt.logger.boot.capture.AnthropicServer.thinkingBlock;
 import static com.trainburt.logger.boot.capture.AnthropicServer.toolBlock;
-import static com.trainburt.logger.boot.springai.Chat.collect;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
  * What is on the wire between Spring AI's Anthropic client and its provider is in the
  * log.
  */
-@Timeout(60)
-class AnthropicCaptureTests {
+class AnthropicCaptureTests extends AbstractAnthropicCaptureTests<ChatClientRequestSpec, Chat> {
 
 	private static AnthropicChatOptions.Builder options() {
 		return AnthropicChatOptions.builder()
@@ -59,39 +49,22 @@ class AnthropicCaptureTests {
 			.httpHeaders(Map.of("X-Secret", Chat.API_KEY));
 	}
 
-	@Test
-	void whenOptionsAreSetShouldLogThemAsTheyWereSent() {
-		record("options", 1,
-				(chat) -> chat.client()
-					.prompt("Hi")
-					.options(options())
-					.tools(new OpenAiCaptureTests.Clock())
-					.call()
-					.content(),
-				text("Hello"));
+	@Override
+	protected ChatClientRequestSpec withOptions(ChatClientRequestSpec request) {
+		return request.options(options()).tools(new Chat.Clock());
 	}
 
-	@Test
-	void whenOptionsOfAStreamAreSetShouldLogThemAsTheyWereSent() {
-		record("stream-options", 1,
-				(chat) -> collect(chat.client()
-					.prompt("Hi")
-					.options(options().toolChoice(ToolChoice.ofTool(ToolChoiceTool.builder().name("now").build())))
-					.tools(new OpenAiCaptureTests.Clock())
-					.stream()
-					.content()),
-				stream("end_turn", textBlock("Hello")));
+	@Override
+	protected ChatClientRequestSpec withOptionsAndToolChoice(ChatClientRequestSpec request) {
+		return request.options(options().toolChoice(ToolChoice.ofTool(ToolChoiceTool.builder().name("now").build())))
+			.tools(new Chat.Clock());
 	}
 
-	@Test
-	void whenAnswerHasToFollowASchemaShouldLogIt() {
-		AnthropicChatOptions.Builder options = AnthropicChatOptions.builder()
+	@Override
+	protected ChatClientRequestSpec withSchema(ChatClientRequestSpec request) {
+		return request.options(AnthropicChatOptions.builder()
 			.outputSchema("{\"type\":\"object\",\"properties\":{\"age\":{\"type\":\"integer\"}}}")
-			.effort(OutputConfig.Effort.LOW);
-		record("json-schema", 2, (chat) -> {
-			chat.client().prompt("How old is Ada?").options(options).call().content();
-			collect(chat.client().prompt("How old is Ada?").options(options).stream().content());
-		}, text("{\"age\":36}"), stream("end_turn", textBlock("{\"age\":36}")));
+			.effort(OutputConfig.Effort.LOW));
 	}
 
 	@Test
@@ -104,43 +77,14 @@ class AnthropicCaptureTests {
 				.build())
 			.skillContainer(AnthropicSkillContainer.builder().skill(AnthropicSkill.PDF).build());
 		record("server-tools", 2, (chat) -> {
-			chat.client().prompt("Hi").options(options).call().content();
-			collect(chat.client().prompt("Hi").options(options).stream().content());
+			chat.answer(chat.request("Hi").options(options));
+			chat.streamedAnswer(chat.request("Hi").options(options));
 		}, text("Hello"), stream("end_turn", textBlock("Hello")));
 	}
 
 	@Test
-	void whenModelThinksShouldLogItInAnswersAndInHistory() {
-		record("reasoning", 2, (chat) -> {
-			List<AssistantMessage> answers = chat.client()
-				.prompt("Warm?")
-				.call()
-				.chatResponse()
-				.getResults()
-				.stream()
-				.map((generation) -> generation.getOutput())
-				.toList();
-			AssistantMessage answer = answers.get(answers.size() - 1);
-			assertThat(answer.getText()).isEqualTo("Yes.");
-			chat.client()
-				.prompt(new Prompt(new UserMessage("Warm?"), answer, new UserMessage("Sure?")))
-				.call()
-				.content();
-		}, message("end_turn", thinkingBlock("21 is warm."), redactedBlock(), textBlock("Yes.")), text("Sure."));
-	}
-
-	@Test
-	void whenModelThinksInAStreamShouldLogItInAnswersAndInHistory() {
-		record("stream-reasoning", 2, (chat) -> collect(
-				chat.client().prompt("What time is it?").tools(new OpenAiCaptureTests.Clock()).stream().content()),
-				stream("tool_use", thinkingBlock("I have to look."), toolBlock("toolu_1", "now", "{}")),
-				stream("end_turn", thinkingBlock("12 is noon."), textBlock("Noon")));
-	}
-
-	@Test
 	void whenModelThinksInAStreamOfItsOwnShouldLogIt() {
-		record("model-stream-reasoning", 1,
-				(chat) -> collect(chat.model().stream(new Prompt("Warm?")).map(Object::toString)),
+		record("model-stream-reasoning", 1, (chat) -> chat.streamOfModel("Warm?"),
 				stream("end_turn", thinkingBlock("21 is warm."), textBlock("Yes.")));
 	}
 
@@ -160,78 +104,41 @@ class AnthropicCaptureTests {
 						.build(),
 					AnthropicCitationDocument.builder().customContent("One.", "Two.").citationsEnabled(true).build());
 		record("citations", 2, (chat) -> {
-			chat.client().prompt("What is a fox?").options(options).call().content();
-			collect(chat.client().prompt("What is a fox?").options(options).stream().content());
+			chat.answer(chat.request("What is a fox?").options(options));
+			chat.streamedAnswer(chat.request("What is a fox?").options(options));
 		}, text("A dog."), stream("end_turn", textBlock("A dog.")));
 	}
 
 	@Test
-	void whenAToolIsCalledWithoutArgumentsShouldLogThatThereAreNone() {
-		record("tools-no-arguments", 2,
-				(chat) -> chat.client()
-					.prompt("What time is it?")
-					.tools(new OpenAiCaptureTests.Clock())
-					.call()
-					.content(),
-				message("tool_use", textBlock("Let me see."), toolBlock("toolu_1", "now", "{}")), text("Noon"));
-	}
-
-	@Test
 	void whenAToolIsCalledWithoutArgumentsInAStreamShouldLogThatThereAreNone() {
-		record("stream-tools-no-arguments", 1,
-				(chat) -> collect(chat.model().stream(new Prompt("What time is it?")).map(Object::toString)),
+		record("stream-tools-no-arguments", 1, (chat) -> chat.streamOfModel("What time is it?"),
 				stream("tool_use", toolBlock("toolu_1", "now", "{}")));
 	}
 
 	@Test
-	void whenPromptIsCachedShouldCountItAsTheApiDoes() {
-		record("usage", 2, (chat) -> {
-			chat.client().prompt("Hi").call().content();
-			collect(chat.client().prompt("Hi").stream().content());
-		}, text("Hello"), stream("end_turn", textBlock("Hello")));
-	}
-
-	@Test
 	void whenPromptOfAModelsOwnStreamIsCachedShouldNotLogWhatIsNotKnown() {
-		record("model-stream-usage", 1, (chat) -> collect(chat.model().stream(new Prompt("Hi")).map(Object::toString)),
-				stream("end_turn", textBlock("Hello")));
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "refusal", "pause_turn", "max_tokens", "model_context_window_exceeded", "stop_sequence" })
-	void whenAnswerEndsShouldSayWhy(String reason) {
-		record("finish-" + reason.replace('_', '-'), 2, (chat) -> {
-			chat.client().prompt("Hi").call().content();
-			collect(chat.client().prompt("Hi").stream().content());
-		}, message(reason, textBlock("Hel")), stream(reason, textBlock("Hel")));
+		record("model-stream-usage", 1, (chat) -> chat.streamOfModel("Hi"), stream("end_turn", textBlock("Hello")));
 	}
 
 	@Test
 	void whenStreamEndsWithoutAReasonShouldNotBeComplete() {
-		record("stream-curtailed", 1, (chat) -> collect(chat.client().prompt("Hi").stream().content()),
-				stream(null, textBlock("Hel")));
+		record("stream-curtailed", 1, (chat) -> chat.askInStream("Hi"), stream(null, textBlock("Hel")));
 	}
 
-	@Test
-	void whenCallFailsShouldLogTheErrorWithItsStatus() {
-		record("error", 2, (chat) -> {
-			assertThatException().isThrownBy(() -> chat.client().prompt("Hi").call().content());
-			assertThatException().isThrownBy(() -> collect(chat.client().prompt("Hi").stream().content()));
-		}, error(529, "overloaded_error", "Overloaded"));
-	}
-
-	private static void record(String name, int logs, Chat.Use use, Script... scripts) {
+	@Override
+	protected void record(String name, int logs, Use<Chat> use, Script... scripts) {
 		AnthropicServer server = new AnthropicServer(scripts);
 		Chat.record("anthropic/" + name, logs, server,
-				(registry) -> AnthropicChatModel.builder()
-					.options(AnthropicChatOptions.builder()
-						.baseUrl(server.url())
-						.apiKey(Chat.API_KEY)
-						.model("claude-sonnet-5")
-						.maxRetries(0)
-						.build())
-					.observationRegistry(registry)
-					.build(),
+				(context) -> new Chat(context,
+						(registry) -> AnthropicChatModel.builder()
+							.options(AnthropicChatOptions.builder()
+								.baseUrl(server.url())
+								.apiKey(Chat.API_KEY)
+								.model("claude-sonnet-5")
+								.maxRetries(0)
+								.build())
+							.observationRegistry(registry)
+							.build()),
 				use);
 	}
 

@@ -10,7 +10,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.trainburt.logger.boot.FakeBackend.Script;
-import com.trainburt.logger.boot.capture.OpenAiServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,19 +26,15 @@ import org.springframework.ai.chat.memory.MessageWindowChatMemory;
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.UserMessage;
 import org.springframework.ai.chat.prompt.Prompt;
-import org.springframework.ai.openai.OpenAiChatModel;
-import org.springframework.ai.openai.OpenAiChatOptions;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.core.Ordered;
 
-import static com.trainburt.logger.boot.capture.OpenAiServer.choice;
-import static com.trainburt.logger.boot.capture.OpenAiServer.completion;
+import static com.trainburt.logger.boot.capture.ModelServer.answer;
 import static com.trainburt.logger.boot.capture.OpenAiServer.ending;
 import static com.trainburt.logger.boot.capture.OpenAiServer.stream;
 import static com.trainburt.logger.boot.capture.OpenAiServer.text;
 import static com.trainburt.logger.boot.capture.OpenAiServer.texts;
-import static com.trainburt.logger.boot.capture.OpenAiServer.toolCall;
 import static com.trainburt.logger.boot.springai.Chat.collect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -50,8 +45,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 @Timeout(60)
 class ConsentTests {
 
-	private static final Script TOOL_CALL = completion(
-			choice(0, toolCall("call_1", "temperature", "{\"city\":\"Riga\"}"), "tool_calls"));
+	private static final Script TOOL_CALL = answer("openai/call-temperature.json");
 
 	private final Logger log = (Logger) LoggerFactory.getLogger(UnseenClients.class);
 
@@ -74,7 +68,7 @@ class ConsentTests {
 
 	@Test
 	void whenATurnIsLeftOutShouldNotComeBackAsHistory() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			ChatClient client = withMemory(chat.client());
 			ask(client, "secret", "c-1", true);
 			ask(client, "What did I say?", "c-1", false);
@@ -86,7 +80,7 @@ class ConsentTests {
 
 	@Test
 	void whenAStreamedTurnIsLeftOutShouldNotComeBackAsHistory() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			ChatClient client = withMemory(chat.client());
 			collect(client.prompt("secret")
 				.advisors((advisors) -> advisors.param(ChatMemory.CONVERSATION_ID, "c-1").param("burt.log", "false"))
@@ -100,7 +94,7 @@ class ConsentTests {
 
 	@Test
 	void whenCallerNamesAnotherConversationShouldLeaveOutThatOfTheMemory() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			ChatClient client = withMemory(chat.client());
 			client.prompt("secret")
 				.advisors((advisors) -> advisors.param(ChatMemory.CONVERSATION_ID, "c-1")
@@ -116,7 +110,7 @@ class ConsentTests {
 
 	@Test
 	void whenNoModelIsReachedShouldLeaveOutTheRestOfTheConversation() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			ChatClient client = withMemory(chat.client());
 			assertThatIllegalStateException().isThrownBy(() -> client.prompt("secret")
 				.advisors((advisors) -> advisors.param(ChatMemory.CONVERSATION_ID, "c-1")
@@ -132,7 +126,7 @@ class ConsentTests {
 
 	@Test
 	void whenAToolLeavesOutACallOfAClientShouldLogTheCallThatItServes() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			ChatClient inner = withMemory(chat.client());
 			ChatClient client = withMemory(chat.client());
 			askWithTool(client, () -> {
@@ -152,7 +146,7 @@ class ConsentTests {
 
 	@Test
 	void whenAToolLeavesOutACallOfAModelShouldLogTheCallThatItServes() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			ChatClient client = withMemory(chat.client());
 			askWithTool(client, () -> chat.model()
 				.call(new Prompt(UserMessage.builder().text("secret").metadata(Map.of("burt.log", false)).build()))
@@ -166,7 +160,7 @@ class ConsentTests {
 
 	private static void askWithTool(ChatClient client, Supplier<String> thermometer) {
 		client.prompt("Is it warm in Riga?")
-			.tools(new SpringAiCaptureTests.Weather(thermometer))
+			.tools(new Chat.Weather(thermometer))
 			.advisors((advisors) -> advisors.param(ChatMemory.CONVERSATION_ID, "c-1"))
 			.call()
 			.content();
@@ -174,7 +168,7 @@ class ConsentTests {
 
 	@Test
 	void whenAMessageOfTheHistoryIsNotToBeLoggedShouldLeaveOutTheCall() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			chat.model()
 				.call(new Prompt(UserMessage.builder().text("secret").metadata(Map.of("burt.log", false)).build(),
 						new AssistantMessage("a"), new UserMessage("What did I say?")));
@@ -192,7 +186,7 @@ class ConsentTests {
 
 	@Test
 	void whenAClientHasNoRegistryShouldWarnOnce() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			ChatClient client = ChatClient.create(chat.model());
 			client.prompt("1").advisors((advisors) -> advisors.param("burt.log", false)).call().content();
 			client.prompt("2").advisors((advisors) -> advisors.param("burt.log", false)).call().content();
@@ -205,7 +199,7 @@ class ConsentTests {
 
 	@Test
 	void whenAClientThatStreamsHasNoRegistryShouldWarn() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			collect(ChatClient.create(chat.model()).prompt("1").stream().content());
 			chat.logs(1);
 			assertThat(this.lines.list).hasSize(1);
@@ -214,7 +208,7 @@ class ConsentTests {
 
 	@Test
 	void whenAClientHasNoRegistryShouldHonourTheToolContext() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			ChatClient client = ChatClient.create(chat.model());
 			client.prompt("secret").toolContext(Map.of("burt.log", false)).call().content();
 			collect(client.prompt("secret").toolContext(Map.of("burt.log", false)).stream().content());
@@ -226,7 +220,7 @@ class ConsentTests {
 
 	@Test
 	void whenAClientHasNoRegistryShouldLeaveOutTheConversationOfTheToolContext() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			ChatClient client = withMemory(ChatClient.create(chat.model()));
 			askUnseen(client, "secret", Map.of("burt.log", false, "burt.conversation_id", "c-1"));
 			askUnseen(client, "What did I say?", Map.of("burt.conversation_id", "c-1"));
@@ -237,7 +231,7 @@ class ConsentTests {
 
 	@Test
 	void whenAClientHasNoRegistryShouldSayThatItNeedsTheConversation() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			ChatClient client = withMemory(ChatClient.create(chat.model()));
 			askUnseen(client, "not so secret", Map.of("burt.log", false));
 			askUnseen(client, "What did I say?", Map.of());
@@ -257,7 +251,7 @@ class ConsentTests {
 
 	@Test
 	void whenClientsAreSeenOrThereAreNoneShouldNotWarn() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			chat.client().prompt("1").call().content();
 			collect(chat.client().prompt("2").stream().content());
 			chat.model().call(new Prompt("3"));
@@ -282,23 +276,6 @@ class ConsentTests {
 			.advisors(consent)
 			.call()
 			.content();
-	}
-
-	private static void run(Chat.Use use, Script... scripts) {
-		Chat.runner().run((context) -> {
-			try (OpenAiServer server = new OpenAiServer(scripts)) {
-				use.with(new Chat(context,
-						(registry) -> OpenAiChatModel.builder()
-							.options(OpenAiChatOptions.builder()
-								.baseUrl(server.baseUrl())
-								.apiKey(Chat.API_KEY)
-								.model("gpt-5")
-								.maxRetries(0)
-								.build())
-							.observationRegistry(registry)
-							.build()));
-			}
-		});
 	}
 
 	/**

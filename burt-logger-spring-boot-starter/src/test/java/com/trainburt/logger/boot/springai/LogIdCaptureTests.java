@@ -16,7 +16,6 @@ import com.trainburt.logger.LogId;
 import com.trainburt.logger.LogRef;
 import com.trainburt.logger.boot.FakeBackend.Script;
 import com.trainburt.logger.boot.capture.CallRecorder;
-import com.trainburt.logger.boot.capture.OpenAiServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
@@ -29,7 +28,6 @@ import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
-import org.springframework.ai.openai.OpenAiChatModel;
 import org.springframework.ai.openai.OpenAiChatOptions;
 import org.springframework.ai.tool.annotation.Tool;
 import reactor.core.publisher.Flux;
@@ -37,15 +35,12 @@ import tools.jackson.databind.JsonNode;
 
 import org.springframework.core.Ordered;
 
-import static com.trainburt.logger.boot.capture.OpenAiServer.choice;
-import static com.trainburt.logger.boot.capture.OpenAiServer.chunk;
-import static com.trainburt.logger.boot.capture.OpenAiServer.completion;
+import static com.trainburt.logger.boot.capture.ModelServer.answer;
 import static com.trainburt.logger.boot.capture.OpenAiServer.ending;
 import static com.trainburt.logger.boot.capture.OpenAiServer.error;
 import static com.trainburt.logger.boot.capture.OpenAiServer.stream;
 import static com.trainburt.logger.boot.capture.OpenAiServer.text;
 import static com.trainburt.logger.boot.capture.OpenAiServer.texts;
-import static com.trainburt.logger.boot.capture.OpenAiServer.toolCall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -54,11 +49,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class LogIdCaptureTests {
 
-	private static final Script CALL_TOOL = completion(choice(0, toolCall("call_1", "now", "{}"), "tool_calls"));
+	private static final Script CALL_TOOL = answer("openai/call-tool.json", "now");
 
-	private static final Script STREAM_TOOL = stream(ending("tool_calls",
-			chunk(0, "{\"role\":\"assistant\",\"tool_calls\":[{\"index\":0,\"id\":\"call_1\",\"type\":\"function\","
-					+ "\"function\":{\"name\":\"now\",\"arguments\":\"{}\"}}]}", null)));
+	private static final Script STREAM_TOOL = answer("openai/call-tool.sse", "now");
 
 	private static final Script STREAM = stream(ending("stop", texts("It is ", "noon.")));
 
@@ -66,7 +59,7 @@ class LogIdCaptureTests {
 
 	@Test
 	void whenIdIsGivenAsAdvisorParameterShouldBeThatOfTheLog() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			ChatClientResponse response = chat.client()
 				.prompt("Hi")
 				.advisors((advisors) -> advisors.param("burt.log_id", this.given))
@@ -79,7 +72,7 @@ class LogIdCaptureTests {
 
 	@Test
 	void whenIdIsGivenAsTextInTheToolContextShouldBeThatOfTheLog() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			ChatClientResponse response = chat.client()
 				.prompt("Hi")
 				.toolContext(Map.of("burt.log_id", this.given.toString()))
@@ -92,7 +85,7 @@ class LogIdCaptureTests {
 
 	@Test
 	void whenIdIsGivenToAModelShouldBeThatOfTheLog() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			chat.model()
 				.call(new Prompt("Hi",
 						OpenAiChatOptions.builder()
@@ -102,7 +95,7 @@ class LogIdCaptureTests {
 			assertIsOfOneLog(chat.logs(1));
 		}, text("Hello"));
 		LogId other = LogId.create();
-		run((chat) -> {
+		Chat.run((chat) -> {
 			chat.model()
 				.stream(new Prompt(
 						UserMessage.builder().text("Hi").metadata(Map.of("burt.log_id", other.uuid())).build()))
@@ -113,7 +106,7 @@ class LogIdCaptureTests {
 
 	@Test
 	void whenIdIsGivenToAStreamShouldBeThatOfTheLog() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			List<ChatClientResponse> pieces = chat.client()
 				.prompt("Hi")
 				.advisors((advisors) -> advisors.param("burt.log_id", this.given))
@@ -128,10 +121,10 @@ class LogIdCaptureTests {
 
 	@Test
 	void whenIdIsGivenToAToolLoopShouldNameTheTurn() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			ChatClientResponse response = chat.client()
 				.prompt("What time is it?")
-				.tools(new Clock())
+				.tools(new Chat.Clock())
 				.advisors((advisors) -> advisors.param("burt.log_id", this.given))
 				.call()
 				.chatClientResponse();
@@ -142,10 +135,10 @@ class LogIdCaptureTests {
 
 	@Test
 	void whenIdIsGivenInTheToolContextOfAToolLoopShouldNameTheTurn() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			chat.client()
 				.prompt("What time is it?")
-				.tools(new Clock())
+				.tools(new Chat.Clock())
 				.toolContext(Map.of("burt.log_id", this.given))
 				.call()
 				.content();
@@ -155,10 +148,10 @@ class LogIdCaptureTests {
 
 	@Test
 	void whenIdIsGivenToAStreamedToolLoopShouldNameTheTurn() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			List<ChatClientResponse> pieces = chat.client()
 				.prompt("What time is it?")
-				.tools(new Clock())
+				.tools(new Chat.Clock())
 				.advisors((advisors) -> advisors.param("burt.log_id", this.given))
 				.stream()
 				.chatClientResponse()
@@ -171,7 +164,7 @@ class LogIdCaptureTests {
 
 	@Test
 	void whenNoIdIsGivenShouldShowThatOfTheLogInTheResponse() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			ChatClientResponse response = chat.client().prompt("Hi").call().chatClientResponse();
 			assertThat(ids(chat.logs(1), "log_id")).containsExactly(shown(response));
 			assertThat(chat.logs(1).get(0).get("metadata").has("turn_id")).isFalse();
@@ -180,7 +173,7 @@ class LogIdCaptureTests {
 
 	@Test
 	void whenNoIdIsGivenToAStreamShouldShowThatOfTheLogInEachPiece() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			Set<LogId> shown = new HashSet<>();
 			chat.client()
 				.prompt("Hi")
@@ -194,10 +187,10 @@ class LogIdCaptureTests {
 
 	@Test
 	void whenNoIdIsGivenToAToolLoopShouldShowThatOfTheLastRound() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			ChatClientResponse response = chat.client()
 				.prompt("What time is it?")
-				.tools(new Clock())
+				.tools(new Chat.Clock())
 				.call()
 				.chatClientResponse();
 			List<LogId> ids = ids(chat.logs(2), "log_id");
@@ -208,10 +201,10 @@ class LogIdCaptureTests {
 
 	@Test
 	void whenNoIdIsGivenToAStreamedToolLoopShouldShowThatOfTheRound() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			List<ChatClientResponse> pieces = chat.client()
 				.prompt("What time is it?")
-				.tools(new Clock())
+				.tools(new Chat.Clock())
 				.stream()
 				.chatClientResponse()
 				.collectList()
@@ -224,7 +217,7 @@ class LogIdCaptureTests {
 
 	@Test
 	void whenFeedbackIsByResponseIdShouldFindItInTheLog() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			ChatResponse response = chat.client().prompt("Hi").call().chatResponse();
 			chat.logger().feedback(LogRef.responseId(response.getMetadata().getId()), Feedback.thumbsUp());
 			List<JsonNode> logs = chat.logs(2);
@@ -234,7 +227,7 @@ class LogIdCaptureTests {
 
 	@Test
 	void whenCallFailsShouldHaveTheGivenIdAsThatOfItsTurn() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			try {
 				chat.client()
 					.prompt("Hi")
@@ -253,7 +246,7 @@ class LogIdCaptureTests {
 
 	@Test
 	void whenModelFallsBackToAnotherShouldGiveTheIdToTheAnswer() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			chat.client(new Fallback(chat.model()))
 				.prompt("Hi")
 				.advisors((advisors) -> advisors.param("burt.log_id", this.given))
@@ -268,7 +261,7 @@ class LogIdCaptureTests {
 
 	@Test
 	void whenAnAdvisorAsksAgainShouldHaveTwoLogsOfOneTurn() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			chat.client()
 				.prompt("Hi")
 				.advisors((advisors) -> advisors.param("burt.log_id", this.given).advisors(new AskTwice()))
@@ -283,7 +276,7 @@ class LogIdCaptureTests {
 
 	@Test
 	void whenModelFallsBackToAnotherShouldShowTheIdOfTheAnswer() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			ChatClientResponse response = chat.client(new Fallback(chat.model()))
 				.prompt("Hi")
 				.call()
@@ -296,7 +289,7 @@ class LogIdCaptureTests {
 
 	@Test
 	void whenToolCallsAModelShouldNotGiveItTheId() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			chat.client()
 				.prompt("What time is it?")
 				.tools(new Asker(chat))
@@ -306,12 +299,12 @@ class LogIdCaptureTests {
 			List<JsonNode> logs = chat.logs(3);
 			assertThat(logs).filteredOn((log) -> log.get("metadata").has("turn_id")).hasSize(2);
 			assertThat(ids(logs, "log_id")).doesNotContain(this.given).doesNotHaveDuplicates();
-		}, completion(choice(0, toolCall("call_1", "ask", "{}"), "tool_calls")), text("noon"), text("It is noon."));
+		}, answer("openai/call-tool.json", "ask"), text("noon"), text("It is noon."));
 	}
 
 	@Test
 	void whenCallIsLeftOutShouldShowNoId() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			ChatClientResponse response = chat.client()
 				.prompt("Hi")
 				.advisors((advisors) -> advisors.param("burt.log", false))
@@ -337,7 +330,7 @@ class LogIdCaptureTests {
 		ListAppender<ILoggingEvent> lines = new ListAppender<>();
 		lines.start();
 		log.addAppender(lines);
-		run((chat) -> {
+		Chat.run((chat) -> {
 			for (int i = 0; i < 2; i++) {
 				chat.client()
 					.prompt("Hi")
@@ -371,33 +364,6 @@ class LogIdCaptureTests {
 
 	private static LogId shown(ChatClientResponse response) {
 		return LogId.parse(Objects.requireNonNull(response.context().get("burt.log_id")).toString());
-	}
-
-	private static void run(Chat.Use use, Script... scripts) {
-		Chat.runner().run((context) -> {
-			try (OpenAiServer server = new OpenAiServer(scripts)) {
-				use.with(new Chat(context,
-						(registry) -> OpenAiChatModel.builder()
-							.options(OpenAiChatOptions.builder()
-								.baseUrl(server.baseUrl())
-								.apiKey(Chat.API_KEY)
-								.model("gpt-5")
-								.maxRetries(0)
-								.streamUsage(true)
-								.build())
-							.observationRegistry(registry)
-							.build()));
-			}
-		});
-	}
-
-	static class Clock {
-
-		@Tool(description = "Tells the time")
-		String now() {
-			return "12:00";
-		}
-
 	}
 
 	record Asker(Chat chat) {

@@ -2,15 +2,12 @@ package com.trainburt.logger.boot.springai;
 
 import java.util.List;
 
-import com.trainburt.logger.boot.capture.OpenAiServer;
 import com.trainburt.logger.boot.tracing.BurtLoggerTracingAutoConfiguration;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.ai.chat.prompt.Prompt;
-import org.springframework.ai.openai.OpenAiChatModel;
-import org.springframework.ai.openai.OpenAiChatOptions;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 
@@ -18,8 +15,9 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
 import org.springframework.boot.micrometer.tracing.autoconfigure.NoopTracerAutoConfiguration;
 import org.springframework.boot.micrometer.tracing.brave.autoconfigure.BraveAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-import static com.trainburt.logger.boot.capture.OpenAiServer.chunk;
+import static com.trainburt.logger.boot.capture.ModelServer.answer;
 import static com.trainburt.logger.boot.capture.OpenAiServer.ending;
 import static com.trainburt.logger.boot.capture.OpenAiServer.stream;
 import static com.trainburt.logger.boot.capture.OpenAiServer.text;
@@ -38,11 +36,7 @@ class TracedCallsTests {
 		run((chat, tracer) -> {
 			Span span = tracer.nextSpan().name("request").start();
 			try (Tracer.SpanInScope scope = tracer.withSpan(span)) {
-				collect(chat.client()
-					.prompt("What time is it?")
-					.tools(new OpenAiCaptureTests.Clock())
-					.stream()
-					.content());
+				collect(chat.client().prompt("What time is it?").tools(new Chat.Clock()).stream().content());
 			}
 			finally {
 				span.end();
@@ -56,7 +50,7 @@ class TracedCallsTests {
 		run((chat, tracer) -> {
 			collect(chat.client()
 				.prompt("What time is it?")
-				.tools(new OpenAiCaptureTests.Clock())
+				.tools(new Chat.Clock())
 				.stream()
 				.content()
 				.subscribeOn(Schedulers.boundedElastic())
@@ -88,28 +82,11 @@ class TracedCallsTests {
 	}
 
 	private static void run(Use use) {
-		Chat.runner()
+		ApplicationContextRunner runner = Chat.runner()
 			.withConfiguration(AutoConfigurations.of(BraveAutoConfiguration.class, NoopTracerAutoConfiguration.class,
-					MicrometerTracingAutoConfiguration.class, BurtLoggerTracingAutoConfiguration.class))
-			.run((context) -> {
-				try (OpenAiServer server = new OpenAiServer(stream(ending("tool_calls",
-						chunk(0, "{\"role\":\"assistant\",\"tool_calls\":[{\"index\":0,\"id\":\"call_1\","
-								+ "\"type\":\"function\",\"function\":{\"name\":\"now\",\"arguments\":\"{}\"}}]}",
-								null))),
-						stream(ending("stop", texts("Noon"))), text("Hello"))) {
-					Chat chat = new Chat(context,
-							(registry) -> OpenAiChatModel.builder()
-								.options(OpenAiChatOptions.builder()
-									.baseUrl(server.baseUrl())
-									.apiKey(Chat.API_KEY)
-									.model("gpt-5")
-									.maxRetries(0)
-									.build())
-								.observationRegistry(registry)
-								.build());
-					use.with(chat, context.getBean(Tracer.class));
-				}
-			});
+					MicrometerTracingAutoConfiguration.class, BurtLoggerTracingAutoConfiguration.class));
+		Chat.run(runner, Chat::openAi, (chat) -> use.with(chat, chat.context().getBean(Tracer.class)),
+				answer("openai/call-tool.sse", "now"), stream(ending("stop", texts("Noon"))), text("Hello"));
 	}
 
 	@FunctionalInterface
