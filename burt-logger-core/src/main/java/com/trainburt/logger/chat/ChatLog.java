@@ -1,5 +1,6 @@
 package com.trainburt.logger.chat;
 
+import java.util.List;
 import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,21 @@ record ChatLog(ChatRequest request, @Nullable ChatResponse response, @Nullable C
 	private static boolean isFeedback(JsonNode json) {
 		return json.path("metadata").path("kind").asString("").equals("feedback")
 				&& json.path("request").path("feedback").isObject();
+	}
+
+	/**
+	 * The answer as the message that follows the conversation.
+	 * @return the message of an assistant
+	 * @throws IllegalStateException if there is no answer
+	 */
+	ChatMessage answer() {
+		if (this.response == null) {
+			throw new IllegalStateException("A log without an answer is no example");
+		}
+		ChatResponse answered = this.response.withToolCallIds(this.request);
+		String text = answered.text();
+		return new ChatMessage("assistant", (text != null && !text.isEmpty()) ? List.of(ContentPart.text(text)) : null,
+				answered.reasoningContent(), answered.toolCalls(), null, null);
 	}
 
 	/**

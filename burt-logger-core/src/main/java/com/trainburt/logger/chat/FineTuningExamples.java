@@ -1,11 +1,7 @@
 package com.trainburt.logger.chat;
 
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -21,8 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
  * }</pre>
  */
 public final class FineTuningExamples {
-
-	private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool");
 
 	private FineTuningExamples() {
 	}
@@ -47,8 +41,7 @@ public final class FineTuningExamples {
 	 * @throws IllegalArgumentException if it is no JSON object of that shape
 	 */
 	public static Example of(String log, Format format) {
-		ChatLog chat = ChatLog.of(log);
-		return (chat != null) ? of(chat, format) : new Example(null, Reason.FEEDBACK);
+		return of(ChatLog.of(log), format);
 	}
 
 	/**
@@ -62,11 +55,7 @@ public final class FineTuningExamples {
 	 */
 	public static Example corrected(String log, String correction, Format format) {
 		ChatLog chat = ChatLog.of(log);
-		return (chat != null) ? of(chat.withAnswer(correction), format) : new Example(null, Reason.FEEDBACK);
-	}
-
-	static Example of(ChatLog log, Format format) {
-		return of(log.request(), log.response(), log.outcome(), format);
+		return of((chat != null) ? chat.withAnswer(correction) : null, format);
 	}
 
 	/**
@@ -92,102 +81,20 @@ public final class FineTuningExamples {
 	 */
 	public static Example of(ChatRequest request, @Nullable ChatResponse response, @Nullable ChatOutcome outcome,
 			Format format) {
-		Reason reason = reason(request, response, outcome, format);
-		return (reason != null || response == null) ? new Example(null, reason)
-				: new Example(line(request, response, format), null);
+		return of(new ChatLog(request, response, outcome), format);
 	}
 
-	/**
-	 * Why a log is no example.
-	 * @return {@code null} if it is one
-	 */
-	static @Nullable Reason reason(ChatLog log, Format format) {
-		return reason(log.request(), log.response(), log.outcome(), format);
+	static Example of(@Nullable ChatLog log, Format format) {
+		Reason reason = ExampleRules.reason(log, format);
+		return (reason != null || log == null) ? new Example(null, reason) : new Example(line(log, format), null);
 	}
 
-	private static @Nullable Reason reason(ChatRequest request, @Nullable ChatResponse response,
-			@Nullable ChatOutcome outcome, Format format) {
-		if (outcome == ChatOutcome.CANCELLED) {
-			return Reason.CANCELLED;
-		}
-		if (outcome == ChatOutcome.ERROR || (response != null && response.error() != null)) {
-			return Reason.ERROR;
-		}
-		if (response != null && (response.refusal() != null || "refusal".equals(response.finishReason()))) {
-			return Reason.REFUSED;
-		}
-		if (outcome == ChatOutcome.TRUNCATED || (response != null && isCutOff(response, outcome))
-				|| !request.messages().stream().allMatch(format::takesArguments)) {
-			return Reason.TRUNCATED;
-		}
-		String text = (response != null) ? response.text() : null;
-		if (response == null || ((text == null || text.isBlank()) && response.toolCalls() == null)) {
-			return Reason.NO_ANSWER;
-		}
-		if (request.messages().stream().anyMatch((message) -> contains(message.content(), FineTuningExamples::omitted))
-				|| contains(response.content(), FineTuningExamples::omitted)) {
-			return Reason.MEDIA_OMITTED;
-		}
-		if (request.messages()
-			.stream()
-			.anyMatch((message) -> contains(message.content(), (part) -> !format.takes(message, part)))
-				|| contains(response.content(), (part) -> part.text() == null)) {
-			return Reason.MEDIA_UNSUPPORTED;
-		}
-		return isConversation(request.withToolCallIds().messages()) ? null : Reason.MESSAGE_UNSUPPORTED;
-	}
-
-	/**
-	 * An application that logs by itself may omit the finish reason, and set the outcome
-	 * instead.
-	 */
-	private static boolean isCutOff(ChatResponse response, @Nullable ChatOutcome outcome) {
-		ChatResponse stated = (response.finishReason() == null && outcome == ChatOutcome.COMPLETE)
-				? response.withFinishReason("stop") : response;
-		return stated.outcome() == ChatOutcome.TRUNCATED;
-	}
-
-	/**
-	 * A chat memory that forgets the oldest messages may begin with an answer of a tool.
-	 */
-	private static boolean isConversation(List<ChatMessage> messages) {
-		Set<String> calls = new HashSet<>();
-		for (ChatMessage message : messages) {
-			if (!ROLES.contains(message.role()) || (message.role().equals("tool")
-					&& (message.toolCallId() == null || !calls.contains(message.toolCallId())))) {
-				return false;
-			}
-			if (message.toolCalls() != null) {
-				message.toolCalls().forEach((call) -> calls.add(String.valueOf(call.id())));
-			}
-		}
-		return true;
-	}
-
-	private static boolean omitted(ContentPart part) {
-		return part.omitted() != null;
-	}
-
-	private static boolean contains(@Nullable List<ContentPart> content, Predicate<ContentPart> what) {
-		return content != null && content.stream().anyMatch(what);
-	}
-
-	private static String line(ChatRequest request, ChatResponse response, Format format) {
+	private static String line(ChatLog log, Format format) {
 		ArrayNode history = Json.MAPPER.createArrayNode();
-		request.withToolCallIds().messages().forEach((message) -> history.add(format.message(message, false)));
-		ObjectNode line = format.conversation(history, format.message(answer(request, response), true));
-		addTools(line, request, format);
+		log.request().withToolCallIds().messages().forEach((message) -> history.add(format.message(message, false)));
+		ObjectNode line = format.conversation(history, format.message(log.answer(), true));
+		addTools(line, log.request(), format);
 		return line.toString();
-	}
-
-	/**
-	 * The answer as the message that follows the conversation.
-	 */
-	static ChatMessage answer(ChatRequest request, ChatResponse response) {
-		ChatResponse answered = response.withToolCallIds(request);
-		String text = answered.text();
-		return new ChatMessage("assistant", (text != null && !text.isEmpty()) ? List.of(ContentPart.text(text)) : null,
-				answered.reasoningContent(), answered.toolCalls(), null, null);
 	}
 
 	/**
@@ -229,12 +136,12 @@ public final class FineTuningExamples {
 		 */
 		TRL_PROMPT_COMPLETION;
 
-		private boolean takes(ChatMessage message, ContentPart part) {
+		boolean takes(ChatMessage message, ContentPart part) {
 			return part.text() != null || (this == OPENAI && message.role().equals("user") && part.imageUrl() != null);
 		}
 
 		/** Those of TRL have the arguments of tool calls as objects. */
-		private boolean takesArguments(ChatMessage message) {
+		boolean takesArguments(ChatMessage message) {
 			return this == OPENAI || message.toolCalls() == null
 					|| message.toolCalls().stream().allMatch(ToolCall::hasArguments);
 		}

@@ -64,8 +64,8 @@ public final class PreferenceExamples {
 			return new Example(null, reason);
 		}
 		ArrayNode prompt = prompt(chosen, format.messages);
-		ObjectNode better = answer(chosen, format.messages);
-		ObjectNode worse = answer(rejected, format.messages);
+		ObjectNode better = format.messages.message(chosen.answer(), true);
+		ObjectNode worse = format.messages.message(rejected.answer(), true);
 		if (!numbered(prompt).equals(numbered(prompt(rejected, format.messages)))
 				|| !tools(chosen).equals(tools(rejected))) {
 			return new Example(null, Reason.PROMPTS_DIFFER);
@@ -109,19 +109,19 @@ public final class PreferenceExamples {
 		}
 		ObjectNode line = Json.MAPPER.createObjectNode();
 		line.set("prompt", prompt(log, messages));
-		line.set("completion", Json.MAPPER.createArrayNode().add(answer(log, messages)));
+		line.set("completion", Json.MAPPER.createArrayNode().add(messages.message(log.answer(), true)));
 		line.put("label", good);
 		FineTuningExamples.addTools(line, log.request(), messages);
 		return new Example(line.toString(), null);
 	}
 
 	private static @Nullable Reason reason(@Nullable ChatLog log, FineTuningExamples.Format messages) {
-		if (log == null) {
-			return Reason.FEEDBACK;
+		Reason reason = ExampleRules.reason(log, messages);
+		if (reason != null || log == null) {
+			return reason;
 		}
-		Reason reason = FineTuningExamples.reason(log, messages);
 		boolean unsupported = messages == FineTuningExamples.Format.TRL && !asks(log.request().messages());
-		return (reason == null && unsupported) ? Reason.MESSAGE_UNSUPPORTED : reason;
+		return unsupported ? Reason.MESSAGE_UNSUPPORTED : null;
 	}
 
 	/** TRL ends with an error at a prompt that has nothing to answer. */
@@ -133,14 +133,6 @@ public final class PreferenceExamples {
 		ArrayNode prompt = Json.MAPPER.createArrayNode();
 		log.request().withToolCallIds().messages().forEach((message) -> prompt.add(messages.message(message, true)));
 		return prompt;
-	}
-
-	private static ObjectNode answer(ChatLog log, FineTuningExamples.Format messages) {
-		ChatResponse response = log.response();
-		if (response == null) {
-			throw new IllegalStateException("A log without an answer is no example");
-		}
-		return messages.message(FineTuningExamples.answer(log.request(), response), true);
 	}
 
 	/**
