@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,7 @@ public final class LoggerStats {
 	 * @return the number of logs
 	 */
 	public long logsFailed() {
-		return sum(this.counts.failed());
+		return LongStream.of(this.counts.failed()).sum();
 	}
 
 	/**
@@ -91,7 +92,7 @@ public final class LoggerStats {
 	 * @return the number of logs
 	 */
 	public long logsDropped() {
-		return sum(this.counts.dropped());
+		return LongStream.of(this.counts.dropped()).sum();
 	}
 
 	/**
@@ -188,7 +189,7 @@ public final class LoggerStats {
 	 * @return an unmodifiable map that holds every reason
 	 */
 	public Map<DropReason, Long> droppedByReason() {
-		return this.counts.dropped();
+		return byReason(DropReason.class, this.counts.dropped());
 	}
 
 	/**
@@ -196,7 +197,15 @@ public final class LoggerStats {
 	 * @return an unmodifiable map that holds every reason
 	 */
 	public Map<FailureReason, Long> failedByReason() {
-		return this.counts.failed();
+		return byReason(FailureReason.class, this.counts.failed());
+	}
+
+	private static <E extends Enum<E>> Map<E, Long> byReason(Class<E> type, long[] counts) {
+		Map<E, Long> byReason = new EnumMap<>(type);
+		for (E reason : type.getEnumConstants()) {
+			byReason.put(reason, counts[reason.ordinal()]);
+		}
+		return Collections.unmodifiableMap(byReason);
 	}
 
 	/**
@@ -266,8 +275,8 @@ public final class LoggerStats {
 		map.put("spool_logs", spoolLogs());
 		map.put("spool_batches", spoolBatches());
 		map.put("spool_bytes", spoolBytes());
-		map.put("dropped_by_reason", named(this.counts.dropped()));
-		map.put("failed_by_reason", named(this.counts.failed()));
+		map.put("dropped_by_reason", named(droppedByReason()));
+		map.put("failed_by_reason", named(failedByReason()));
 		Failure lastFailure = lastFailure();
 		if (lastFailure != null) {
 			map.put("last_failure", Map.of("at", lastFailure.at().toString(), "reason", lastFailure.reason()));
@@ -281,10 +290,6 @@ public final class LoggerStats {
 	@Override
 	public String toString() {
 		return toMap().toString();
-	}
-
-	private static long sum(Map<?, Long> counts) {
-		return counts.values().stream().mapToLong(Long::longValue).sum();
 	}
 
 	private static Map<String, Long> named(Map<? extends Enum<?>, Long> counts) {
@@ -373,24 +378,12 @@ public final class LoggerStats {
 
 	}
 
-	/** The counts since the start. */
-	public record Counts(long queued, long recovered, long sent, long filtered, Map<DropReason, Long> dropped,
-			Map<FailureReason, Long> failed, long batchesSent, long batchesFailed, long retries,
-			@Nullable Failure lastFailure) {
-
-		public Counts {
-			dropped = complete(DropReason.class, dropped);
-			failed = complete(FailureReason.class, failed);
-		}
-
-		private static <E extends Enum<E>> Map<E, Long> complete(Class<E> type, Map<E, Long> counts) {
-			Map<E, Long> complete = new EnumMap<>(type);
-			for (E reason : type.getEnumConstants()) {
-				complete.put(reason, counts.getOrDefault(reason, 0L));
-			}
-			return Collections.unmodifiableMap(complete);
-		}
-
+	/**
+	 * The counts since the start; {@code dropped} and {@code failed} by the ordinal of the
+	 * reason.
+	 */
+	public record Counts(long queued, long recovered, long sent, long filtered, long[] dropped, long[] failed,
+			long batchesSent, long batchesFailed, long retries, @Nullable Failure lastFailure) {
 	}
 
 	/** The state at one instant. */

@@ -35,7 +35,8 @@ enum NoopLogger implements LLMLogger {
 	};
 
 	private static final LoggerStats STATS = new LoggerStats(
-			new LoggerStats.Counts(0, 0, 0, 0, Map.of(), Map.of(), 0, 0, 0, null),
+			new LoggerStats.Counts(0, 0, 0, 0, new long[DropReason.values().length],
+					new long[FailureReason.values().length], 0, 0, 0, null),
 			new LoggerStats.Gauges(0, 0, 0, 0, 0, 0, 0, LoggerStats.SpoolState.OFF, null), LoggerStats.State.CLOSED,
 			ADVICE);
 

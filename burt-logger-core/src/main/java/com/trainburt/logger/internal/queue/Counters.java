@@ -3,8 +3,6 @@ package com.trainburt.logger.internal.queue;
 import com.trainburt.logger.DropReason;
 import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.FailureReason;
-import java.util.EnumMap;
-import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,17 +35,8 @@ final class Counters {
 	LoggerStats.@Nullable Failure lastFailure;
 
 	LoggerStats.Counts counts() {
-		return new LoggerStats.Counts(this.queued, this.recovered, this.sent, this.filtered,
-				byReason(DropReason.class, this.dropped), byReason(FailureReason.class, this.failed), this.batchesSent,
-				this.batchesFailed, this.retries, this.lastFailure);
-	}
-
-	private static <E extends Enum<E>> Map<E, Long> byReason(Class<E> type, long[] counts) {
-		Map<E, Long> byReason = new EnumMap<>(type);
-		for (E reason : type.getEnumConstants()) {
-			byReason.put(reason, counts[reason.ordinal()]);
-		}
-		return byReason;
+		return new LoggerStats.Counts(this.queued, this.recovered, this.sent, this.filtered, this.dropped.clone(),
+				this.failed.clone(), this.batchesSent, this.batchesFailed, this.retries, this.lastFailure);
 	}
 
 	void dropped(DropReason reason, int logs) {

@@ -65,7 +65,7 @@ class AdmitterTests {
 		assertThat(this.queue.admitter.append(new byte[1])).isEqualTo(Admission.QUEUE_FULL);
 		this.state.closed = true;
 		assertThat(this.queue.admitter.append(new byte[1])).isEqualTo(Admission.CLOSED);
-		assertThat(this.state.counters.counts().dropped()).containsEntry(DropReason.QUEUE_FULL, 1L)
+		assertThat(this.queue.stats().droppedByReason()).containsEntry(DropReason.QUEUE_FULL, 1L)
 			.containsEntry(DropReason.CLOSED, 1L);
 	}
 
@@ -85,7 +85,7 @@ class AdmitterTests {
 	void whenALogEndsAfterTheLoggerWasClosedShouldDropIt() {
 		this.state.closed = true;
 		assertThat(this.queue.admitter.settleUnqueued(Outcome.FILTERED)).isZero();
-		assertThat(this.state.counters.counts().dropped()).containsEntry(DropReason.CLOSED, 1L);
+		assertThat(this.queue.stats().droppedByReason()).containsEntry(DropReason.CLOSED, 1L);
 		assertThat(this.state.counters.queued).isZero();
 	}
 

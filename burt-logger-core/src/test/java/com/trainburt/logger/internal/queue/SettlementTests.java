@@ -231,7 +231,7 @@ class SettlementTests {
 		assertThat(this.settlement.evictExcess(2000)).isNull();
 		assertThat(this.settlement.evictExcess(1999)).isSameAs(oldest);
 		assertThat(ticket.result()).isEqualTo(new FlushResult(0, 2, 3, 0));
-		assertThat(this.state.counters.counts().failed()).containsEntry(FailureReason.SPOOL_FULL, 2L);
+		assertThat(this.queue.stats().failedByReason()).containsEntry(FailureReason.SPOOL_FULL, 2L);
 		assertThat(this.state.counters.batchesFailed).isEqualTo(1);
 	}
 
@@ -259,7 +259,7 @@ class SettlementTests {
 		this.queue.time.advance(Duration.ofDays(6));
 		assertThat(this.settlement.evictExpired()).isSameAs(oldest);
 		assertThat(this.settlement.evictExpired()).isNull();
-		assertThat(this.state.counters.counts().failed()).containsEntry(FailureReason.SPOOL_EXPIRED, 2L);
+		assertThat(this.queue.stats().failedByReason()).containsEntry(FailureReason.SPOOL_EXPIRED, 2L);
 	}
 
 	@Test
@@ -349,7 +349,7 @@ class SettlementTests {
 		assertThat(ticket.result()).isEqualTo(new FlushResult(0, 6, 0, 2));
 		assertThat(batch.isInFlight()).isTrue();
 		assertThat(queue.settlement.abandonRest()).isEqualTo(2);
-		assertThat(queue.state.counters.counts().failed()).containsEntry(FailureReason.SHUTDOWN, 8L);
+		assertThat(queue.stats().failedByReason()).containsEntry(FailureReason.SHUTDOWN, 8L);
 		assertThat(queue.state.counters.batchesFailed).isEqualTo(3);
 	}
 

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 
 import com.trainburt.logger.BuilderAccess;
 import com.trainburt.logger.LLMLoggerBuilder;
+import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.internal.json.FrozenEntry;
 import com.trainburt.logger.internal.json.FrozenMap;
@@ -37,10 +38,13 @@ final class UnlockedQueue {
 
 	Origin origin = Origin.Memory.INSTANCE;
 
+	private final Remedies remedies;
+
 	private long sequence;
 
 	private UnlockedQueue(FakeTime time, Settings settings) {
 		this.time = time;
+		this.remedies = settings.remedies();
 		this.state = new QueueState(settings);
 		this.dispatcher = new Dispatcher(this.state, settings.maxInFlight());
 		this.admitter = new Admitter(this.state, this.dispatcher, () -> this.origin);
@@ -70,6 +74,10 @@ final class UnlockedQueue {
 
 	static FrozenEntry entry() {
 		return new FrozenEntry("q", "a", FrozenMap.EMPTY, 0, 100, 100);
+	}
+
+	LoggerStats stats() {
+		return this.state.stats(this.remedies);
 	}
 
 	long now() {
