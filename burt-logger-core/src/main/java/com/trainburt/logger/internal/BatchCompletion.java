@@ -62,7 +62,7 @@ final class BatchCompletion {
 	 * must {@link #requeue} it
 	 */
 	boolean undelivered(Batch batch, LogBatch part, FailureReason reason, String detail, long minWaitNanos) {
-		if (this.store.isThere() && batch.isInFlight()) {
+		if (this.store != BatchStore.NONE && batch.isInFlight()) {
 			return written(batch, part, minWaitNanos);
 		}
 		lose(batch, part, reason, detail);

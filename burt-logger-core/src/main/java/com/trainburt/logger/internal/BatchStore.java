@@ -17,11 +17,6 @@ interface BatchStore {
 	BatchStore NONE = new BatchStore() {
 
 		@Override
-		public boolean isThere() {
-			return false;
-		}
-
-		@Override
 		public void write(Batch batch, LogBatch part, long minWaitNanos) throws IOException {
 			throw new IOException("there is no spool");
 		}
@@ -42,11 +37,6 @@ interface BatchStore {
 		}
 
 	};
-
-	/**
-	 * Whether batches can wait there at all.
-	 */
-	boolean isThere();
 
 	/**
 	 * Write a batch, or a part of it, to wait there until it can be delivered.

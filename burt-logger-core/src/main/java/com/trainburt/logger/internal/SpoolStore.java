@@ -49,11 +49,6 @@ final class SpoolStore implements BatchStore {
 	}
 
 	@Override
-	public boolean isThere() {
-		return true;
-	}
-
-	@Override
 	public void write(Batch batch, LogBatch part, long minWaitNanos) throws IOException {
 		if (batch.origin instanceof Origin.Spooled spooled && batch.isWhole(part)) {
 			this.queue.putBack(batch, spooled.file(), true, minWaitNanos);

@@ -83,7 +83,11 @@ final class Admitter {
 				this.state.signals.overflow();
 			}
 		}
-		return batch.origin.admission(this.dispatcher.senderNeeded() || this.dispatcher.spoolWriterNeeded());
+		boolean threadNeeded = this.dispatcher.senderNeeded() || this.dispatcher.spoolWriterNeeded();
+		if (batch.origin instanceof Origin.Journaled journaled) {
+			return journaled.admission(threadNeeded);
+		}
+		return threadNeeded ? Admission.ACCEPTED_THREAD_NEEDED : Admission.ACCEPTED;
 	}
 
 	/**

@@ -10,22 +10,11 @@ import com.trainburt.logger.internal.spool.JournalFile;
 public sealed interface Origin {
 
 	/**
-	 * The result of appending a log to the batch. Takes no memory.
-	 * @param threadNeeded whether a thread must be started
-	 */
-	Admission admission(boolean threadNeeded);
-
-	/**
 	 * The buffer only.
 	 */
 	record Memory() implements Origin {
 
 		public static final Memory INSTANCE = new Memory();
-
-		@Override
-		public Admission admission(boolean threadNeeded) {
-			return threadNeeded ? Admission.ACCEPTED_THREAD_NEEDED : Admission.ACCEPTED;
-		}
 
 	}
 
@@ -43,8 +32,8 @@ public sealed interface Origin {
 					new Admission(Admission.Verdict.ACCEPTED, true, file));
 		}
 
-		@Override
-		public Admission admission(boolean threadNeeded) {
+		/** The result of appending a log to the batch. Takes no memory. */
+		Admission admission(boolean threadNeeded) {
 			return threadNeeded ? this.acceptedThreadNeeded : this.accepted;
 		}
 
@@ -56,12 +45,6 @@ public sealed interface Origin {
 	 * @param file where the batch waited
 	 */
 	record Spooled(SpoolFile file) implements Origin {
-
-		@Override
-		public Admission admission(boolean threadNeeded) {
-			throw new IllegalStateException("nothing is appended to a batch from disk");
-		}
-
 	}
 
 }
