@@ -12,6 +12,7 @@ import com.trainburt.logger.internal.spool.Spool;
 import com.trainburt.logger.internal.json.FrozenMap;
 import com.trainburt.logger.internal.json.Snapshot;
 import com.trainburt.logger.internal.json.FrozenEntry;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -41,6 +42,10 @@ public final class PipelineParts {
 
 	private final @Nullable Spool spool;
 
+	private final @Nullable SpoolStore store;
+
+	private final BatchEncoder encoder;
+
 	private final @Nullable SpoolWriter spoolWriter;
 
 	private final @Nullable Journal journal;
@@ -63,19 +68,20 @@ public final class PipelineParts {
 		this.queue = new DeliveryQueue(settings, Pipeline.origins(spool));
 		LossReporter reporter = new LossReporter(log, settings.time(), settings.remedies(), this.queue::backendState);
 		DeliveryLog deliveryLog = new DeliveryLog(NOPLogger.NOP_LOGGER, Level.DEBUG, this.queue::backendState);
-		SpoolStore store = (spool != null) ? new SpoolStore(this.queue, spool, reporter, deliveryLog) : null;
-		BatchStore batchStore = (store != null) ? store : BatchStore.NONE;
+		this.store = (spool != null) ? new SpoolStore(this.queue, spool, reporter, deliveryLog) : null;
+		BatchStore batchStore = (this.store != null) ? this.store : BatchStore.NONE;
 		BatchCompletion completion = new BatchCompletion(this.queue, batchStore, reporter, deliveryLog);
 		Supplier<BatchEncoder> newEncoder = () -> new BatchEncoder(settings, WRITER, completion,
 				this.queue::isAbandoned);
-		this.sender = new Sender(settings, this.queue, transport, batchStore, newEncoder.get(), completion, reporter,
+		this.encoder = newEncoder.get();
+		this.sender = new Sender(settings, this.queue, transport, batchStore, this.encoder, completion, reporter,
 				deliveryLog, () -> {
 				}, NOPLogger.NOP_LOGGER);
-		this.spoolWriter = (store != null) ? new SpoolWriter(settings.time(), this.queue, spool, store,
+		this.spoolWriter = (this.store != null) ? new SpoolWriter(settings.time(), this.queue, spool, this.store,
 				newEncoder.get(), completion, reporter, () -> {
 				}) : null;
 		this.journal = (store != null && spool.journaling())
-				? new Journal(spool, this.queue, newEncoder, completion, store, settings.time()) : null;
+				? new Journal(spool, this.queue, newEncoder, completion, this.store, settings.time()) : null;
 	}
 
 	/**
@@ -109,6 +115,20 @@ public final class PipelineParts {
 
 	Spool spool() {
 		return Objects.requireNonNull(this.spool);
+	}
+
+	/**
+	 * Write the next batch to disk.
+	 * @param minWaitNanos for how long it waits there
+	 */
+	void writeNext(long minWaitNanos) {
+		try {
+			Batch batch = Objects.requireNonNull(this.queue.take());
+			Objects.requireNonNull(this.store).write(batch, this.encoder.encode(batch).get(0), minWaitNanos);
+		}
+		catch (IOException | InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	SpoolWriter spoolWriter() {
