@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 
 import com.trainburt.logger.LoggerStats.SpoolState;
 import com.trainburt.logger.internal.platform.FailingDisk;
+import com.trainburt.logger.internal.platform.FailingDisk.Step;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.LogBatch;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +70,30 @@ abstract class AbstractSpoolingTests {
 		SpoolSettings spoolSettings = ((this.spoolSettings != null) ? this.spoolSettings : SpoolSettings.in(this.root))
 			.withMode(mode);
 		this.parts = new PipelineParts(this.builder.spool(spoolSettings), this.backend, this.disk, log);
+	}
+
+	/**
+	 * Begin with a backend that is down: a batch of "a" and "b" has spent its attempts,
+	 * and waits on disk.
+	 */
+	void beginOutage() throws Exception {
+		begin();
+		this.backend.otherwise(DOWN);
+		log("a", "b");
+		send();
+	}
+
+	void endOutage() {
+		this.backend.otherwise(DeliveryResult.accepted());
+	}
+
+	/**
+	 * Begin with a disk that worked, and is full from now on.
+	 */
+	void beginWithFullDisk() throws Exception {
+		begin();
+		spool();
+		this.disk.failOn(Step.WRITE);
 	}
 
 	void send() throws InterruptedException {

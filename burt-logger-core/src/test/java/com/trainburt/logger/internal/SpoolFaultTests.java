@@ -44,8 +44,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SpoolFaultTests extends AbstractSpoolingTests {
 
-	private static final DeliveryResult DOWN = DeliveryResult.retry("HTTP 503", null);
-
 	@ParameterizedTest
 	@EnumSource(names = { "CREATE", "WRITE", "FORCE", "RENAME", "FORCE_DIRECTORY" })
 	void whenAStepOfWritingFailsShouldKeepTheBatchInMemoryAndLeaveNothing(Step step) throws Exception {
@@ -96,7 +94,7 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 		send();
 		assertThat(stats().logsFailed()).isZero();
 		assertThat(stats().spoolLogs()).isEqualTo(2);
-		this.backend.otherwise(DeliveryResult.accepted());
+		endOutage();
 		sendAll();
 		assertThat(stats().logsSent()).isEqualTo(2);
 	}
@@ -121,10 +119,7 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 
 	@Test
 	void whenHalfOfABatchFromDiskCannotBeWrittenShouldKeepTheWhole() throws Exception {
-		begin();
-		this.backend.otherwise(DOWN);
-		log("a", "b");
-		send();
+		beginOutage();
 		this.disk.failOn(Step.WRITE);
 		this.backend.then(DeliveryResult.tooLarge("HTTP 413")).then(DeliveryResult.accepted());
 		send();
@@ -133,7 +128,7 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 		assertThat(stats().logsPending()).isEqualTo(1);
 		assertThat(stats().spoolBatches()).isEqualTo(1);
 		this.disk.work();
-		this.backend.otherwise(DeliveryResult.accepted());
+		endOutage();
 		sendAll();
 		assertThat(stats().logsSent()).as("each log counted once").isEqualTo(2);
 		assertThat(this.backend.logs()).extracting((log) -> log.get("request").asString()).contains("a", "b");
@@ -141,10 +136,7 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 
 	@Test
 	void whenAFileCannotBeReadWhileTheBackendIsUnavailableShouldNotRetryWithoutPause() throws Exception {
-		begin();
-		this.backend.otherwise(DOWN);
-		log("a", "b");
-		send();
+		beginOutage();
 		this.disk.failOn(Step.READ);
 		long before = this.time.nanoTime();
 		for (int i = 0; i < 100; i++) {

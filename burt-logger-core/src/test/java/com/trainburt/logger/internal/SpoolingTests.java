@@ -33,16 +33,13 @@ class SpoolingTests extends AbstractSpoolingTests {
 
 	@Test
 	void whenBudgetIsSpentShouldWaitOnDiskAndBeSentWhenTheBackendAnswers() throws Exception {
-		begin();
-		this.backend.otherwise(DOWN);
-		log("a", "b");
-		send();
+		beginOutage();
 		assertThat(this.backend.tries()).hasSize(4);
 		assertThat(stats().spoolLogs()).isEqualTo(2);
 		assertThat(stats().logsPending()).isEqualTo(2);
 		assertThat(stats().logsFailed()).isZero();
 		assertThat(stats().state()).isEqualTo(State.RETRYING);
-		this.backend.otherwise(DeliveryResult.accepted());
+		endOutage();
 		send();
 		assertThat(this.backend.waitsMillis()).containsExactly(1000L, 2000L, 4000L, 60_000L);
 		assertThat(this.backend.tries()).extracting((made) -> made.batch().id()).containsOnly(id(0));
@@ -53,10 +50,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 
 	@Test
 	void whenBackendIsUnavailableShouldWriteNewBatchesWithoutAskingAndProbeWithOneAtATime() throws Exception {
-		begin();
-		this.backend.otherwise(DOWN);
-		log("a", "b");
-		send();
+		beginOutage();
 		int asked = this.backend.tries().size();
 		log("c", "d", "e", "f");
 		spool();
@@ -77,14 +71,11 @@ class SpoolingTests extends AbstractSpoolingTests {
 
 	@Test
 	void whenBackendIsBackShouldSendTheBacklogOldestFirstBetweenNewBatches() throws Exception {
-		begin();
-		this.backend.otherwise(DOWN);
-		log("a", "b");
-		send();
+		beginOutage();
 		log("c", "d", "e", "f");
 		spool();
 		spool();
-		this.backend.otherwise(DeliveryResult.accepted());
+		endOutage();
 		int asked = this.backend.tries().size();
 		log("g", "h", "i", "j");
 		send(5);
@@ -95,10 +86,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 
 	@Test
 	void whenUnavailableShouldWriteAnIncompleteBatchAtTheFlushInterval() throws Exception {
-		begin();
-		this.backend.otherwise(DOWN);
-		log("a", "b");
-		send();
+		beginOutage();
 		log("c");
 		long logged = this.time.nanoTime();
 		while (stats().spoolLogs() < 3) {
@@ -142,7 +130,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		send(3);
 		assertThat(this.backend.waitsMillis()).containsExactly(1000L, 2000L, 4000L);
 		assertThat(stats().spoolLogs()).isEqualTo(4);
-		this.backend.otherwise(DeliveryResult.accepted());
+		endOutage();
 		while (stats().logsSent() < 4) {
 			send();
 		}
@@ -151,7 +139,6 @@ class SpoolingTests extends AbstractSpoolingTests {
 
 	@Test
 	void whenBackendAsksForPatienceShouldNotProbeBefore() throws Exception {
-		begin();
 		this.builder.maxRetries(0);
 		begin();
 		this.backend.then(DeliveryResult.retry("HTTP 429", Duration.ofMinutes(4)));
@@ -163,14 +150,11 @@ class SpoolingTests extends AbstractSpoolingTests {
 
 	@Test
 	void whenFlushedShouldProbeAtOnceAndReportLogsOnDisk() throws Exception {
-		begin();
-		this.backend.otherwise(DOWN);
-		log("a", "b");
-		send();
+		beginOutage();
 		long now = this.time.nanoTime();
 		FlushTracker.Ticket ticket = this.parts.queue().flush();
 		assertThat(ticket.result()).isEqualTo(new FlushResult(0, 0, 2, 0));
-		this.backend.otherwise(DeliveryResult.accepted());
+		endOutage();
 		send();
 		assertThat(this.time.nanoTime()).isEqualTo(now);
 		assertThat(ticket.result()).isEqualTo(new FlushResult(2, 0, 0, 0));
@@ -230,17 +214,14 @@ class SpoolingTests extends AbstractSpoolingTests {
 
 	@Test
 	void whenProcessEndsShouldBeTakenOverByTheNext() throws Exception {
-		begin();
-		this.backend.otherwise(DOWN);
-		log("a", "b");
-		send();
+		beginOutage();
 		this.parts.spool().close();
 		begin();
 		assertThat(stats().logsRecovered()).isZero();
 		spool(2);
 		assertThat(stats().logsRecovered()).isEqualTo(2);
 		assertThat(stats().logsPending()).isEqualTo(2);
-		this.backend.otherwise(DeliveryResult.accepted());
+		endOutage();
 		send();
 		assertThat(this.backend.tries()).extracting((made) -> made.batch().id()).containsOnly(id(0));
 		assertThat(stats().logsSent()).isEqualTo(2);
@@ -295,10 +276,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 
 	@Test
 	void whenALineIsDamagedShouldCostThatLineAndKeepTheFileAside() throws Exception {
-		begin();
-		this.backend.otherwise(DOWN);
-		log("a", "b");
-		send();
+		beginOutage();
 		Path file = sealed().findFirst().orElseThrow();
 		byte[] bytes = Files.readAllBytes(file);
 		bytes[bytes.length - 5] ^= 1;
@@ -306,7 +284,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		send();
 		assertThat(stats().failedByReason()).containsEntry(FailureReason.SPOOL_DAMAGED, 1L);
 		assertThat(stats().spoolLogs()).isEqualTo(1);
-		this.backend.otherwise(DeliveryResult.accepted());
+		endOutage();
 		send();
 		assertThat(stats().failedByReason()).as("counted once").containsEntry(FailureReason.SPOOL_DAMAGED, 1L);
 		assertThat(stats().logsSent()).isEqualTo(1);
@@ -315,16 +293,13 @@ class SpoolingTests extends AbstractSpoolingTests {
 
 	@Test
 	void whenAFileCannotBeReadAtAllShouldKeepItAsideAndGoOn() throws Exception {
-		begin();
-		this.backend.otherwise(DOWN);
-		log("a", "b");
-		send();
+		beginOutage();
 		log("c", "d", "e", "f");
 		spool(2);
 		List<Path> files = sealed().sorted().toList();
 		Files.write(files.get(0), new byte[3000]);
 		Files.write(files.get(1), SpoolFormat.line("{\"spool\":9}".getBytes()));
-		this.backend.otherwise(DeliveryResult.accepted());
+		endOutage();
 		send(3);
 		assertThat(stats().failedByReason()).containsEntry(FailureReason.SPOOL_DAMAGED, 4L);
 		assertThat(stats().logsSent()).isEqualTo(2);
@@ -333,10 +308,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 
 	@Test
 	void whenAFileIsGoneShouldCountItsLogsAsLost() throws Exception {
-		begin();
-		this.backend.otherwise(DOWN);
-		log("a", "b");
-		send();
+		beginOutage();
 		Files.delete(sealed().findFirst().orElseThrow());
 		send();
 		assertThat(stats().failedByReason()).containsEntry(FailureReason.SPOOL_DAMAGED, 2L);
@@ -345,11 +317,8 @@ class SpoolingTests extends AbstractSpoolingTests {
 
 	@Test
 	void whenADiskErrorHitsTheReadingShouldRetryLater() throws Exception {
-		begin();
-		this.backend.otherwise(DOWN);
-		log("a", "b");
-		send();
-		this.backend.otherwise(DeliveryResult.accepted());
+		beginOutage();
+		endOutage();
 		this.disk.failOn(Step.READ);
 		send();
 		assertThat(stats().spoolState()).isEqualTo(SpoolState.FAILING);
@@ -373,7 +342,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		assertThat(stats().failedByReason()).containsEntry(FailureReason.SPOOL_FULL, 2L);
 		assertThat(stats().spoolLogs()).isEqualTo(4);
 		assertThat(stats().spoolBytes()).isLessThanOrEqualTo(2048);
-		this.backend.otherwise(DeliveryResult.accepted());
+		endOutage();
 		send(2);
 		assertThat(this.backend.logs()).extracting((log) -> log.get("request").asString().charAt(0))
 			.containsExactlyInAnyOrder('c', 'd', 'e', 'f');
@@ -381,10 +350,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 
 	@Test
 	void whenABatchHasWaitedForTooLongShouldDeleteItAtAnyWallClock() throws Exception {
-		begin();
-		this.backend.otherwise(DOWN);
-		log("a", "b");
-		send();
+		beginOutage();
 		this.time.setBackWallClock(Duration.ofDays(-365));
 		spool(2);
 		assertThat(stats().spoolLogs()).isEqualTo(2);
@@ -395,9 +361,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 
 	@Test
 	void whenDiskIsFullShouldGoOnFromMemoryAndRecover() throws Exception {
-		begin();
-		spool();
-		this.disk.failOn(Step.WRITE);
+		beginWithFullDisk();
 		this.backend.otherwise(DOWN);
 		log("a", "b", "c", "d");
 		send();
@@ -408,7 +372,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		assertThat(files("")).isEmpty();
 		send(3);
 		assertThat(stats().queueSize()).as("again and again").isEqualTo(4);
-		this.backend.otherwise(DeliveryResult.accepted());
+		endOutage();
 		send(2);
 		assertThat(stats().logsSent()).isEqualTo(4);
 		assertThat(this.backend.tries()).extracting((made) -> made.batch().id()).doesNotContainNull();
@@ -428,9 +392,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 	@Test
 	void whenNeitherTheDiskNorTheBufferHasRoomShouldLoseTheBatch() throws Exception {
 		this.builder.maxQueueSize(4).maxInFlight(1);
-		begin();
-		spool();
-		this.disk.failOn(Step.WRITE);
+		beginWithFullDisk();
 		this.backend.otherwise((batch) -> {
 			if (stats().queueSize() == 0) {
 				try {
@@ -446,7 +408,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		send();
 		assertThat(stats().failedByReason()).containsEntry(FailureReason.SPOOL_FULL, 2L);
 		assertThat(stats().queueSize()).isEqualTo(3);
-		this.backend.otherwise(DeliveryResult.accepted());
+		endOutage();
 		send(2);
 		assertThat(stats().logsSent()).isEqualTo(3);
 	}
@@ -454,9 +416,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 	@Test
 	void whenABatchIsTakenBackShouldBeSparedForAsLongAsBeforeAnotherRetry() throws Exception {
 		this.builder.maxRetries(1);
-		begin();
-		spool();
-		this.disk.failOn(Step.WRITE);
+		beginWithFullDisk();
 		this.backend.otherwise(DOWN);
 		log("a", "b");
 		send(2);
@@ -466,9 +426,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 	@Test
 	void whenFlushedShouldTryABatchAtOnceThatWasTakenBack() throws Exception {
 		this.builder.maxRetries(0);
-		begin();
-		spool();
-		this.disk.failOn(Step.WRITE);
+		beginWithFullDisk();
 		this.backend.then(DOWN);
 		log("a", "b");
 		send();
@@ -482,9 +440,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 	@Test
 	void whenAPartOfASplitBatchCannotBeWrittenShouldStayInMemory() throws Exception {
 		this.builder.batchSize(4).maxRetries(0);
-		begin();
-		spool();
-		this.disk.failOn(Step.WRITE);
+		beginWithFullDisk();
 		this.backend.then(DeliveryResult.tooLarge("HTTP 413")).then(DeliveryResult.accepted()).then(DOWN);
 		log("a", "b", "c", "d");
 		send();
@@ -501,9 +457,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 	@Test
 	void whenSeveralPartsAreInMemoryShouldBeWrittenOnceTheDiskWorks() throws Exception {
 		this.builder.batchSize(4).maxRetries(0);
-		begin();
-		spool();
-		this.disk.failOn(Step.WRITE);
+		beginWithFullDisk();
 		this.backend.then(DeliveryResult.tooLarge("HTTP 413")).otherwise(DOWN);
 		log("a", "b", "c", "d");
 		send();
@@ -517,7 +471,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		assertThat(stats().queueSize()).isZero();
 		assertThat(stats().spoolLogs()).isEqualTo(8);
 		assertThat(stats().spoolBatches()).isEqualTo(3);
-		this.backend.otherwise(DeliveryResult.accepted());
+		endOutage();
 		send(3);
 		assertThat(stats().logsSent()).isEqualTo(8);
 	}
@@ -560,9 +514,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 	@Test
 	void whenABatchIsTakenBackShouldNotBlockTheOthers() throws Exception {
 		this.builder.maxInFlight(1).maxRetries(0);
-		begin();
-		spool();
-		this.disk.failOn(Step.WRITE);
+		beginWithFullDisk();
 		this.backend.otherwise((batch) -> requests(batch).contains("poison") ? DOWN : DeliveryResult.accepted());
 		log("poison", "b", "c", "d");
 		send(2);
@@ -573,9 +525,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 	@Test
 	void whenOutOfTimeShouldNotTakeBackWhatCannotBeWritten() throws Exception {
 		this.builder.maxRetries(0);
-		begin();
-		spool();
-		this.disk.failOn(Step.WRITE);
+		beginWithFullDisk();
 		log("a", "b");
 		this.backend.otherwise((batch) -> {
 			this.parts.queue().close();
@@ -595,7 +545,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		this.disk.failOn(Step.WRITE);
 		log("a", "b");
 		send();
-		this.backend.otherwise(DeliveryResult.accepted());
+		endOutage();
 		send();
 		assertThat(stats().spoolState()).isEqualTo(SpoolState.FAILING);
 		spool(3);
@@ -624,10 +574,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 
 	@Test
 	void whenBackendAnswersShouldSendTheBacklogThroughAllFreeSenders() throws Exception {
-		begin();
-		this.backend.otherwise(DOWN);
-		log("a", "b");
-		send();
+		beginOutage();
 		log("c", "d", "e", "f");
 		spool(2);
 		DeliveryQueue queue = this.parts.queue();
@@ -679,7 +626,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		log("a", "b");
 		send();
 		assertThat(stats().spoolLogs()).isEqualTo(2);
-		this.backend.otherwise(DeliveryResult.accepted());
+		endOutage();
 		send();
 		assertThat(stats().logsSent()).isEqualTo(2);
 	}
