@@ -379,8 +379,8 @@ public final class LoggerStats {
 	}
 
 	/**
-	 * The counts since the start; {@code dropped} and {@code failed} by the ordinal of the
-	 * reason.
+	 * The counts since the start; {@code dropped} and {@code failed} by the ordinal of
+	 * the reason.
 	 */
 	public record Counts(long queued, long recovered, long sent, long filtered, long[] dropped, long[] failed,
 			long batchesSent, long batchesFailed, long retries, @Nullable Failure lastFailure) {

@@ -62,7 +62,7 @@ class LangChain4jCaptureTests extends AbstractCaptureTests<ChatRequest, Chat> {
 	}
 
 	@Test
-	void whenModelRefusesShouldLogWhatIsToldOfIt() {
+	void whenModelRefusesShouldLogWhatIsKnownOfIt() {
 		record("refusal", 1, (chat) -> assertThatException().isThrownBy(() -> chat.ask("Do evil")),
 				answer("openai/refuse.json"));
 	}

@@ -149,7 +149,7 @@ class SpringAiCaptureTests extends AbstractCaptureTests<ChatClientRequestSpec, C
 	}
 
 	@Test
-	void whenSeveralAnswersAreStreamedShouldTellThemApart() {
+	void whenSeveralAnswersAreStreamedShouldDistinguishThem() {
 		record("stream-several", 1, (chat) -> chat.streamedAnswer(headsOrTails(chat)), answer("openai/several.sse"));
 	}
 
