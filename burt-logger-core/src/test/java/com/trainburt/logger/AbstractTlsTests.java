@@ -90,7 +90,7 @@ public abstract class AbstractTlsTests {
 			assertThat(stats.failedByReason()).containsEntry(FailureReason.RETRIES_EXHAUSTED, 4L);
 			assertThat(stats.lastFailure().reason()).contains(reason);
 			assertThat(harness.server().requests()).as("not a byte of a request was read").isEmpty();
-			assertThat(harness.server().connectionsEver()).as("each try connects once").isEqualTo(2 * 3);
+			assertThat(harness.server().connectionsEver()).as("each attempt connects once").isEqualTo(2 * 3);
 			harness.shutDown(FaultHarness.AMPLE);
 		}
 	}

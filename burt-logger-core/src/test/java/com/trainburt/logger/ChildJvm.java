@@ -203,7 +203,7 @@ public final class ChildJvm implements AutoCloseable {
 	/**
 	 * Print a line to the child's standard input.
 	 */
-	public void tell(String line) {
+	public void send(String line) {
 		try {
 			OutputStream input = this.process.getOutputStream();
 			input.write((line + "\n").getBytes(StandardCharsets.UTF_8));

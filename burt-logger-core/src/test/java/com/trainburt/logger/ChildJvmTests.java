@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link ChildJvm}: those that lean on it can tell how a child ended.
+ * Tests for {@link ChildJvm}: tests that use it can determine how a child ended.
  */
 @Timeout(120)
 class ChildJvmTests {
@@ -21,8 +21,8 @@ class ChildJvmTests {
 	void whenChildEndsShouldHaveReadAllItsLines() {
 		try (ChildJvm child = ChildJvm.start(Echo.class, List.of("-Dgreeting=hello"), "a b", "c")) {
 			assertThat(child.awaitLine("hello ")).isEqualTo("[a b, c]");
-			child.tell("one");
-			child.tell("end");
+			child.send("one");
+			child.send("end");
 			assertThat(child.remainingLines()).containsExactly("one", "end");
 			assertThat(child.awaitExit()).isZero();
 			assertThat(child.nextLine()).isNull();
@@ -37,7 +37,7 @@ class ChildJvmTests {
 			child.dumpThreads();
 			child.awaitLine("\"main\"");
 			child.awaitLine("\tat " + Echo.class.getName());
-			child.tell("one");
+			child.send("one");
 			child.awaitLine("one");
 		}
 	}
@@ -56,7 +56,7 @@ class ChildJvmTests {
 	void whenKilledShouldRunNothingAndCutLinesAreNone() {
 		try (ChildJvm child = ChildJvm.start(Echo.class, List.of())) {
 			child.awaitLine("null");
-			child.tell("half");
+			child.send("half");
 			child.awaitLine("half");
 			child.kill();
 			assertThat(child.remainingLines()).isEmpty();

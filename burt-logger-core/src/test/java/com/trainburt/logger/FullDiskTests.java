@@ -45,23 +45,23 @@ class FullDiskTests {
 	void whenDiskIsFullShouldSendFromMemoryAndSpoolAgainWhenItIsNot(Mode mode) {
 		try (ChildJvm child = ChildJvm.startWithFileLimit(FILE_KILOBYTES, Life.class, List.of(), this.server.endpoint(),
 				this.directory.toString(), mode.name())) {
-			child.tell("log " + LARGE);
+			child.send("log " + LARGE);
 			assertThat(child.awaitLine("flushed ")).as("the backend is up")
 				.isEqualTo(new FlushResult(10, 0, 0, 0).toString());
 			this.server.otherwise(RawHttpServer.status("503 Unavailable"));
-			child.tell("log " + LARGE);
+			child.send("log " + LARGE);
 			assertThat(child.awaitLine("flushed ")).as("neither the backend nor the disk takes it")
 				.isEqualTo(new FlushResult(0, 0, 0, 10).toString());
 			assertThat(child.awaitLine("spool ")).startsWith("FAILING").contains("File too large");
 			this.server.otherwise(RawHttpServer.status("204 No Content"));
-			child.tell("wait");
+			child.send("wait");
 			assertThat(child.awaitLine("sent ")).as("what waited in memory").isEqualTo("20");
 			this.server.otherwise(RawHttpServer.status("503 Unavailable"));
-			child.tell("log " + SMALL);
+			child.send("log " + SMALL);
 			assertThat(child.awaitLine("flushed ")).as("that fits").isEqualTo(new FlushResult(0, 0, 10, 0).toString());
 			assertThat(child.awaitLine("spool ")).startsWith("WORKING");
 			this.server.otherwise(RawHttpServer.status("204 No Content"));
-			child.tell("close");
+			child.send("close");
 			assertThat(child.awaitLine("closed ")).isEqualTo("true");
 			assertThat(child.awaitLine("lost ")).isEqualTo("0");
 		}

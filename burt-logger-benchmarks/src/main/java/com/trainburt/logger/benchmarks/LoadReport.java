@@ -37,7 +37,7 @@ final class LoadReport {
 
 	/**
 	 * A table of transports.
-	 * @param results those with which the others are to be compared first
+	 * @param results the results, those that the others are compared with first
 	 */
 	static String transports(String title, List<LoadResult> results) {
 		StringBuilder table = new StringBuilder("""

@@ -14,7 +14,7 @@ import org.springframework.web.ErrorResponseException;
 @Component
 class FaultSwitch {
 
-	private static final Duration PEACE = Duration.ofSeconds(2);
+	private static final Duration PAUSE = Duration.ofSeconds(2);
 
 	/** Set by one request, seen by all that begin later. */
 	private volatile Fault fault = Fault.NONE;
@@ -35,7 +35,7 @@ class FaultSwitch {
 		Fault current = this.fault;
 		if (current == Fault.THROTTLED) {
 			ErrorResponseException refusal = refusal(HttpStatus.TOO_MANY_REQUESTS, current);
-			refusal.getHeaders().set(HttpHeaders.RETRY_AFTER, String.valueOf(PEACE.toSeconds()));
+			refusal.getHeaders().set(HttpHeaders.RETRY_AFTER, String.valueOf(PAUSE.toSeconds()));
 			throw refusal;
 		}
 		if (current == Fault.UNAUTHORIZED) {

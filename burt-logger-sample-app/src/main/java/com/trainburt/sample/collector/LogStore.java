@@ -89,8 +89,8 @@ class LogStore {
 	 * "on conflict do nothing".
 	 *
 	 * In this instance one after the other, so that ids are given in the order in which
-	 * logs become visible: whoever has seen an id has seen all lower ones, which pages
-	 * and downloads rely on. And so that no batch waits for another longer than the
+	 * logs become visible: a reader that has seen an id has seen all lower ones, which
+	 * pages and downloads rely on. And so that no batch waits for another longer than the
 	 * database would let it.
 	 *
 	 * That the batch is there does not mean that its logs are: it may have come half

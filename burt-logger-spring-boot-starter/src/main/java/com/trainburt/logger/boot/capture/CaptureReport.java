@@ -54,7 +54,7 @@ class CaptureReport implements CapturedFrameworks {
 			return capture.check();
 		}
 		catch (Throwable ex) {
-			log.debug("Whether calls of " + capture.name() + " are seen cannot be told", ex);
+			log.debug("Could not check whether calls of " + capture.name() + " are captured", ex);
 			return new Check(List.of(), null);
 		}
 	}
