@@ -61,10 +61,10 @@ public abstract class AbstractHttpFaultTests {
 	 * With a deadline that is short for the first attempts only: one that should succeed
 	 * may take longer.
 	 */
-	private FaultHarness impatientHarness(int tries) {
+	private FaultHarness impatientHarness(int attempts) {
 		return new FaultHarness((protocol) -> {
 			LogTransport transport = create(protocol);
-			AtomicInteger left = new AtomicInteger(tries);
+			AtomicInteger left = new AtomicInteger(attempts);
 			return new LogTransport() {
 
 				@Override

@@ -95,11 +95,11 @@ class FlushAndShutdownTests {
 			.then(DeliveryResult.retry("HTTP 503", null))
 			.then(DeliveryResult.retry("HTTP 503", null));
 		log(2);
-		await().until(() -> this.backend.tries().size() == 1);
+		await().until(() -> this.backend.attempts().size() == 1);
 		this.logger.flush(Duration.ZERO);
-		await().until(() -> this.backend.tries().size() == 2);
+		await().until(() -> this.backend.attempts().size() == 2);
 		this.logger.flush(Duration.ZERO);
-		await().until(() -> this.backend.tries().size() == 3);
+		await().until(() -> this.backend.attempts().size() == 3);
 		assertThat(this.logger.flush(LONG)).isEqualTo(new FlushResult(2, 0, 0, 0));
 		assertThat(this.logger.stats().logsSent()).isEqualTo(2);
 		assertThat(this.backend.waitsMillis()).containsOnly(0L);
@@ -113,7 +113,7 @@ class FlushAndShutdownTests {
 		assertThat(this.logger.flush(Duration.ZERO)).isEqualTo(new FlushResult(0, 0, 0, 2));
 		CompletableFuture<FlushResult> flush = CompletableFuture.supplyAsync(() -> this.logger.flush(LONG));
 		this.time.advance(Duration.ofMillis(29_999));
-		assertThat(this.backend.tries()).hasSize(1);
+		assertThat(this.backend.attempts()).hasSize(1);
 		this.time.advance(Duration.ofMillis(1));
 		assertThat(flush.join()).isEqualTo(new FlushResult(2, 0, 0, 0));
 	}
@@ -126,7 +126,7 @@ class FlushAndShutdownTests {
 			return DeliveryResult.accepted();
 		});
 		log(4);
-		await().until(() -> this.backend.tries().size() == 2);
+		await().until(() -> this.backend.attempts().size() == 2);
 		log(20);
 		assertThat(this.logger.log("q", "a")).isFalse();
 		answer.countDown();
@@ -146,7 +146,7 @@ class FlushAndShutdownTests {
 			.mapToObj((i) -> CompletableFuture.supplyAsync(() -> this.logger.flush(LONG),
 					(task) -> new Thread(task).start()))
 			.toList();
-		await().until(() -> this.backend.tries().size() == 2);
+		await().until(() -> this.backend.attempts().size() == 2);
 		answer.countDown();
 		assertThat(flushes).extracting(CompletableFuture::join)
 			.allMatch((result) -> result.complete() && result.failed() == 0)
@@ -220,7 +220,7 @@ class FlushAndShutdownTests {
 	void whenShutDownWithoutTimeShouldCancelAndCountTheRest() {
 		this.backend.otherwise(ScriptedTransport.hang());
 		log(7);
-		await().until(() -> this.backend.tries().size() == 2);
+		await().until(() -> this.backend.attempts().size() == 2);
 		assertThat(this.logger.shutdown(Duration.ZERO)).isFalse();
 		assertThat(this.logger.stats().failedByReason()).containsEntry(FailureReason.SHUTDOWN, 7L);
 		assertThat(this.logger.stats().batchesFailed()).isEqualTo(4);
@@ -231,7 +231,7 @@ class FlushAndShutdownTests {
 	void whenRequestHangsShouldCancelItWhenTheTimeIsUp() {
 		this.backend.then(ScriptedTransport.hang());
 		log(2);
-		await().until(() -> this.backend.tries().size() == 1);
+		await().until(() -> this.backend.attempts().size() == 1);
 		CompletableFuture<Boolean> shutdown = CompletableFuture
 			.supplyAsync(() -> this.logger.shutdown(Duration.ofSeconds(5)));
 		await().until(() -> this.logger.stats().state() == LoggerStats.State.CLOSED);
@@ -256,7 +256,7 @@ class FlushAndShutdownTests {
 			}
 		});
 		log(2);
-		await().until(() -> this.backend.tries().size() == 1);
+		await().until(() -> this.backend.attempts().size() == 1);
 		assertThat(this.logger.shutdown(Duration.ZERO)).isFalse();
 		assertThat(this.logger.stats().failedByReason()).containsEntry(FailureReason.SHUTDOWN, 2L);
 		release.countDown();
@@ -273,7 +273,7 @@ class FlushAndShutdownTests {
 		assertThat(this.logger.flush(Duration.ofSeconds(Long.MAX_VALUE, 999_999_999)).complete()).isTrue();
 		this.backend.then(ScriptedTransport.hang());
 		log(2);
-		await().until(() -> this.backend.tries().size() == 2);
+		await().until(() -> this.backend.attempts().size() == 2);
 		assertThat(this.logger.flush(Duration.ofSeconds(Long.MIN_VALUE))).isEqualTo(new FlushResult(0, 0, 0, 2));
 		assertThat(this.logger.shutdown(Duration.ofSeconds(-1))).isFalse();
 		assertThat(this.logger.shutdown(Duration.ofSeconds(Long.MAX_VALUE))).isFalse();
@@ -315,7 +315,7 @@ class FlushAndShutdownTests {
 	void whenFlushedWhileShuttingDownShouldReportTheLosses() {
 		this.backend.otherwise(ScriptedTransport.hang());
 		log(2);
-		await().until(() -> this.backend.tries().size() == 1);
+		await().until(() -> this.backend.attempts().size() == 1);
 		CompletableFuture<FlushResult> flush = CompletableFuture.supplyAsync(() -> this.logger.flush(LONG));
 		this.logger.shutdown(Duration.ZERO);
 		assertThat(flush.join().complete()).isTrue();
@@ -351,8 +351,8 @@ class FlushAndShutdownTests {
 		});
 		log(2);
 		for (int i = 0; i < 3; i++) {
-			int tries = i + 1;
-			await().until(() -> this.backend.tries().size() >= tries);
+			int attempts = i + 1;
+			await().until(() -> this.backend.attempts().size() >= attempts);
 			this.time.advance(Duration.ofMinutes(1));
 		}
 		assertThat(this.logger.flush(LONG)).isEqualTo(new FlushResult(2, 0, 0, 0));
@@ -410,7 +410,7 @@ class FlushAndShutdownTests {
 		});
 		this.logger.log("first", "a");
 		this.time.advance(Duration.ofSeconds(5));
-		await().until(() -> this.backend.tries().size() == 1);
+		await().until(() -> this.backend.attempts().size() == 1);
 		this.logger.log("second", "a");
 		this.time.advance(Duration.ofSeconds(5));
 		await().until(() -> this.logger.stats().logsSent() == 1);
@@ -421,12 +421,12 @@ class FlushAndShutdownTests {
 	void whenFlushedAgainAndAgainShouldSpendTheBudgetAllTheSame() {
 		this.backend.otherwise(DeliveryResult.retry("HTTP 503", null));
 		log(2);
-		await().until(() -> this.backend.tries().size() == 1);
+		await().until(() -> this.backend.attempts().size() == 1);
 		for (int i = 0; i < 20 && this.logger.stats().logsFailed() == 0; i++) {
 			this.time.advance(Duration.ofMillis(900));
-			int before = this.backend.tries().size();
+			int before = this.backend.attempts().size();
 			this.logger.flush(Duration.ZERO);
-			await().until(() -> this.backend.tries().size() > before || this.logger.stats().logsFailed() > 0);
+			await().until(() -> this.backend.attempts().size() > before || this.logger.stats().logsFailed() > 0);
 		}
 		await().until(() -> this.logger.stats().logsFailed() == 2);
 	}
@@ -435,13 +435,13 @@ class FlushAndShutdownTests {
 	void whenTimeIsUpAfterASplitShouldNotSendTheOtherHalf() {
 		this.backend.then(DeliveryResult.tooLarge("HTTP 413")).otherwise(ScriptedTransport.hang());
 		log(2);
-		await().until(() -> this.backend.tries().size() == 2);
+		await().until(() -> this.backend.attempts().size() == 2);
 		CompletableFuture<Boolean> shutdown = CompletableFuture
 			.supplyAsync(() -> this.logger.shutdown(Duration.ofSeconds(5)));
 		await().until(() -> this.logger.stats().state() == LoggerStats.State.CLOSED);
 		this.time.advance(Duration.ofMillis(4800));
 		assertThat(shutdown.join()).isFalse();
-		assertThat(this.backend.tries()).hasSize(2);
+		assertThat(this.backend.attempts()).hasSize(2);
 		assertThat(this.logger.stats().failedByReason()).containsEntry(FailureReason.SHUTDOWN, 2L);
 	}
 

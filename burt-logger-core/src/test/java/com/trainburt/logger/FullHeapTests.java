@@ -122,7 +122,7 @@ class FullHeapTests {
 		 */
 		private static final int WARM_UP_TRIES = 1000;
 
-		private final AtomicInteger tries = new AtomicInteger();
+		private final AtomicInteger attempts = new AtomicInteger();
 
 		private final AtomicLong delivered = new AtomicLong();
 
@@ -199,10 +199,10 @@ class FullHeapTests {
 
 		private void warmUp() {
 			for (int step = 100; step <= WARM_UP_TRIES; step += 100) {
-				while (this.tries.get() < step) {
+				while (this.attempts.get() < step) {
 					pause(1_000_000);
 				}
-				System.out.println("tries " + step);
+				System.out.println("attempts " + step);
 			}
 		}
 
@@ -264,7 +264,7 @@ class FullHeapTests {
 
 		@Override
 		public DeliveryResult send(LogBatch batch, Duration timeout) {
-			int number = this.calm ? 1 : this.tries.incrementAndGet();
+			int number = this.calm ? 1 : this.attempts.incrementAndGet();
 			if (number % 7 == 0 || number % 1000 > 900) {
 				return DeliveryResult.retry("HTTP 503", null);
 			}

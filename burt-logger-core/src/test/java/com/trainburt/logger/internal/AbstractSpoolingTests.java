@@ -97,9 +97,9 @@ abstract class AbstractSpoolingTests {
 	}
 
 	void send() throws InterruptedException {
-		int tries = this.backend.tries().size();
+		int attempts = this.backend.attempts().size();
 		long settled = settled();
-		for (int i = 0; i < 100 && this.backend.tries().size() == tries && settled() == settled; i++) {
+		for (int i = 0; i < 100 && this.backend.attempts().size() == attempts && settled() == settled; i++) {
 			this.parts.sender().runOnce();
 		}
 	}
@@ -135,15 +135,15 @@ abstract class AbstractSpoolingTests {
 	}
 
 	String id(int attempt) {
-		return this.backend.tries().get(attempt).batch().id();
+		return this.backend.attempts().get(attempt).batch().id();
 	}
 
 	byte[] payload(int attempt) {
-		return this.backend.tries().get(attempt).batch().payload();
+		return this.backend.attempts().get(attempt).batch().payload();
 	}
 
 	List<String> requests(int attempt) {
-		return requests(this.backend.tries().get(attempt).batch());
+		return requests(this.backend.attempts().get(attempt).batch());
 	}
 
 	static List<String> requests(LogBatch batch) {

@@ -27,7 +27,7 @@ public final class ScriptedTransport implements LogTransport {
 
 	private final Queue<Answer> script = new ArrayDeque<>();
 
-	private final List<Try> tries = new CopyOnWriteArrayList<>();
+	private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
 
 	private final Map<String, LogBatch> accepted = new ConcurrentHashMap<>();
 
@@ -69,7 +69,7 @@ public final class ScriptedTransport implements LogTransport {
 
 	@Override
 	public DeliveryResult send(LogBatch batch, Duration timeout) throws IOException, InterruptedException {
-		this.tries.add(new Try(batch, timeout, this.time.nanoTime()));
+		this.attempts.add(new Attempt(batch, timeout, this.time.nanoTime()));
 		DeliveryResult result = next().answer(batch);
 		if (result.verdict() == DeliveryResult.Verdict.ACCEPTED) {
 			this.accepted.put(batch.id(), batch);
@@ -91,16 +91,16 @@ public final class ScriptedTransport implements LogTransport {
 		return this.closes.get();
 	}
 
-	public List<Try> tries() {
-		return this.tries;
+	public List<Attempt> attempts() {
+		return this.attempts;
 	}
 
 	/**
 	 * The waits between the attempts, in milliseconds.
 	 */
 	public List<Long> waitsMillis() {
-		return java.util.stream.IntStream.range(1, this.tries.size())
-			.mapToObj((i) -> (this.tries.get(i).nanos() - this.tries.get(i - 1).nanos()) / 1_000_000)
+		return java.util.stream.IntStream.range(1, this.attempts.size())
+			.mapToObj((i) -> (this.attempts.get(i).nanos() - this.attempts.get(i - 1).nanos()) / 1_000_000)
 			.toList();
 	}
 
@@ -125,9 +125,9 @@ public final class ScriptedTransport implements LogTransport {
 	}
 
 	/**
-	 * One try that was made.
+	 * One attempt.
 	 */
-	record Try(LogBatch batch, Duration timeout, long nanos) {
+	record Attempt(LogBatch batch, Duration timeout, long nanos) {
 	}
 
 }

@@ -52,7 +52,7 @@ class SenderTests {
 		assertThat(stats.batchesSent()).isEqualTo(1);
 		assertThat(stats.logsPending()).isZero();
 		assertThat(stats.queueBytes()).isZero();
-		assertThat(this.backend.tries().get(0).timeout()).isEqualTo(Duration.ofSeconds(10));
+		assertThat(this.backend.attempts().get(0).timeout()).isEqualTo(Duration.ofSeconds(10));
 	}
 
 	@Test
@@ -60,7 +60,7 @@ class SenderTests {
 		log("a");
 		long logged = this.time.nanoTime();
 		sender().runOnce();
-		assertThat(this.backend.tries().get(0).nanos() - logged).isEqualTo(Duration.ofSeconds(5).toNanos());
+		assertThat(this.backend.attempts().get(0).nanos() - logged).isEqualTo(Duration.ofSeconds(5).toNanos());
 	}
 
 	@Test
@@ -96,8 +96,8 @@ class SenderTests {
 		log("a", "b");
 		sender().runOnce();
 		assertThat(this.backend.waitsMillis()).containsExactly(1000L, 2000L, 4000L);
-		assertThat(this.backend.tries()).extracting((made) -> made.batch().id()).containsOnly(id(0));
-		assertThat(this.backend.tries()).extracting((made) -> made.batch().payload()).containsOnly(payload(0));
+		assertThat(this.backend.attempts()).extracting((made) -> made.batch().id()).containsOnly(id(0));
+		assertThat(this.backend.attempts()).extracting((made) -> made.batch().payload()).containsOnly(payload(0));
 		LoggerStats stats = stats();
 		assertThat(stats.logsSent()).isEqualTo(2);
 		assertThat(stats.retries()).isEqualTo(3);
@@ -138,7 +138,7 @@ class SenderTests {
 		this.settings.maxRetries(0);
 		this.backend.then(DeliveryResult.retry("HTTP 429", Duration.ofSeconds(30)));
 		log("a", "b", "c", "d");
-		runUntil(sender(), () -> this.backend.tries().size() == 2);
+		runUntil(sender(), () -> this.backend.attempts().size() == 2);
 		assertThat(this.backend.waitsMillis()).containsExactly(30_000L);
 	}
 
@@ -222,7 +222,7 @@ class SenderTests {
 		this.backend.otherwise(DeliveryResult.unauthorized("HTTP 401"));
 		log("a", "b", "c", "d", "e", "f", "g", "h");
 		Sender sender = sender();
-		runUntil(sender, () -> this.backend.tries().size() == 4);
+		runUntil(sender, () -> this.backend.attempts().size() == 4);
 		assertThat(this.backend.waitsMillis()).containsExactly(1000L, 2000L, 4000L);
 	}
 
@@ -236,7 +236,7 @@ class SenderTests {
 		assertThat(stats().logsSent()).isEqualTo(5);
 		assertThat(stats().retries()).isZero();
 		String id = id(0);
-		assertThat(this.backend.tries()).extracting((made) -> made.batch().id())
+		assertThat(this.backend.attempts()).extracting((made) -> made.batch().id())
 			.containsExactly(id, id + ".0-2", id + ".0-1", id + ".1-2", id + ".2-5", id + ".2-3", id + ".3-5",
 					id + ".3-4", id + ".4-5");
 		assertThat(this.backend.waitsMillis()).containsOnly(0L);
@@ -263,7 +263,7 @@ class SenderTests {
 		log("a", "b");
 		sender().runOnce();
 		// Two waits before the split, then one retry for each half.
-		assertThat(this.backend.tries()).hasSize(3 + 2 + 2);
+		assertThat(this.backend.attempts()).hasSize(3 + 2 + 2);
 		assertThat(stats().failedByReason()).containsEntry(FailureReason.RETRIES_EXHAUSTED, 2L);
 	}
 
@@ -273,8 +273,8 @@ class SenderTests {
 		// Each euro sign is one character but three bytes.
 		log("€".repeat(250), "€".repeat(250));
 		sender().runOnce();
-		assertThat(this.backend.tries()).hasSize(2);
-		assertThat(this.backend.tries()).allMatch((made) -> made.batch().payload().length <= 1024);
+		assertThat(this.backend.attempts()).hasSize(2);
+		assertThat(this.backend.attempts()).allMatch((made) -> made.batch().payload().length <= 1024);
 		assertThat(stats().logsSent()).isEqualTo(2);
 	}
 
@@ -301,7 +301,7 @@ class SenderTests {
 		this.settings.filter((entry) -> null);
 		log("a", "b");
 		sender().runOnce();
-		assertThat(this.backend.tries()).isEmpty();
+		assertThat(this.backend.attempts()).isEmpty();
 		assertThat(stats().logsFiltered()).isEqualTo(2);
 		assertThat(stats().queueBytes()).isZero();
 	}
@@ -389,7 +389,7 @@ class SenderTests {
 		});
 		log("a", "b");
 		sender().runOnce();
-		assertThat(this.backend.tries()).hasSize(4);
+		assertThat(this.backend.attempts()).hasSize(4);
 		assertThat(stats().failedByReason()).containsEntry(FailureReason.RETRIES_EXHAUSTED, 2L);
 		assertThat(stats().queueBytes()).isZero();
 	}
@@ -464,11 +464,11 @@ class SenderTests {
 	}
 
 	private String id(int attempt) {
-		return this.backend.tries().get(attempt).batch().id();
+		return this.backend.attempts().get(attempt).batch().id();
 	}
 
 	private byte[] payload(int attempt) {
-		return this.backend.tries().get(attempt).batch().payload();
+		return this.backend.attempts().get(attempt).batch().payload();
 	}
 
 	private List<String> requests() {

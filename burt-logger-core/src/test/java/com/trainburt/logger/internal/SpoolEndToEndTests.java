@@ -150,7 +150,7 @@ class SpoolEndToEndTests {
 		});
 		LLMLogger logger = logger(Mode.JOURNAL);
 		log(logger, 0, 10);
-		await().until(() -> this.backend.tries().size() == 2);
+		await().until(() -> this.backend.attempts().size() == 2);
 		assertThat(logger.shutdown(Duration.ofMillis(200))).isTrue();
 		assertThat(logger.stats().spoolLogs()).isEqualTo(10);
 		this.backend.otherwise(DeliveryResult.accepted());
@@ -268,7 +268,7 @@ class SpoolEndToEndTests {
 		await().until(() -> first.stats().logsSent() == 50 && second.stats().logsSent() == 50);
 		assertThat(first.stats().logsRecovered() + second.stats().logsRecovered()).isZero();
 		assertDelivered(100);
-		assertThat(this.backend.tries().stream().map((made) -> made.batch().id()).distinct()).hasSize(10);
+		assertThat(this.backend.attempts().stream().map((made) -> made.batch().id()).distinct()).hasSize(10);
 	}
 
 	@ParameterizedTest
@@ -429,7 +429,7 @@ class SpoolEndToEndTests {
 		await().until(() -> next.stats().logsSent() == 800);
 		assertDelivered(800);
 		Map<String, List<byte[]>> payloads = new TreeMap<>();
-		this.backend.tries()
+		this.backend.attempts()
 			.forEach((made) -> payloads.computeIfAbsent(made.batch().id(), (id) -> new ArrayList<>())
 				.add(made.batch().payload()));
 		assertThat(payloads.values()).allSatisfy((same) -> assertThat(same).containsOnly(same.get(0)));

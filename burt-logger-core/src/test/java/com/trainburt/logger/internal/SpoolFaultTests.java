@@ -160,11 +160,11 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 		this.backend.then(DeliveryResult.accepted());
 		send();
 		long now = this.time.nanoTime();
-		int asked = this.backend.tries().size();
+		int asked = this.backend.attempts().size();
 		while (this.time.nanoTime() == now) {
 			this.parts.sender().runOnce();
 		}
-		assertThat(this.backend.tries().size() - asked).isLessThanOrEqualTo(3);
+		assertThat(this.backend.attempts().size() - asked).isLessThanOrEqualTo(3);
 	}
 
 	@Test
@@ -227,7 +227,7 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 		begin();
 		spool(2);
 		sendAll();
-		assertThat(this.backend.tries()).singleElement()
+		assertThat(this.backend.attempts()).singleElement()
 			.satisfies((attempt) -> assertThat(requests(attempt.batch())).containsExactly("ours"));
 		assertThat(stats().failedByReason()).containsEntry(FailureReason.SPOOL_DAMAGED, 1L);
 		assertThat(files(".bad")).hasSize(1);
@@ -239,7 +239,7 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 		begin();
 		spool(2);
 		sendAll();
-		assertThat(this.backend.tries()).isEmpty();
+		assertThat(this.backend.attempts()).isEmpty();
 		assertThat(stats().failedByReason()).containsEntry(FailureReason.SPOOL_DAMAGED, 1L);
 		assertThat(files(".bad")).hasSize(1);
 	}
@@ -254,7 +254,7 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 		begin();
 		spool(2);
 		sendAll();
-		assertThat(this.backend.tries()).isEmpty();
+		assertThat(this.backend.attempts()).isEmpty();
 		assertThat(stats().failedByReason()).containsEntry(FailureReason.SPOOL_DAMAGED, 2L);
 		assertThat(files(".bad")).hasSize(2);
 	}
@@ -271,7 +271,7 @@ class SpoolFaultTests extends AbstractSpoolingTests {
 		begin();
 		spool(2);
 		sendAll();
-		assertThat(this.backend.tries()).isEmpty();
+		assertThat(this.backend.attempts()).isEmpty();
 		assertThat(stats().failedByReason()).containsEntry(FailureReason.SPOOL_DAMAGED, 3L);
 		orphan("1-1-deadbeef", "1699999999000002-a-2.ndjson");
 		this.time.advance(Duration.ofMinutes(2));

@@ -34,7 +34,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 	@Test
 	void whenBudgetIsSpentShouldWaitOnDiskAndBeSentWhenTheBackendAnswers() throws Exception {
 		beginOutage();
-		assertThat(this.backend.tries()).hasSize(4);
+		assertThat(this.backend.attempts()).hasSize(4);
 		assertThat(stats().spoolLogs()).isEqualTo(2);
 		assertThat(stats().logsPending()).isEqualTo(2);
 		assertThat(stats().logsFailed()).isZero();
@@ -42,8 +42,8 @@ class SpoolingTests extends AbstractSpoolingTests {
 		endOutage();
 		send();
 		assertThat(this.backend.waitsMillis()).containsExactly(1000L, 2000L, 4000L, 60_000L);
-		assertThat(this.backend.tries()).extracting((made) -> made.batch().id()).containsOnly(id(0));
-		assertThat(this.backend.tries()).extracting((made) -> made.batch().payload()).containsOnly(payload(0));
+		assertThat(this.backend.attempts()).extracting((made) -> made.batch().id()).containsOnly(id(0));
+		assertThat(this.backend.attempts()).extracting((made) -> made.batch().payload()).containsOnly(payload(0));
 		assertThat(stats().logsSent()).isEqualTo(2);
 		assertThat(stats().batchesFailed()).isZero();
 	}
@@ -51,18 +51,18 @@ class SpoolingTests extends AbstractSpoolingTests {
 	@Test
 	void whenBackendIsUnavailableShouldWriteNewBatchesWithoutAskingAndProbeWithOneAtATime() throws Exception {
 		beginOutage();
-		int asked = this.backend.tries().size();
+		int asked = this.backend.attempts().size();
 		log("c", "d", "e", "f");
 		spool();
 		spool();
-		assertThat(this.backend.tries()).hasSize(asked);
+		assertThat(this.backend.attempts()).hasSize(asked);
 		assertThat(stats().spoolBatches()).isEqualTo(3);
 		assertThat(stats().queueSize()).isZero();
 		send();
-		assertThat(this.backend.tries()).as("one try, no retries").hasSize(asked + 1);
+		assertThat(this.backend.attempts()).as("one attempt, no retries").hasSize(asked + 1);
 		assertThat(stats().spoolBatches()).isEqualTo(3);
 		send();
-		assertThat(this.backend.tries()).hasSize(asked + 2);
+		assertThat(this.backend.attempts()).hasSize(asked + 2);
 		assertThat(this.backend.waitsMillis()).endsWith(60_000L, 60_000L);
 		assertThat(requests(asked)).as("the oldest").isEqualTo(List.of("a", "b"));
 		assertThat(requests(asked + 1)).as("another, so that one batch does not block the others")
@@ -76,7 +76,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		spool();
 		spool();
 		endOutage();
-		int asked = this.backend.tries().size();
+		int asked = this.backend.attempts().size();
 		log("g", "h", "i", "j");
 		send(5);
 		assertThat(IntStream.range(asked, asked + 5).mapToObj(this::requests)).containsExactly(List.of("a", "b"),
@@ -107,13 +107,13 @@ class SpoolingTests extends AbstractSpoolingTests {
 		});
 		log("poison", "b", "c", "d", "e", "f");
 		send();
-		assertThat(this.backend.tries()).hasSize(4);
+		assertThat(this.backend.attempts()).hasSize(4);
 		assertThat(stats().spoolBatches()).isEqualTo(1);
 		send(2);
 		assertThat(this.backend.waitsMillis()).endsWith(0L, 0L);
 		assertThat(stats().logsSent()).isEqualTo(4);
 		send(2);
-		assertThat(this.backend.tries()).as("one try a time").hasSize(8);
+		assertThat(this.backend.attempts()).as("one attempt at a time").hasSize(8);
 		assertThat(this.backend.waitsMillis()).endsWith(60_000L, 60_000L);
 		assertThat(stats().spoolBatches()).isEqualTo(1);
 	}
@@ -125,7 +125,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		log("a", "b", "c", "d");
 		send();
 		spool();
-		assertThat(this.backend.tries()).hasSize(1);
+		assertThat(this.backend.attempts()).hasSize(1);
 		assertThat(stats().state()).isEqualTo(State.UNAUTHORIZED);
 		send(3);
 		assertThat(this.backend.waitsMillis()).containsExactly(1000L, 2000L, 4000L);
@@ -223,7 +223,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		assertThat(stats().logsPending()).isEqualTo(2);
 		endOutage();
 		send();
-		assertThat(this.backend.tries()).extracting((made) -> made.batch().id()).containsOnly(id(0));
+		assertThat(this.backend.attempts()).extracting((made) -> made.batch().id()).containsOnly(id(0));
 		assertThat(stats().logsSent()).isEqualTo(2);
 	}
 
@@ -241,7 +241,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		assertThat(stats().spoolBatches()).isEqualTo(1);
 		send();
 		assertThat(stats().logsSent()).isEqualTo(4);
-		assertThat(this.backend.tries()).extracting((made) -> made.batch().id().substring(36))
+		assertThat(this.backend.attempts()).extracting((made) -> made.batch().id().substring(36))
 			.containsExactly("", "", ".0-2", ".2-4", ".2-4");
 	}
 
@@ -375,7 +375,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		endOutage();
 		send(2);
 		assertThat(stats().logsSent()).isEqualTo(4);
-		assertThat(this.backend.tries()).extracting((made) -> made.batch().id()).doesNotContainNull();
+		assertThat(this.backend.attempts()).extracting((made) -> made.batch().id()).doesNotContainNull();
 		assertThat(this.backend.logs()).hasSize(4);
 		assertThat(stats().queueBytes()).isZero();
 		this.disk.work();
@@ -449,7 +449,7 @@ class SpoolingTests extends AbstractSpoolingTests {
 		assertThat(stats().queueSize()).as("the other part").isEqualTo(2);
 		send();
 		assertThat(stats().logsSent()).isEqualTo(4);
-		assertThat(this.backend.tries()).extracting((made) -> made.batch().id().substring(36))
+		assertThat(this.backend.attempts()).extracting((made) -> made.batch().id().substring(36))
 			.containsExactly("", ".0-2", ".2-4", ".2-4");
 		assertThat(stats().queueBytes()).isZero();
 	}

@@ -3,7 +3,7 @@ package com.trainburt.sample.collector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says why there is no log in a record, which no later try changes.
+ * States why a record contains no log, which no later attempt changes.
  */
 class UnusableRecordException extends RuntimeException {
 

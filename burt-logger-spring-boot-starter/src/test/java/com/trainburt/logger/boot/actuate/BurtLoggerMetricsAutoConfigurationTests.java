@@ -357,11 +357,11 @@ class BurtLoggerMetricsAutoConfigurationTests {
 	/** Fails in every way, then accepts one batch, then hangs. */
 	static class FailingTransport implements LogTransport {
 
-		private int tries;
+		private int attempts;
 
 		@Override
 		public DeliveryResult send(LogBatch batch, Duration timeout) throws IOException, InterruptedException {
-			return switch (this.tries++) {
+			return switch (this.attempts++) {
 				case 0 -> throw new IOException("broken");
 				case 1 -> throw new IllegalStateException("broken");
 				case 2 -> DeliveryResult.retry("later", null);

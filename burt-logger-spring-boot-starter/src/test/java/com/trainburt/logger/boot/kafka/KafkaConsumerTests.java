@@ -90,9 +90,9 @@ class KafkaConsumerTests {
 	@Test
 	void whenDatabaseIsUnavailableForLongerThanAFewAttemptsShouldHaveEachLogAllTheSame() {
 		String topic = broker.topic(1, Map.of());
-		AtomicInteger tries = new AtomicInteger();
+		AtomicInteger attempts = new AtomicInteger();
 		Store away = (name, log) -> {
-			if (tries.incrementAndGet() <= 20) {
+			if (attempts.incrementAndGet() <= 20) {
 				throw new IllegalStateException("The database is unavailable");
 			}
 			store(name, log);
@@ -103,7 +103,7 @@ class KafkaConsumerTests {
 		});
 		consumer(topic).withBean(Store.class, () -> away)
 			.run((context) -> Awaitility.await().atMost(LONG).until(() -> this.stored.size() == 10));
-		assertThat(tries).hasValue(30);
+		assertThat(attempts).hasValue(30);
 	}
 
 	private static ApplicationContextRunner consumer(String topic) {
