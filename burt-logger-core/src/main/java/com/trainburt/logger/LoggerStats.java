@@ -346,9 +346,7 @@ public final class LoggerStats {
 		/** The last operation succeeded, or there was none yet. */
 		WORKING,
 
-		/**
-		 * The disk could not be written to or read from; logs are kept in memory only.
-		 */
+		/** The disk could not be used; logs are kept in memory only. */
 		FAILING
 
 	}

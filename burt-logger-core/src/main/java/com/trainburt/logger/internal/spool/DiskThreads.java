@@ -68,8 +68,7 @@ public final class DiskThreads {
 	private boolean closed;
 
 	/**
-	 * Create the threads, which are started when requests would have to wait for each
-	 * other.
+	 * Create threads, which are started when requests would have to wait for each other.
 	 * @param factory makes the threads, or {@code null} to have the callers do the work
 	 * @param maxThreads how many; one keeps the order of the requests
 	 * @param deadlineNanos how long to wait for a request
@@ -152,8 +151,7 @@ public final class DiskThreads {
 	}
 
 	/**
-	 * Request an operation, which is run even after its deadline, unless the disk hangs
-	 * now.
+	 * Request an operation, which is run even late, unless the disk hangs now.
 	 * @return the request to wait for
 	 * @throws IOException if the disk hangs, or if there is no thread
 	 */
