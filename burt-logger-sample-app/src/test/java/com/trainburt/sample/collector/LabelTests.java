@@ -81,7 +81,7 @@ class LabelTests {
 	}
 
 	@Test
-	void whenSaidAgainShouldKeepWhatWasSaidLastWhateverArrivesLast() {
+	void whenSaidAgainShouldKeepTheLatestInAnyOrderOfArrival() {
 		LogId id = LogId.create();
 		String up = feedback(id, Feedback.thumbsUp().by("user")).replaceFirst("\"timestamp\":[0-9.]+",
 				"\"timestamp\":1700000002.5");

@@ -38,7 +38,7 @@ public class ModelServer implements Closeable {
 	}
 
 	/**
-	 * An answer that is in a file, of whose name the ending tells what it is.
+	 * An answer in a file; the suffix of its name determines its content type.
 	 * @param file below {@code answers}
 	 * @param values for the placeholders in it
 	 */
