@@ -13,6 +13,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,6 +49,23 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage(INTERNAL)
+			.check(this.core);
+	}
+
+	/**
+	 * The compiler makes a class for a switch over an enum. Where memory is short when it
+	 * is initialized, it cannot be used any more.
+	 */
+	@Test
+	void deliveryShouldHaveNoSwitchOverAnEnum() {
+		noFields().that()
+			.areDeclaredInClassesThat()
+			.resideInAnyPackage(FACE + ".internal", FACE + ".internal.queue")
+			.and()
+			.areDeclaredInClassesThat()
+			.haveNameNotMatching(".*\\.Remedies.*")
+			.should()
+			.haveNameStartingWith("$SwitchMap$")
 			.check(this.core);
 	}
 
