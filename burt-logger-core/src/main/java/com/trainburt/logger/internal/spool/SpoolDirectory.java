@@ -71,7 +71,6 @@ public final class SpoolDirectory {
 			return this.own;
 		}
 		release();
-		this.disk.createDirectories(this.root);
 		for (int i = 0; i < MAX_TRIES; i++) {
 			if (i > 0 || !this.disk.isDirectory(this.own)) {
 				this.own = newDirectory();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
@@ -41,6 +42,9 @@ class DiskThreadsTests {
 
 	/** How much time passes in a wait of that many nanoseconds. */
 	private volatile Passing passing = (nanos) -> 0;
+
+	/** Whether a wait ends only when it is signalled. */
+	private volatile boolean untimed;
 
 	private volatile int threadsLeft = Integer.MAX_VALUE;
 
@@ -244,6 +248,33 @@ class DiskThreadsTests {
 	}
 
 	@Test
+	void whenWaitedForBrieflyShouldNotWaitLonger() throws Exception {
+		DiskThreads threads = threads(1);
+		DiskRequest<String> request = threads.request(answeringLate("late"));
+		awaitBegun();
+		this.passing = (nanos) -> nanos;
+		long before = this.clock.nanoTime();
+		assertThat(threads.awaitBriefly(request, Duration.ofMillis(15).toNanos())).isFalse();
+		assertThat(this.clock.nanoTime() - before).isEqualTo(Duration.ofMillis(15).toNanos());
+	}
+
+	@Test
+	void whenTheDiskAnswersShouldWakeWhoWaits() throws Exception {
+		this.untimed = true;
+		DiskThreads threads = threads(1);
+		DiskRequest<String> request = threads.request(answeringLate("late"));
+		awaitBegun();
+		FutureTask<String> waiting = new FutureTask<>(() -> threads.await(request));
+		Thread thread = new Thread(waiting);
+		thread.setDaemon(true);
+		thread.start();
+		await().until(() -> thread.getState() == Thread.State.WAITING);
+		this.answer.countDown();
+		assertThat(waiting.get(10, TimeUnit.SECONDS)).isEqualTo("late");
+		this.untimed = false;
+	}
+
+	@Test
 	void whenTheProcessWasStoppedBetweenTwoLooksShouldCountHalfADeadline() throws Exception {
 		DiskThreads threads = threads(1);
 		DiskRequest<String> request = threads.request(answeringLate("late"));
@@ -404,6 +435,10 @@ class DiskThreadsTests {
 		@Override
 		public void await(Condition condition, long nanos) throws InterruptedException {
 			DiskThreadsTests.this.waits.incrementAndGet();
+			if (DiskThreadsTests.this.untimed) {
+				condition.await();
+				return;
+			}
 			condition.awaitNanos(TimeUnit.MILLISECONDS.toNanos(1));
 			DiskThreadsTests.this.clock.advance(Duration.ofNanos(DiskThreadsTests.this.passing.nanos(nanos)));
 		}

@@ -37,6 +37,19 @@ class SpoolDirectoryTests {
 
 	private final List<SpoolDirectory> directories = new ArrayList<>();
 
+	private final List<FileChannel> locks = new ArrayList<>();
+
+	private final Disk locking = new Disk() {
+
+		@Override
+		public FileChannel lock(Path file) throws IOException {
+			FileChannel lock = super.lock(file);
+			SpoolDirectoryTests.this.locks.add(lock);
+			return lock;
+		}
+
+	};
+
 	@AfterEach
 	void close() throws IOException {
 		for (SpoolDirectory directory : this.directories) {
@@ -71,6 +84,25 @@ class SpoolDirectoryTests {
 		Files.delete(own);
 		assertThat(directory.own()).isNotEqualTo(own).isDirectory();
 		assertThat(own).doesNotExist();
+	}
+
+	@Test
+	void whenItIsGoneShouldReleaseItsLock() throws Exception {
+		SpoolDirectory directory = directory(this.locking);
+		Files.delete(directory.own().resolve("lock"));
+		directory.own();
+		assertThat(this.locks).extracting(FileChannel::isOpen).containsExactly(false, true);
+	}
+
+	@Test
+	void whenAnOrphanHasBeenTakenOverShouldReleaseItsLock() throws Exception {
+		orphan();
+		Adoption adoption = directory(this.locking).adopt();
+		adoption.next();
+		assertThat(this.locks).extracting(FileChannel::isOpen).containsExactly(true, true);
+		adoption.next();
+		adoption.next();
+		assertThat(this.locks).extracting(FileChannel::isOpen).containsExactly(true, false);
 	}
 
 	@Test
