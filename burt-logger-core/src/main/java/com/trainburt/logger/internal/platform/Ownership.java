@@ -132,7 +132,7 @@ public final class Ownership {
 	 * @return a phrase such as {@code must not be …}, or {@code null} if it can be used,
 	 * or there is no such directory yet
 	 */
-	public static @Nullable String objection(Path directory, Sharing sharing) {
+	static @Nullable String objection(Path directory, Sharing sharing) {
 		try {
 			checkLinks(directory);
 			if (Files.isDirectory(directory)) {

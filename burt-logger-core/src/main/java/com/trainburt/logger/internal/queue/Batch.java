@@ -125,7 +125,7 @@ public final class Batch extends Chain.Link<Batch> {
 	/**
 	 * Whether the logs are on disk in a file that waited to be sent.
 	 */
-	public boolean isFromDisk() {
+	boolean isFromDisk() {
 		return this.origin instanceof Origin.Spooled;
 	}
 

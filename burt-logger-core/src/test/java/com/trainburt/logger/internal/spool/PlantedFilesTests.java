@@ -251,7 +251,7 @@ class PlantedFilesTests {
 	static final class Objection {
 
 		public static void main(String[] arguments) {
-			System.out.println(Ownership.objection(Path.of(arguments[0]), Sharing.STICKY));
+			System.out.println(Ownership.prepare(Path.of(arguments[0]), Sharing.STICKY));
 		}
 
 	}
