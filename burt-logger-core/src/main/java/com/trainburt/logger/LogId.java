@@ -1,5 +1,10 @@
 package com.trainburt.logger;
 
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -7,8 +12,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /*
- * The random bits come from the thread's own generator, so that threads do not wait for each other or for entropy.
- * Such generators of two processes may by chance have the same seed. The salt, read once from a secure source, keeps
+ * The 74 random bits come from the thread's own generator, so that threads do not wait for each other. Such
+ * generators of two processes may by chance have the same seed. The salt, read once from the operating system, keeps
  * their ids apart.
  */
 
@@ -24,13 +29,16 @@ public final class LogId implements Comparable<LogId> {
 	/** Where the id is in the metadata of a log. */
 	public static final String METADATA_KEY = "log_id";
 
-	private static final UUID SALT = UUID.randomUUID();
+	private static final UUID SALT = salt();
 
 	private static final int TEXT_LENGTH = 36;
 
 	private static final long VERSION_7 = 0x7000L;
 
 	private static final long VARIANT = 0x8000_0000_0000_0000L;
+
+	/** What the ids of one turn have in common, and sampling decides by. */
+	private static final long SHARED = 0xFFFF_FFFFL;
 
 	private final UUID uuid;
 
@@ -43,29 +51,51 @@ public final class LogId implements Comparable<LogId> {
 	 * @return a new id
 	 */
 	public static LogId create() {
-		long random = ThreadLocalRandom.current().nextLong() ^ SALT.getLeastSignificantBits();
-		return new LogId(new UUID(timeAndRandom(), VARIANT | (random >>> 2)));
+		return create(0, 0);
 	}
 
 	/**
 	 * Create an id for one of several logs that belong together, such as the rounds of a
 	 * tool loop. Sampling keeps all logs of a turn or none.
 	 * @param turn the id that the logs share
-	 * @return a new id, which ends with the same eight bytes
+	 * @return a new id, which ends with the same four bytes
 	 */
 	public static LogId createIn(LogId turn) {
-		return new LogId(new UUID(timeAndRandom(), turn.uuid.getLeastSignificantBits()));
+		return create(SHARED, turn.uuid.getLeastSignificantBits());
 	}
 
-	private static long timeAndRandom() {
-		long random = ThreadLocalRandom.current().nextLong() ^ SALT.getMostSignificantBits();
-		return (System.currentTimeMillis() << 16) | VERSION_7 | (random >>> 52);
+	/**
+	 * Create an id.
+	 * @param mask which of the last 64 bits are given
+	 */
+	private static LogId create(long mask, long given) {
+		ThreadLocalRandom random = ThreadLocalRandom.current();
+		long high = (random.nextLong() ^ SALT.getMostSignificantBits()) >>> 52;
+		long low = VARIANT | ((random.nextLong() ^ SALT.getLeastSignificantBits()) >>> 2);
+		return new LogId(
+				new UUID((System.currentTimeMillis() << 16) | VERSION_7 | high, (low & ~mask) | (given & mask)));
+	}
+
+	/**
+	 * Not from SecureRandom, which may wait for entropy, and takes the first caller tens
+	 * of milliseconds to load.
+	 */
+	private static UUID salt() {
+		try (InputStream random = new FileInputStream("/dev/urandom")) {
+			ByteBuffer bytes = ByteBuffer.wrap(random.readNBytes(2 * Long.BYTES));
+			return new UUID(bytes.getLong(), bytes.getLong());
+		}
+		catch (IOException | BufferUnderflowException ex) {
+			// As on Windows, where SecureRandom does not wait.
+			return UUID.randomUUID();
+		}
 	}
 
 	/**
 	 * Use a UUID of the application as an id.
-	 * @param uuid any UUID that no other log has; sampling decides by its last eight
-	 * bytes, so they should be random, as in versions 4 and 7
+	 * @param uuid any UUID that no other log has. Sampling decides by its last four
+	 * bytes, which in versions 1, 2 and 6 are those of the machine: it would keep all
+	 * logs of a machine, or none
 	 * @return the id
 	 */
 	public static LogId of(UUID uuid) {

@@ -69,7 +69,33 @@ class LogIdTests {
 		LogId round = LogId.createIn(turn);
 		assertThat(round).isNotEqualTo(turn);
 		assertThat(round.uuid().version()).isEqualTo(7);
-		assertThat(round.uuid().getLeastSignificantBits()).isEqualTo(turn.uuid().getLeastSignificantBits());
+		assertThat(round.uuid().variant()).isEqualTo(2);
+		assertThat(round.toString()).endsWith(turn.toString().substring(28));
+	}
+
+	@Test
+	void whenCreatedInATurnByManyThreadsShouldBeUnique() {
+		LogId turn = LogId.create();
+		Set<LogId> ids = ConcurrentHashMap.newKeySet();
+		IntStream.range(0, 50_000).parallel().forEach((i) -> ids.add(LogId.createIn(turn)));
+		assertThat(ids).hasSize(50_000);
+	}
+
+	@Test
+	void whenCreatedShouldHave74RandomBits() {
+		long highOnes = 0;
+		long highZeros = 0;
+		long lowOnes = 0;
+		long lowZeros = 0;
+		for (int i = 0; i < 1000; i++) {
+			UUID id = LogId.create().uuid();
+			highOnes |= id.getMostSignificantBits();
+			highZeros |= ~id.getMostSignificantBits();
+			lowOnes |= id.getLeastSignificantBits();
+			lowZeros |= ~id.getLeastSignificantBits();
+		}
+		assertThat(Long.bitCount(highOnes & highZeros & 0xFFF)).isEqualTo(12);
+		assertThat(Long.bitCount(lowOnes & lowZeros)).isEqualTo(62);
 	}
 
 	@Test

@@ -156,7 +156,7 @@ public final class Pipeline implements LLMLogger {
 		Admission admission;
 		Journal journal = (this.spool != null) ? this.spool.journal() : null;
 		try {
-			if (!this.sampling.keeps(request, metadata)) {
+			if (!this.sampling.keeps(request, base, metadata)) {
 				return this.queue.settleUnqueued(Outcome.FILTERED) > 0;
 			}
 			FrozenEntry entry = newSnapshot().take(request, response, base, metadata,

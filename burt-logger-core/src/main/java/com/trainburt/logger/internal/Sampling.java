@@ -31,17 +31,20 @@ final class Sampling {
 
 	/**
 	 * Decide about a log.
+	 * @param base metadata of the logger or the view, of which those of the call win
 	 * @param metadata those of the call
 	 */
-	boolean keeps(Object request, @Nullable Map<String, ? extends @Nullable Object> metadata) {
+	boolean keeps(Object request, Map<String, @Nullable Object> base,
+			@Nullable Map<String, ? extends @Nullable Object> metadata) {
 		if (this.rate >= 1.0) {
 			return true;
 		}
 		LogId id = null;
 		boolean feedback = false;
 		try {
-			id = logId(metadata);
 			feedback = Feedback.isLoggedAs(request, metadata);
+			// What the calling thread is about need not be what the feedback is for.
+			id = logId((feedback || hasId(metadata)) ? metadata : base);
 		}
 		catch (RuntimeException ex) {
 			// A map that cannot be read: the log is dropped for that, if it is kept.
@@ -51,6 +54,10 @@ final class Sampling {
 		}
 		// A feedback by response id does not show whether its log was kept.
 		return feedback || this.random.getAsDouble() < this.rate;
+	}
+
+	private static boolean hasId(@Nullable Map<String, ? extends @Nullable Object> metadata) {
+		return metadata != null && metadata.containsKey(LogId.METADATA_KEY);
 	}
 
 	private static @Nullable LogId logId(@Nullable Map<String, ? extends @Nullable Object> metadata) {
@@ -70,7 +77,7 @@ final class Sampling {
 	 */
 	static double share(LogId id) {
 		// Spreads each bit over all, as java.util.SplittableRandom does.
-		long hash = id.uuid().getLeastSignificantBits();
+		long hash = id.uuid().getLeastSignificantBits() & 0xFFFF_FFFFL;
 		hash = (hash ^ (hash >>> 30)) * 0xbf58476d1ce4e5b9L;
 		hash = (hash ^ (hash >>> 27)) * 0x94d049bb133111ebL;
 		return ((hash ^ (hash >>> 31)) >>> 11) * 0x1.0p-53;

@@ -88,6 +88,45 @@ class SamplingTests {
 	}
 
 	@Test
+	void whenIdIsOfAViewShouldDecideByTheOneThatIsRecorded() {
+		Set<String> kept = new HashSet<>();
+		for (int i = 0; i < LOGS; i++) {
+			LogId id = LogId.create();
+			LLMLogger view = this.logger.withMetadata(Map.of("log_id", id));
+			if (Sampling.share(id) < 0.25) {
+				kept.add(id.toString());
+			}
+			view.log("q", "a");
+			LogId nearer = LogId.create();
+			if (Sampling.share(nearer) < 0.25) {
+				kept.add(nearer.toString());
+			}
+			view.withMetadata(Map.of("team", "a")).log(nearer, "q", "a", null);
+		}
+		assertThat(delivered()).extracting((log) -> log.at("/metadata/log_id").asString())
+			.containsExactlyInAnyOrderElementsOf(kept);
+	}
+
+	@Test
+	void whenCallTakesTheIdOfItsViewAwayShouldLeaveItToChance() {
+		Map<String, Object> metadata = new HashMap<>();
+		metadata.put("log_id", null);
+		for (int i = 0; i < 100; i++) {
+			this.logger.withMetadata(Map.of("log_id", LogId.create())).log("q", "a", metadata);
+		}
+		assertThat(delivered()).isEmpty();
+	}
+
+	@Test
+	void whenFeedbackIsGivenThroughAViewOfAnotherLogShouldNotDecideByThat() {
+		for (int i = 0; i < 100; i++) {
+			this.logger.withMetadata(Map.of("log_id", LogId.create()))
+				.feedback(LogRef.responseId("chatcmpl-" + i), Feedback.thumbsUp());
+		}
+		assertThat(delivered()).hasSize(100);
+	}
+
+	@Test
 	void whenFeedbackIsByResponseIdShouldAlwaysKeepIt() {
 		for (int i = 0; i < 100; i++) {
 			this.logger.feedback(LogRef.responseId("chatcmpl-" + i), Feedback.thumbsUp());
@@ -120,7 +159,7 @@ class SamplingTests {
 
 	@Test
 	void whenDecidedByAnotherProcessShouldComeToTheSameResult() {
-		assertThat(Sampling.share(LogId.parse("019a2f4e-7d31-7c42-9f0e-3b8a51c2d604"))).isEqualTo(0.8158590032332885);
+		assertThat(Sampling.share(LogId.parse("019a2f4e-7d31-7c42-9f0e-3b8a51c2d604"))).isEqualTo(0.983441805535886);
 		assertThat(Sampling.share(LogId.of(new UUID(0, 0)))).isZero();
 	}
 

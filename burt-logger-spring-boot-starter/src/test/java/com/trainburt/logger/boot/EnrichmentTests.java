@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
+import com.trainburt.logger.Feedback;
 import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.LogId;
 import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.LogTransport;
 import org.junit.jupiter.api.AfterEach;
@@ -78,6 +80,23 @@ class EnrichmentTests {
 			});
 		assertThat(metadata()).containsExactlyInAnyOrderEntriesOf(
 				Map.of("a", "mdc", "b", "view", "c", "call", "d", "mdc", "e", "view", "z", "property"));
+	}
+
+	@Test
+	void whenIdOfTheLogIsInTheMdcShouldSampleLogAndFeedbackAlike() {
+		this.runner.withPropertyValues("burt.logger.mdc-keys=log_id", "burt.logger.sample-rate=0.5").run((context) -> {
+			LLMLogger logger = context.getBean(LLMLogger.class);
+			for (int i = 0; i < 100; i++) {
+				LogId id = LogId.create();
+				MDC.put("log_id", id.toString());
+				logger.log("request", "response");
+				MDC.clear();
+				logger.feedback(id, Feedback.thumbsUp());
+			}
+		});
+		Map<String, Integer> kept = new HashMap<>();
+		this.transport.logs().forEach((log) -> kept.merge(log.at("/metadata/log_id").asString(), 1, Integer::sum));
+		assertThat(kept.values()).isNotEmpty().containsOnly(2);
 	}
 
 	@Test
