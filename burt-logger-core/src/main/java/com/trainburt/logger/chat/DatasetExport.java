@@ -59,7 +59,7 @@ public final class DatasetExport {
 		try {
 			ChatLog chat = ChatLog.of(log);
 			if (chat != null) {
-				this.format.examples(chat, labels, entry);
+				this.format.examples.add(chat, labels, entry);
 			}
 			else {
 				entry.leaveOut(word(FineTuningExamples.Reason.FEEDBACK));
@@ -108,79 +108,44 @@ public final class DatasetExport {
 		 * imitate, a correction replaces the answer, and an answer with a thumb down is
 		 * left out.
 		 */
-		OPENAI {
-
-			@Override
-			void examples(ChatLog log, LogLabels labels, Entry entry) {
-				imitate(FineTuningExamples.Format.OPENAI, log, labels, entry);
-			}
-
-		},
+		OPENAI((log, labels, entry) -> imitate(FineTuningExamples.Format.OPENAI, log, labels, entry)),
 
 		/**
 		 * {@link FineTuningExamples.Format#TRL}.
 		 */
-		TRL {
-
-			@Override
-			void examples(ChatLog log, LogLabels labels, Entry entry) {
-				imitate(FineTuningExamples.Format.TRL, log, labels, entry);
-			}
-
-		},
+		TRL((log, labels, entry) -> imitate(FineTuningExamples.Format.TRL, log, labels, entry)),
 
 		/**
 		 * {@link FineTuningExamples.Format#TRL_PROMPT_COMPLETION}.
 		 */
-		TRL_PROMPT_COMPLETION {
-
-			@Override
-			void examples(ChatLog log, LogLabels labels, Entry entry) {
-				imitate(FineTuningExamples.Format.TRL_PROMPT_COMPLETION, log, labels, entry);
-			}
-
-		},
+		TRL_PROMPT_COMPLETION(
+				(log, labels, entry) -> imitate(FineTuningExamples.Format.TRL_PROMPT_COMPLETION, log, labels, entry)),
 
 		/**
 		 * {@link PreferenceExamples.Format#OPENAI_DPO}. As in all formats of pairs, a
 		 * correction is better than the answer, and a log makes a pair with each log that
 		 * it is preferred to.
 		 */
-		OPENAI_DPO {
-
-			@Override
-			void examples(ChatLog log, LogLabels labels, Entry entry) {
-				compare(PreferenceExamples.Format.OPENAI_DPO, log, labels, entry);
-			}
-
-		},
+		OPENAI_DPO((log, labels, entry) -> compare(PreferenceExamples.Format.OPENAI_DPO, log, labels, entry)),
 
 		/**
 		 * {@link PreferenceExamples.Format#TRL_DPO}.
 		 */
-		TRL_DPO {
-
-			@Override
-			void examples(ChatLog log, LogLabels labels, Entry entry) {
-				compare(PreferenceExamples.Format.TRL_DPO, log, labels, entry);
-			}
-
-		},
+		TRL_DPO((log, labels, entry) -> compare(PreferenceExamples.Format.TRL_DPO, log, labels, entry)),
 
 		/**
 		 * The format of {@link PreferenceExamples#single}: answers with a thumb, and
 		 * corrections as good ones. An answer that was corrected and has no thumb is bad.
 		 */
-		TRL_KTO {
+		TRL_KTO(Format::judge);
 
-			@Override
-			void examples(ChatLog log, LogLabels labels, Entry entry) {
-				judge(log, labels, entry);
-			}
+		// All of them are without state.
+		@SuppressWarnings("ImmutableEnumChecker")
+		private final Examples examples;
 
-		};
-
-		abstract void examples(ChatLog log, LogLabels labels, Entry entry);
+		Format(Examples examples) {
+			this.examples = examples;
+		}
 
 		private static void imitate(FineTuningExamples.Format format, ChatLog log, LogLabels labels, Entry entry) {
 			String correction = labels.correction();
@@ -263,9 +228,19 @@ public final class DatasetExport {
 	}
 
 	/**
+	 * Makes examples of a log.
+	 */
+	@FunctionalInterface
+	private interface Examples {
+
+		void add(ChatLog log, LogLabels labels, Entry entry);
+
+	}
+
+	/**
 	 * The outcome of a log.
 	 */
-	static final class Entry {
+	private static final class Entry {
 
 		private final List<String> lines = new ArrayList<>();
 
