@@ -192,12 +192,12 @@ public final class Feedback {
 	 * The metadata of the log. They contain the id of the log, as those of the log itself
 	 * do: a Kafka topic with this key has both in one partition.
 	 */
-	Map<String, Object> metadata(LogRef log) {
-		Map<String, Object> metadata = new LinkedHashMap<>();
+	Map<String, @Nullable Object> metadata(LogRef log) {
+		Map<String, @Nullable Object> metadata = new LinkedHashMap<>();
 		metadata.put(KIND, FEEDBACK);
-		if (this.source != null) {
-			metadata.put("source", this.source);
-		}
+		// Also if nobody is named: a source among the application's own metadata is not
+		// that of the feedback.
+		metadata.put("source", this.source);
 		if (log.name().equals(LogId.METADATA_KEY)) {
 			metadata.put(log.name(), log.id());
 		}

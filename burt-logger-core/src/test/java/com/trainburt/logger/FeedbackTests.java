@@ -55,7 +55,7 @@ class FeedbackTests {
 		assertThat(entry.get("request")).hasToString(
 				"{\"feedback\":{\"id\":\"21b52e1e-38f0-57f4-9fb4-4ee7fcd59c7e\",\"response_id\":\"chatcmpl-1\"}}");
 		assertThat(entry.get("response")).hasToString("{\"name\":\"helpful\",\"value\":0.8}");
-		assertThat(entry.get("metadata")).hasToString("{\"kind\":\"feedback\"}");
+		assertThat(entry.get("metadata")).hasToString("{\"kind\":\"feedback\",\"source\":null}");
 	}
 
 	@Test
@@ -99,17 +99,28 @@ class FeedbackTests {
 		this.logger.feedback(ID, plain);
 		JsonNode entry = entry();
 		assertThat(entry.get("response")).hasSize(2);
-		assertThat(entry.get("metadata").has("source")).isFalse();
+		assertThat(entry.get("metadata").get("source").isNull()).isTrue();
 	}
 
 	@Test
 	void whenGivenThroughAViewShouldHaveItsMetadata() {
 		this.logger.withMetadata(Map.of("conversation_id", "c-17", "kind", "chat")).feedback(ID, Feedback.thumbsUp());
 		JsonNode metadata = entry().get("metadata");
-		assertThat(metadata).hasSize(3);
+		assertThat(metadata).hasSize(4);
 		assertThat(metadata.get("conversation_id").asString()).isEqualTo("c-17");
 		assertThat(metadata.get("kind").asString()).isEqualTo("feedback");
 		assertThat(metadata.get("log_id").asString()).isEqualTo(ID.toString());
+	}
+
+	@Test
+	void whenApplicationHasASourceOfItsOwnShouldNotTakeItForThatOfTheFeedback() {
+		try (LLMLogger own = LLMLogger.builder().transport(this.backend).metadata(Map.of("source", "shop")).build()) {
+			own.log("q", "a");
+			own.withMetadata(Map.of("source", "checkout")).feedback(ID, Feedback.thumbsUp());
+			own.feedback(ID, Feedback.thumbsUp().by("user"));
+		}
+		assertThat(this.backend.logs()).extracting((log) -> log.at("/metadata/source").toString())
+			.containsExactly("\"shop\"", "null", "\"user\"");
 	}
 
 	@Test
@@ -208,6 +219,35 @@ class FeedbackTests {
 		assertThat(logs.get(1).at("/request/feedback/log_id").asString()).isEqualTo(digits.toString());
 		assertThat(logs.get(1).at("/request/feedback/id").asString()).matches("[0-9a-f-]{36}");
 		assertThat(logs.get(2).at("/response/value/log_id").asString()).isEqualTo(card.toString());
+	}
+
+	@Test
+	void whenRedactedShouldNotTakeIdsOfResponsesForNumbers() {
+		List<String> ids = List.of("4111111111111111", "4012888888881881", "0049301234567", "378282-246310005");
+		try (LLMLogger redacting = LLMLogger.builder()
+			.transport(this.backend)
+			.filter(new RedactionFilter(EnumSet.allOf(RedactionPattern.class), Map.of("employee", "E-\\d{6}")))
+			.build()) {
+			for (String id : ids) {
+				redacting.log("q", Map.of("id", id, "content", id));
+				redacting.feedback(LogRef.responseId(id), Feedback.preferredOver(LogRef.responseId(id)));
+			}
+			redacting.log(Map.of("id", ids.get(0)), Map.of("id", "E-123456", "user", Map.of("id", ids.get(0))),
+					Map.of("response_id", ids.get(0), "id", ids.get(0)));
+			redacting.log("q", Map.of("id", "4111 1111 1111 1111"));
+		}
+		List<JsonNode> logs = this.backend.logs();
+		for (int i = 0; i < ids.size(); i++) {
+			JsonNode response = logs.get(2 * i).get("response");
+			JsonNode feedback = logs.get(2 * i + 1);
+			assertThat(response.get("id").asString()).isEqualTo(ids.get(i));
+			assertThat(response.get("content").asString()).startsWith("[");
+			assertThat(feedback.at("/request/feedback/response_id").asString()).isEqualTo(ids.get(i));
+			assertThat(feedback.at("/response/value/response_id").asString()).isEqualTo(ids.get(i));
+		}
+		assertThat(logs.get(8).toString()).contains("\"request\":{\"id\":\"[CREDIT_CARD]\"}", "\"id\":\"[EMPLOYEE]\"",
+				"\"user\":{\"id\":\"[CREDIT_CARD]\"}");
+		assertThat(logs.get(9).at("/response/id").asString()).isEqualTo("[CREDIT_CARD]");
 	}
 
 	private JsonNode entry() {

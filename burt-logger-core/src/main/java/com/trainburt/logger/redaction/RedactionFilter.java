@@ -2,11 +2,13 @@ package com.trainburt.logger.redaction;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
@@ -37,7 +39,14 @@ public final class RedactionFilter implements LogFilter {
 
 	private static final Logger log = LoggerFactory.getLogger(RedactionFilter.class);
 
+	/** These find numbers, of which ids of responses may have the shape. */
+	private static final Set<RedactionPattern> NUMBERS = EnumSet.of(RedactionPattern.CREDIT_CARD,
+			RedactionPattern.PHONE);
+
 	private final List<Rule> rules = new ArrayList<>();
+
+	/** The rules for ids of responses. */
+	private final List<Rule> idRules = new ArrayList<>();
 
 	/** The built-in patterns need none. */
 	private final @Nullable Runaway runaway;
@@ -67,11 +76,15 @@ public final class RedactionFilter implements LogFilter {
 				this.rules.add(rule);
 			}
 		});
+		this.idRules.addAll(this.rules);
 		checks.rejectInvalid();
-		builtIn.stream()
-			.distinct()
-			.sorted()
-			.forEach((pattern) -> this.rules.add(pattern.rule(placeholder(pattern.name()))));
+		builtIn.stream().distinct().sorted().forEach((pattern) -> {
+			Rule rule = pattern.rule(placeholder(pattern.name()));
+			this.rules.add(rule);
+			if (!NUMBERS.contains(pattern)) {
+				this.idRules.add(rule);
+			}
+		});
 	}
 
 	private static String placeholder(String name) {
@@ -89,27 +102,30 @@ public final class RedactionFilter implements LogFilter {
 		LogEntry redacted = entry;
 		// First, because the metadata describes the rest.
 		@SuppressWarnings("unchecked")
-		Map<String, @Nullable Object> metadata = (Map<String, @Nullable Object>) attempt(entry.metadata(), steps);
+		Map<String, @Nullable Object> metadata = (Map<String, @Nullable Object>) attempt(entry.metadata(), false,
+				steps);
 		if (metadata != entry.metadata() && metadata != null) {
 			redacted = redacted.withMetadata(metadata);
 		}
-		Object request = attempt(entry.request(), steps);
+		Object request = attempt(entry.request(), false, steps);
 		if (request != entry.request() && request != null) {
 			redacted = redacted.withRequest(request);
 		}
-		Object response = attempt(entry.response(), steps);
+		Object response = attempt(entry.response(), true, steps);
 		if (response != entry.response()) {
 			redacted = redacted.withResponse(response);
 		}
 		return redacted;
 	}
 
-	private @Nullable Object attempt(@Nullable Object value, Steps steps) throws InterruptedException {
+	private @Nullable Object attempt(@Nullable Object value, boolean isResponse, Steps steps)
+			throws InterruptedException {
 		if (value == null) {
 			return null;
 		}
 		try {
-			return (this.runaway != null) ? this.runaway.call(() -> redact(value, steps), steps) : redact(value, steps);
+			return (this.runaway != null) ? this.runaway.call(() -> redact(value, isResponse, steps), steps)
+					: redact(value, isResponse, steps);
 		}
 		catch (TooLongException ex) {
 			String reason = String.valueOf(ex.getMessage());
@@ -123,15 +139,16 @@ public final class RedactionFilter implements LogFilter {
 
 	/**
 	 * Redact a value.
+	 * @param isResponse whether it is the response of a log, and not a part of one
 	 * @return the value itself if there was nothing to redact
 	 */
 	@SuppressWarnings("unchecked")
-	private @Nullable Object redact(@Nullable Object value, Steps steps) {
+	private @Nullable Object redact(@Nullable Object value, boolean isResponse, Steps steps) {
 		if (value instanceof String text) {
-			return redactText(text, steps);
+			return redactText(text, this.rules, steps);
 		}
 		if (value instanceof Map<?, ?> map) {
-			return redactMap((Map<String, @Nullable Object>) map, steps);
+			return redactMap((Map<String, @Nullable Object>) map, isResponse, steps);
 		}
 		if (value instanceof List<?> list) {
 			return redactList(list, steps);
@@ -142,26 +159,36 @@ public final class RedactionFilter implements LogFilter {
 		throw new IllegalStateException("cannot redact a " + value.getClass().getName());
 	}
 
-	private String redactText(String text, Steps steps) {
+	private static String redactText(String text, List<Rule> rules, Steps steps) {
 		String redacted = text;
-		for (Rule rule : this.rules) {
+		for (Rule rule : rules) {
 			redacted = rule.redact(redacted, steps);
 		}
 		return redacted;
 	}
 
-	private Map<String, @Nullable Object> redactMap(Map<String, @Nullable Object> map, Steps steps) {
+	private Map<String, @Nullable Object> redactMap(Map<String, @Nullable Object> map, boolean isResponse,
+			Steps steps) {
 		Map<String, @Nullable Object> redacted = new LinkedHashMap<>();
 		Map<String, Integer> copies = new HashMap<>();
 		boolean changed = false;
 		for (Map.Entry<String, @Nullable Object> entry : map.entrySet()) {
-			String key = redactText(entry.getKey(), steps);
-			// Feedback refers to ids of logs, so they stay; some look like numbers.
-			Object value = LogIds.isId(map, entry) ? entry.getValue() : redact(entry.getValue(), steps);
+			String key = redactText(entry.getKey(), this.rules, steps);
+			Object value = redactEntry(map, entry, isResponse, steps);
 			changed |= !key.equals(entry.getKey()) || value != entry.getValue();
 			redacted.put(unused(key, redacted, copies), value);
 		}
 		return changed ? redacted : map;
+	}
+
+	private @Nullable Object redactEntry(Map<String, @Nullable Object> map, Map.Entry<String, @Nullable Object> entry,
+			boolean isResponse, Steps steps) {
+		Object value = entry.getValue();
+		if (LogIds.isId(map, entry)) {
+			return value;
+		}
+		return (value instanceof String text && LogIds.isResponseId(map, entry, isResponse))
+				? redactText(text, this.idRules, steps) : redact(value, false, steps);
 	}
 
 	/**
@@ -180,7 +207,7 @@ public final class RedactionFilter implements LogFilter {
 		List<@Nullable Object> redacted = new ArrayList<>(list.size());
 		boolean changed = false;
 		for (Object element : list) {
-			Object value = redact(element, steps);
+			Object value = redact(element, false, steps);
 			changed |= value != element;
 			redacted.add(value);
 		}
