@@ -51,6 +51,8 @@ public final class FeedbackTokens {
 
 	private final SecretKeySpec key;
 
+	private final @Nullable SecretKeySpec previousKey;
+
 	private final Clock clock;
 
 	/**
@@ -71,14 +73,35 @@ public final class FeedbackTokens {
 	 * @throws InvalidOptionException if it is shorter, named {@code feedback.tokenKey}
 	 */
 	public FeedbackTokens(String key, Clock clock) {
+		this(checked("feedback.tokenKey", key), null, clock);
+	}
+
+	private FeedbackTokens(SecretKeySpec key, @Nullable SecretKeySpec previousKey, Clock clock) {
+		this.key = key;
+		this.previousKey = previousKey;
+		this.clock = clock;
+	}
+
+	private static SecretKeySpec checked(String option, String key) {
 		byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
 		if (bytes.length < MIN_KEY_BYTES) {
-			throw new InvalidOptionException("feedback.tokenKey", null,
+			throw new InvalidOptionException(option, null,
 					"must have at least %d bytes, but has %d: make one with \"openssl rand -base64 32\""
 						.formatted(MIN_KEY_BYTES, bytes.length));
 		}
-		this.key = new SecretKeySpec(bytes, ALGORITHM);
-		this.clock = clock;
+		return new SecretKeySpec(bytes, ALGORITHM);
+	}
+
+	/**
+	 * Accept tokens of another key, too, so that a change of keys does not end those that
+	 * clients have. New tokens are signed with the key of the constructor.
+	 * @param previousKey the key that was used before, a secret of 32 bytes or more
+	 * @return a changed copy
+	 * @throws InvalidOptionException if it is shorter, named
+	 * {@code feedback.previousTokenKey}
+	 */
+	public FeedbackTokens withPreviousKey(String previousKey) {
+		return new FeedbackTokens(this.key, checked("feedback.previousTokenKey", previousKey), this.clock);
 	}
 
 	/**
@@ -101,7 +124,7 @@ public final class FeedbackTokens {
 			.putLong(end(validity))
 			.array();
 		byte[] token = Arrays.copyOf(signed, SIGNED_BYTES + SIGNATURE_BYTES);
-		System.arraycopy(sign(signed), 0, token, SIGNED_BYTES, SIGNATURE_BYTES);
+		System.arraycopy(sign(signed, this.key), 0, token, SIGNED_BYTES, SIGNATURE_BYTES);
 		return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
 	}
 
@@ -118,15 +141,15 @@ public final class FeedbackTokens {
 	 * Read a token that a client has sent.
 	 * @param token anything
 	 * @return the log that may be judged
-	 * @throws InvalidFeedbackTokenException if it was not made with this key, was changed
+	 * @throws InvalidFeedbackTokenException if it was made with another key, was changed
 	 * or has expired
 	 */
 	public LogId verify(@Nullable String token) {
 		byte[] decoded = decode(token);
 		byte[] signed = Arrays.copyOf(decoded, SIGNED_BYTES);
 		byte[] signature = Arrays.copyOfRange(decoded, SIGNED_BYTES, decoded.length);
-		// Compares in constant time.
-		if (!MessageDigest.isEqual(sign(signed), signature)) {
+		if (!isSignedWith(this.key, signed, signature)
+				&& (this.previousKey == null || !isSignedWith(this.previousKey, signed, signature))) {
 			throw new InvalidFeedbackTokenException(Reason.FORGED,
 					"The feedback token was not made with this key, or was changed");
 		}
@@ -137,6 +160,11 @@ public final class FeedbackTokens {
 			throw new InvalidFeedbackTokenException(Reason.EXPIRED, "The feedback token has expired at " + end);
 		}
 		return id;
+	}
+
+	/** Compares in constant time. */
+	private static boolean isSignedWith(SecretKeySpec key, byte[] signed, byte[] signature) {
+		return MessageDigest.isEqual(sign(signed, key), signature);
 	}
 
 	private static byte[] decode(@Nullable String token) {
@@ -152,10 +180,10 @@ public final class FeedbackTokens {
 		throw new InvalidFeedbackTokenException(Reason.MALFORMED, "The text is no feedback token");
 	}
 
-	private byte[] sign(byte[] content) {
+	private static byte[] sign(byte[] content, SecretKeySpec key) {
 		try {
 			Mac mac = Mac.getInstance(ALGORITHM);
-			mac.init(this.key);
+			mac.init(key);
 			return mac.doFinal(content);
 		}
 		catch (GeneralSecurityException ex) {

@@ -71,6 +71,25 @@ class FeedbackTokensTests {
 		assertRefused(token, Reason.FORGED, "The feedback token was not made with this key, or was changed");
 	}
 
+	@Test
+	void whenKeyIsChangedShouldAcceptTokensOfThePreviousOneAndSignWithTheNew() {
+		FeedbackTokens changed = new FeedbackTokens(KEY + "x", this.clock).withPreviousKey(KEY);
+		assertThat(changed.verify(this.tokens.issue(ID, Duration.ofMinutes(1)))).isEqualTo(ID);
+		String token = changed.issue(ID, Duration.ofMinutes(1));
+		assertThat(changed.verify(token)).isEqualTo(ID);
+		assertThat(new FeedbackTokens(KEY + "x", this.clock).verify(token)).isEqualTo(ID);
+		assertRefused(token, Reason.FORGED, "The feedback token was not made with this key, or was changed");
+		assertThatExceptionOfType(InvalidFeedbackTokenException.class).isThrownBy(
+				() -> changed.verify(new FeedbackTokens(KEY + "y", this.clock).issue(ID, Duration.ofMinutes(1))));
+	}
+
+	@Test
+	void whenPreviousKeyIsShortShouldNameIt() {
+		assertThatExceptionOfType(InvalidOptionException.class).isThrownBy(() -> this.tokens.withPreviousKey("secret"))
+			.withMessageContaining("feedback.previousTokenKey")
+			.withMessageNotContaining("secret");
+	}
+
 	@ParameterizedTest
 	@NullSource
 	@ValueSource(strings = { "", "x", "019a2f4e-7d31-7c42-9f0e-3b8a51c2d604", "ä", "AAAA====" })

@@ -16,7 +16,7 @@ public final class OptionNames {
 	public static final OptionNames BUILDER = new OptionNames(UnaryOperator.identity());
 
 	/** Other quoted text has a dot, a dash or a capital letter in front. */
-	private static final Pattern QUOTED_OPTION = Pattern.compile("'((?:(?:spool|file)\\.)?[a-z][a-zA-Z]*)'");
+	private static final Pattern QUOTED_OPTION = Pattern.compile("'((?:(?:spool|file|feedback)\\.)?[a-z][a-zA-Z]*)'");
 
 	private final UnaryOperator<String> names;
 

@@ -11,6 +11,7 @@ import com.trainburt.logger.redaction.RedactionFilter;
 import com.trainburt.logger.transport.LogTransport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -18,7 +19,6 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -30,6 +30,7 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
@@ -51,10 +52,11 @@ public final class BurtLoggerAutoConfiguration {
 	// Even if the logger is disabled: the application's controllers need it as before.
 	@Bean
 	@Lazy(false)
-	@ConditionalOnProperty("burt.logger.feedback.token-key")
+	@Conditional(OnTokenKeyCondition.class)
 	@ConditionalOnMissingBean
-	FeedbackTokens burtLoggerFeedbackTokens(Environment environment) {
-		return OptionProperties.check((checks) -> ConfiguredBuilder.feedbackTokens(environment, checks));
+	@Nullable FeedbackTokens burtLoggerFeedbackTokens(Environment environment) {
+		return environment.containsProperty(ConfiguredBuilder.TOKEN_KEY)
+				? OptionProperties.check((checks) -> ConfiguredBuilder.feedbackTokens(environment, checks)) : null;
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -167,6 +169,21 @@ public final class BurtLoggerAutoConfiguration {
 		@Override
 		public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
 			return context.getBeanFactory() != null && context.getBeanFactory().getParentBeanFactory() != null;
+		}
+
+	}
+
+	/**
+	 * Conditions are evaluated when an application is processed ahead of time, where a
+	 * secret should not be: there the bean is kept, and is {@code null} if there is no
+	 * key at run time either.
+	 */
+	static class OnTokenKeyCondition implements Condition {
+
+		@Override
+		public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+			return context.getEnvironment().containsProperty(ConfiguredBuilder.TOKEN_KEY)
+					|| Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING);
 		}
 
 	}

@@ -380,12 +380,26 @@ public class BurtLoggerProperties {
 		 */
 		private @Nullable String tokenKey;
 
+		/**
+		 * Key that tokens were signed with before. Tokens of it are accepted, but no
+		 * longer made.
+		 */
+		private @Nullable String previousTokenKey;
+
 		public @Nullable String getTokenKey() {
 			return this.tokenKey;
 		}
 
 		public void setTokenKey(@Nullable String tokenKey) {
 			this.tokenKey = tokenKey;
+		}
+
+		public @Nullable String getPreviousTokenKey() {
+			return this.previousTokenKey;
+		}
+
+		public void setPreviousTokenKey(@Nullable String previousTokenKey) {
+			this.previousTokenKey = previousTokenKey;
 		}
 
 	}

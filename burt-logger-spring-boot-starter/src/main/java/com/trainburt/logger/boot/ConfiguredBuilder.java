@@ -22,6 +22,9 @@ import org.springframework.util.unit.DataSize;
  */
 final class ConfiguredBuilder {
 
+	/** Without it there are no tokens. */
+	static final String TOKEN_KEY = "burt.logger.feedback.token-key";
+
 	private ConfiguredBuilder() {
 	}
 
@@ -117,9 +120,19 @@ final class ConfiguredBuilder {
 	 * @return the tokens, or {@code null} if there is no key
 	 */
 	static @Nullable FeedbackTokens feedbackTokens(Environment environment, OptionChecks checks) {
-		String key = environment.getProperty("burt.logger.feedback.token-key");
-		return (key != null && !Placeholders.areIn("feedback.tokenKey", key, checks))
-				? checks.collect(() -> new FeedbackTokens(key)) : null;
+		String key = environment.getProperty(TOKEN_KEY);
+		String previousKey = environment.getProperty("burt.logger.feedback.previous-token-key");
+		checks.check(key != null || previousKey == null, "feedback.previousTokenKey", null,
+				"needs 'feedback.tokenKey', which new tokens are signed with");
+		if (key == null || Placeholders.areIn("feedback.tokenKey", key, checks)) {
+			return null;
+		}
+		FeedbackTokens tokens = checks.collect(() -> new FeedbackTokens(key));
+		if (tokens == null || previousKey == null
+				|| Placeholders.areIn("feedback.previousTokenKey", previousKey, checks)) {
+			return tokens;
+		}
+		return checks.collect(() -> tokens.withPreviousKey(previousKey));
 	}
 
 }

@@ -78,6 +78,14 @@ class AheadOfTimeTests {
 	}
 
 	@Test
+	void whenTokenKeyIsKnownAtRunTimeOnlyShouldHaveTokens() throws Exception {
+		process();
+		assertThat(beans(start(true, "--burt.logger.feedback.token-key=0123456789abcdef0123456789abcdef")))
+			.contains("burtLoggerFeedbackTokens");
+		assertThat(beans(start(true))).contains("llmLogger").doesNotContain("burtLoggerFeedbackTokens");
+	}
+
+	@Test
 	void whenOneCaptureIsDisabledAtRunTimeShouldHaveTheOthersOnly() throws Exception {
 		process();
 		assertThat(beans(start(true, "--burt.logger.capture.spring-ai.enabled=false")))

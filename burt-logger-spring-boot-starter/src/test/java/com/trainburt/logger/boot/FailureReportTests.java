@@ -328,6 +328,15 @@ class FailureReportTests {
 	}
 
 	@Test
+	void whenThereIsAPreviousKeyOfTokensOnlyShouldAskForTheKey(CapturedOutput output) {
+		assertThat(report(output, ENDPOINT, API_KEY,
+				"burt.logger.feedback.previous-token-key=0123456789abcdef0123456789abcdef"))
+			.contains("'burt.logger.feedback.previous-token-key' needs 'burt.logger.feedback.token-key', which new "
+					+ "tokens are signed with")
+			.doesNotContain("0123456789abcdef");
+	}
+
+	@Test
 	void whenEnabledIsNeitherShouldSaySo(CapturedOutput output) {
 		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.enabled=perhaps"))
 			.contains("'burt.logger.enabled' must be true or false, but is perhaps");

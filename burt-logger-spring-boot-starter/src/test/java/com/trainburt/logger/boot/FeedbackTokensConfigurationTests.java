@@ -31,6 +31,7 @@ import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.config.annotation.EnableWebMvc;
@@ -46,6 +47,8 @@ class FeedbackTokensConfigurationTests {
 
 	private static final String TOKEN_KEY = "burt.logger.feedback.token-key=";
 
+	private static final String PREVIOUS_TOKEN_KEY = "burt.logger.feedback.previous-token-key=";
+
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(
 				AutoConfigurations.of(BurtLoggerAutoConfiguration.class, BurtLoggerHttpAutoConfiguration.class))
@@ -59,6 +62,27 @@ class FeedbackTokensConfigurationTests {
 			String token = context.getBean(FeedbackTokens.class).issue(id, Duration.ofHours(1));
 			assertThat(new FeedbackTokens(KEY).verify(token)).isEqualTo(id);
 		});
+	}
+
+	@Test
+	void whenKeyWasChangedShouldAcceptTokensOfThePreviousOne() {
+		LogId id = LogId.create();
+		String token = new FeedbackTokens(KEY).issue(id, Duration.ofHours(1));
+		this.runner.withPropertyValues(TOKEN_KEY + KEY + "x", PREVIOUS_TOKEN_KEY + KEY)
+			.run((context) -> assertThat(context.getBean(FeedbackTokens.class).verify(token)).isEqualTo(id));
+	}
+
+	@Test
+	void whenPreviousKeyCannotWorkShouldEndTheStart() {
+		this.runner.withPropertyValues(TOKEN_KEY + KEY, PREVIOUS_TOKEN_KEY + "too-short-a-secret")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("'feedback.previousTokenKey' must have at least 32 bytes")
+				.hasMessageNotContaining("too-short-a-secret"));
+		this.runner.withPropertyValues(PREVIOUS_TOKEN_KEY + KEY)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("'feedback.previousTokenKey' needs 'feedback.tokenKey'"));
 	}
 
 	@Test
@@ -118,11 +142,44 @@ class FeedbackTokensConfigurationTests {
 	}
 
 	@Test
+	void whenClientSendsATokenToTheControllerOfReadmeShouldLogItsFeedback() {
+		InMemoryTransport backend = new InMemoryTransport();
+		new WebApplicationContextRunner()
+			.withConfiguration(
+					AutoConfigurations.of(BurtLoggerAutoConfiguration.class, BurtLoggerHttpAutoConfiguration.class))
+			.withBean(InMemoryTransport.class, () -> backend)
+			.withUserConfiguration(ShortWebConfiguration.class)
+			.withPropertyValues(TOKEN_KEY + KEY)
+			.run((context) -> {
+				MockMvcTester mvc = MockMvcTester.from(context);
+				LogId id = LogId.create();
+				String token = context.getBean(FeedbackTokens.class).issue(id, Duration.ofDays(7));
+				assertThat(mvc.post().uri("/feedback").param("token", token).param("good", "false"))
+					.hasStatus(HttpStatus.OK);
+				assertThat(mvc.post().uri("/feedback").param("token", token.substring(1) + "A").param("good", "true"))
+					.hasFailed()
+					.failure()
+					.hasRootCauseInstanceOf(InvalidFeedbackTokenException.class);
+				context.getBean(LLMLogger.class).flush();
+				assertThat(backend.logs()).singleElement().satisfies((log) -> {
+					assertThat(log.at("/request/feedback/log_id").asString()).isEqualTo(id.toString());
+					assertThat(log.get("response")).hasToString("{\"name\":\"thumbs\",\"value\":\"down\"}");
+					assertThat(log.at("/metadata/source").asString()).isEqualTo("user");
+				});
+			});
+	}
+
+	@Test
 	void whenPageShowsAControllerShouldBeTheOneThatIsTested() throws IOException {
 		String source = Files
 			.readString(Path.of("src/test/java/com/trainburt/logger/boot/FeedbackTokensConfigurationTests.java"));
-		String controller = source.split("// (tag|end)::controller\\[]\n")[1].replaceAll("(?m)^\t", "").strip();
-		assertThat(Files.readString(Path.of("../docs/labels.md"))).contains(controller);
+		assertThat(Documentation.of("docs/labels.md").text()).contains(tagged(source, "controller"));
+		assertThat(Documentation.of("README.md").text())
+			.contains(tagged(source, "short-controller").replace("\t", "    "));
+	}
+
+	private static String tagged(String source, String tag) {
+		return source.split("// (tag|end)::" + tag + "\\[]\n")[1].stripIndent().strip();
 	}
 
 	private static MockMvcTester.MockMvcRequestBuilder post(MockMvcTester mvc, String token) {
@@ -139,6 +196,17 @@ class FeedbackTokensConfigurationTests {
 		@Bean
 		FeedbackController feedbackController(LLMLogger logger, FeedbackTokens tokens) {
 			return new FeedbackController(logger, tokens);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableWebMvc
+	static class ShortWebConfiguration {
+
+		@Bean
+		Short.FeedbackController feedbackController(LLMLogger logger, FeedbackTokens tokens) {
+			return new Short.FeedbackController(logger, tokens);
 		}
 
 	}
@@ -165,5 +233,22 @@ class FeedbackTokensConfigurationTests {
 
 	}
 	// end::controller[]
+
+	static class Short {
+
+		// tag::short-controller[]
+		@RestController
+		record FeedbackController(LLMLogger logger, FeedbackTokens tokens) {
+
+			@PostMapping("/feedback")
+			void feedback(@RequestParam String token, @RequestParam boolean good) {
+				Feedback feedback = good ? Feedback.thumbsUp() : Feedback.thumbsDown();
+				this.logger.feedback(this.tokens.verify(token), feedback.by("user"));
+			}
+
+		}
+		// end::short-controller[]
+
+	}
 
 }

@@ -40,7 +40,8 @@ import org.springframework.core.env.Environment;
 @ConditionalOnClass({ InfoContributor.class, ConditionalOnEnabledInfoContributor.class })
 public final class BurtLoggerActuatorAutoConfiguration {
 
-	private static final Set<String> KEYS = Set.of("burtloggerapikey", "burtloggerfeedbacktokenkey");
+	private static final Set<String> KEYS = Set.of("burtloggerapikey", "burtloggerfeedbacktokenkey",
+			"burtloggerfeedbackprevioustokenkey");
 
 	private static final Pattern NOT_ALPHANUMERIC = Pattern.compile("[^a-zA-Z0-9]");
 
@@ -89,6 +90,7 @@ public final class BurtLoggerActuatorAutoConfiguration {
 		return SanitizingFunction.sanitizeValue()
 			.ifMatches((data) -> isNamedAsAKey(data) || contains(data, environment.getProperty("burt.logger.api-key"))
 					|| contains(data, environment.getProperty("burt.logger.feedback.token-key"))
+					|| contains(data, environment.getProperty("burt.logger.feedback.previous-token-key"))
 					|| contains(data, apiKey(connectionDetails)));
 	}
 

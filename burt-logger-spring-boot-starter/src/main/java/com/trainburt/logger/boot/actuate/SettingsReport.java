@@ -30,7 +30,7 @@ final class SettingsReport {
 
 	/** Keys are secret, and the host of the endpoint is shown elsewhere. */
 	private static final Set<String> HIDDEN = Set.of(PREFIX + ".api-key", PREFIX + ".feedback.token-key",
-			PREFIX + ".endpoint");
+			PREFIX + ".feedback.previous-token-key", PREFIX + ".endpoint");
 
 	private final Sanitizer sanitizer;
 

@@ -159,6 +159,7 @@ class BurtLoggerActuatorAutoConfigurationTests {
 	@Test
 	void whenEndpointsShowValuesShouldNotShowTheKeyOfTokensEither() {
 		String key = "token-key-0123456789abcdef0123456789";
+		String previousKey = "token-key-9876543210fedcba9876543210";
 		this.runner
 			.withConfiguration(AutoConfigurations.of(EnvironmentEndpointAutoConfiguration.class,
 					ConfigurationPropertiesReportEndpointAutoConfiguration.class))
@@ -166,19 +167,20 @@ class BurtLoggerActuatorAutoConfigurationTests {
 					"management.endpoint.configprops.show-values=always",
 					"management.endpoint.burtlogger.show-values=always", "management.endpoints.web.exposure.include=*",
 					"management.endpoints.jmx.exposure.include=*", "spring.jmx.enabled=true",
-					"FEEDBACK_TOKEN_KEY=" + key, "burt.logger.feedback.token-key=${FEEDBACK_TOKEN_KEY}")
+					"FEEDBACK_TOKEN_KEY=" + key, "burt.logger.feedback.token-key=${FEEDBACK_TOKEN_KEY}",
+					"PREVIOUS_KEY=" + previousKey, "burt.logger.feedback.previous-token-key=${PREVIOUS_KEY}")
 			.run((context) -> {
 				JsonMapper json = JsonMapper.shared();
 				assertThat(json.writeValueAsString(
 						context.getBean(ConfigurationPropertiesReportEndpoint.class).configurationProperties()))
-					.contains("tokenKey")
-					.doesNotContain(key);
+					.contains("tokenKey", "previousTokenKey")
+					.doesNotContain(key, previousKey);
 				assertThat(json.writeValueAsString(context.getBean(EnvironmentEndpoint.class).environment(null)))
-					.contains("FEEDBACK_TOKEN_KEY")
-					.doesNotContain(key);
+					.contains("FEEDBACK_TOKEN_KEY", "PREVIOUS_KEY")
+					.doesNotContain(key, previousKey);
 				assertThat(json.writeValueAsString(context.getBean(BurtLoggerEndpoint.class).burtLogger()))
 					.contains("sample-rate")
-					.doesNotContain(key, "token-key");
+					.doesNotContain(key, previousKey, "token-key");
 			});
 	}
 
