@@ -143,7 +143,8 @@ public final class CapturedCall {
 
 	/**
 	 * A round of a tool loop does not, and is recognized by its tool calls or tool
-	 * results. Nor does a call that failed: another may follow, with the answer.
+	 * results. Nor does a call that failed: another may follow, with the answer. One that
+	 * was cancelled does, because the user has seen that much of an answer.
 	 */
 	private boolean takesIdOfItsTurn(@Nullable ChatResponse response, ChatOutcome outcome) {
 		Turn turn = this.context.turn();

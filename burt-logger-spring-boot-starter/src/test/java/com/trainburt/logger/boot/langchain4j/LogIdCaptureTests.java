@@ -135,6 +135,14 @@ class LogIdCaptureTests {
 	}
 
 	@Test
+	void whenNoIdIsGivenToAStreamedToolLoopShouldShowThatOfEachRoundToListeners() {
+		run((chat) -> {
+			await(chat.assistant().stream("What time is it?", new InvocationParameters()));
+			assertThat(ids(chat.logs(2), "log_id")).isEqualTo(this.shown).doesNotHaveDuplicates();
+		}, STREAM_TOOL, STREAM);
+	}
+
+	@Test
 	void whenNoIdIsGivenToAToolLoopShouldShowThatOfEachRoundToListeners() {
 		run((chat) -> {
 			chat.assistant().chat("What time is it?", new InvocationParameters());
@@ -150,6 +158,26 @@ class LogIdCaptureTests {
 			List<JsonNode> logs = chat.logs(2);
 			assertThat(logs.get(1).at("/request/feedback/response_id")).isEqualTo(logs.get(0).at("/response/id"));
 		}, text("Hello"));
+	}
+
+	@Test
+	void whenFeedbackOnAStreamIsByResponseIdShouldFindItInTheLog() {
+		run((chat) -> {
+			ChatResponse response = await(chat.assistant().stream("Hi", new InvocationParameters()));
+			chat.logger().feedback(LogRef.responseId(response.metadata().id()), Feedback.thumbsUp());
+			List<JsonNode> logs = chat.logs(2);
+			assertThat(logs.get(1).at("/request/feedback/response_id")).isEqualTo(logs.get(0).at("/response/id"));
+		}, STREAM);
+	}
+
+	@Test
+	void whenFeedbackOnAToolLoopIsByResponseIdShouldFindItInTheLogOfTheLastRound() {
+		run((chat) -> {
+			ChatResponse response = await(chat.assistant().stream("What time is it?", new InvocationParameters()));
+			chat.logger().feedback(LogRef.responseId(response.metadata().id()), Feedback.thumbsUp());
+			List<JsonNode> logs = chat.logs(3);
+			assertThat(logs.get(2).at("/request/feedback/response_id")).isEqualTo(logs.get(1).at("/response/id"));
+		}, STREAM_TOOL, STREAM);
 	}
 
 	private void assertIsOfOneLog(List<JsonNode> logs) {
@@ -178,11 +206,11 @@ class LogIdCaptureTests {
 		return ChatRequestOptions.builder().listenerAttributes(Map.of("burt.log_id", id)).build();
 	}
 
-	private static void await(TokenStream stream) throws Exception {
+	private static ChatResponse await(TokenStream stream) throws Exception {
 		CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
 		stream.onPartialResponse((text) -> {
 		}).onCompleteResponse(answer::complete).onError(answer::completeExceptionally).start();
-		answer.get(20, TimeUnit.SECONDS);
+		return answer.get(20, TimeUnit.SECONDS);
 	}
 
 	private void run(Use use, Script... scripts) {

@@ -226,6 +226,41 @@ class LogIdCaptureTests {
 	}
 
 	@Test
+	void whenFeedbackOnAStreamIsByResponseIdShouldFindItInTheLog() {
+		run((chat) -> {
+			ChatResponse last = chat.client().prompt("Hi").stream().chatResponse().blockLast(Chat.LONG);
+			chat.logger().feedback(LogRef.responseId(last.getMetadata().getId()), Feedback.thumbsUp());
+			List<JsonNode> logs = chat.logs(2);
+			assertThat(logs.get(1).at("/request/feedback/response_id")).isEqualTo(logs.get(0).at("/response/id"));
+		}, STREAM);
+	}
+
+	@Test
+	void whenFeedbackOnAToolLoopIsByResponseIdShouldFindItInTheLogOfTheLastRound() {
+		run((chat) -> {
+			ChatResponse response = chat.client().prompt("What time is it?").tools(new Clock()).call().chatResponse();
+			chat.logger().feedback(LogRef.responseId(response.getMetadata().getId()), Feedback.thumbsUp());
+			List<JsonNode> logs = chat.logs(3);
+			assertThat(logs.get(2).at("/request/feedback/response_id")).isEqualTo(logs.get(1).at("/response/id"));
+		}, CALL_TOOL, text("It is noon."));
+	}
+
+	@Test
+	void whenStreamIsCancelledShouldHaveTheGivenId() {
+		run((chat) -> {
+			chat.client()
+				.prompt("Hi")
+				.advisors((advisors) -> advisors.param("burt.log_id", this.given))
+				.stream()
+				.chatResponse()
+				.blockFirst(Chat.LONG);
+			List<JsonNode> logs = chat.logs(1);
+			assertThat(logs.get(0).at("/metadata/outcome").asString()).isEqualTo("cancelled");
+			assertIsOfOneLog(logs);
+		}, STREAM);
+	}
+
+	@Test
 	void whenCallFailsShouldHaveTheGivenIdAsThatOfItsTurn() {
 		Chat.run((chat) -> {
 			try {
