@@ -21,7 +21,7 @@ create table if not exists logs (
   log_id       varchar(200),
   turn_id      varchar(200),
   response_id  varchar(200),
-  last_round   boolean,
+  last_round   boolean,                                 -- it calls no tools, so it may be the answer of its turn
   corrected    varchar(20)
 );
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.trainburt.logger.chat.LogLabels;
@@ -113,12 +114,22 @@ class Labels {
 	 * @return the ids of those
 	 */
 	Set<Long> rejected(Collection<Long> logs) {
-		return logs.isEmpty() ? Set.of() : Set.copyOf(this.jdbc.sql("""
-				select l.id from logs l where l.id in (:logs) and (
-				  exists (select 1 from labels b where b.other_log_id = l.log_id)
-				  or l.last_round and exists (select 1 from labels b where b.other_log_id = l.turn_id)
-				  or exists (select 1 from labels b where b.other_response_id = l.response_id))
-				""").param("logs", logs).query(Long.class).list());
+		if (logs.isEmpty()) {
+			return Set.of();
+		}
+		List<Rejection> rejections = this.jdbc.sql("""
+				select l.id as log, b.other_log_id as log_id, null as response_id
+				from logs l join labels b on b.other_log_id = l.log_id where l.id in (:logs)
+				union select l.id, b.other_log_id, null
+				from logs l join labels b on b.other_log_id = l.turn_id where l.id in (:logs) and l.last_round
+				union select l.id, null, b.other_response_id
+				from logs l join labels b on b.other_response_id = l.response_id where l.id in (:logs)
+				""").param("logs", logs).query(Rejection.class).list();
+		// Of the logs of a turn one is its answer.
+		return rejections.stream().filter((rejection) -> {
+			Found found = find(rejection.logId(), rejection.responseId());
+			return found != null && found.id() == rejection.log();
+		}).map(Rejection::log).collect(Collectors.toSet());
 	}
 
 	/**
@@ -146,17 +157,22 @@ class Labels {
 	}
 
 	private @Nullable String find(JsonNode reference) {
+		Found found = find(reference.path("log_id").asString(null), reference.path("response_id").asString(null));
+		return (found != null) ? found.json() : null;
+	}
+
+	private @Nullable Found find(@Nullable String logId, @Nullable String responseId) {
 		return this.jdbc.sql("""
-				select json from logs where id in (
+				select id, json from logs where id in (
 				  select id from logs where log_id = :logId
 				  union all select id from logs where turn_id = :logId and last_round
 				  union all select id from logs where response_id = :responseId)
 				order by case when coalesce(outcome, 'complete') = 'complete' then 0 else 1 end, logged_at desc, id desc
 				limit 1
 				""")
-			.param("logId", reference.path("log_id").asString(null))
-			.param("responseId", reference.path("response_id").asString(null))
-			.query(String.class)
+			.param("logId", logId)
+			.param("responseId", responseId)
+			.query((row, number) -> new Found(row.getLong("id"), row.getString("json")))
 			.optional()
 			.orElse(null);
 	}
@@ -180,6 +196,12 @@ class Labels {
 			.query((row, number) -> new Count(row.getString("name"), row.getString("word"), row.getLong("logs"),
 					row.getObject("mean", Double.class)))
 			.list();
+	}
+
+	private record Rejection(long log, @Nullable String logId, @Nullable String responseId) {
+	}
+
+	private record Found(long id, String json) {
 	}
 
 	/**

@@ -142,7 +142,9 @@ class LabelTests {
 		assertThat(logs("&label=thumbs:down")).hasSize(3);
 		assertThat(logs("&label=correction")).hasSize(1);
 		assertThat(logs("&label=correction").toString()).contains("Second");
-		assertThat(this.client.get("/collector/dataset.jsonl?format=trl_dpo&model=" + this.model).body()).isEqualTo("""
+		SampleClient.Answer answer = this.client.get("/collector/dataset.jsonl?format=trl_dpo&model=" + this.model);
+		assertThat(answer.header("Dataset-Left-Out")).isEqualTo("no_preference=2");
+		assertThat(answer.body()).isEqualTo("""
 				{"prompt":[{"role":"user","content":"Hi"}],"chosen":[{"role":"assistant","content":"Better"}],\
 				"rejected":[{"role":"assistant","content":"Second"}]}
 				{"prompt":[{"role":"user","content":"Hi"}],"chosen":[{"role":"assistant","content":"An answer"}],\
