@@ -15,8 +15,8 @@ import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LogId;
 import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.LogBatch;
+import com.trainburt.sample.SampleClient;
 import com.trainburt.sample.SampleTest;
-import com.trainburt.sample.collector.LogStore.StoredLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -50,6 +50,9 @@ class ShuffledLabelsTests {
 	@Autowired
 	private LogStore store;
 
+	@Autowired
+	private SampleClient client;
+
 	@AfterEach
 	void close() {
 		this.logger.close();
@@ -75,31 +78,34 @@ class ShuffledLabelsTests {
 		}
 		Collections.shuffle(deliveries, this.random);
 		deliveries.forEach((delivery) -> this.store.store(BatchKey.of(delivery.batchId()), List.of(delivery.log())));
-		Map<LogId, Map<String, String>> stored = stored();
+		Map<LogId, Map<String, String>> stored = stored(this.client, MODEL);
 		assertThat(stored).hasSize(LOGS).isEqualTo(this.said);
 		// And once more, as from a journal that is replayed.
 		deliveries.forEach((delivery) -> this.store.store(BatchKey.of(delivery.batchId()), List.of(delivery.log())));
-		assertThat(stored()).isEqualTo(this.said);
+		assertThat(stored(this.client, MODEL)).isEqualTo(this.said);
 	}
 
-	private Map<LogId, Map<String, String>> stored() {
+	/** The labels of the logs of a model, by name and source. */
+	static Map<LogId, Map<String, String>> stored(SampleClient client, String model) {
 		Map<LogId, Map<String, String>> labels = new HashMap<>();
-		LogQuery query = new LogQuery(MODEL, null, null, null, null, null, null);
-		Long before = null;
-		do {
-			LogStore.Page page = this.store.page(query, before, 100);
-			for (StoredLog log : page.logs()) {
+		String first = "/collector/logs?limit=100&model=" + model;
+		JsonNode page = client.get(first).json();
+		while (true) {
+			for (JsonNode log : page.path("logs")) {
 				Map<String, String> values = new HashMap<>();
-				log.labels()
-					.forEach((label) -> values.put(label.name() + " " + label.source(), label.value().toString()));
-				assertThat(values).hasSize(log.labels().size());
-				JsonNode json = JsonMapper.shared().readTree(log.log());
-				labels.put(LogId.parse(json.at("/metadata/log_id").asString()), values);
+				log.path("labels")
+					.forEach(
+							(label) -> values.put(label.path("name").asString() + "/" + label.path("source").asString(),
+									label.path("value").toString()));
+				assertThat(values).hasSize(log.path("labels").size());
+				LogId id = LogId.parse(log.at("/log/metadata/log_id").asString());
+				assertThat(labels.put(id, values)).as("another log %s", id).isNull();
 			}
-			before = page.next();
+			if (!page.path("next").isNumber()) {
+				return labels;
+			}
+			page = client.get(first + "&before=" + page.path("next").asLong()).json();
 		}
-		while (before != null);
-		return labels;
 	}
 
 	private Delivery delivery(String batchId, String log) {
@@ -124,7 +130,7 @@ class ShuffledLabelsTests {
 		String text = entry(id, feedback.by(source));
 		JsonNode entry = JsonMapper.shared().readTree(text);
 		this.said.get(id)
-			.put(entry.at("/response/name").asString() + " " + source, entry.at("/response/value").toString());
+			.put(entry.at("/response/name").asString() + "/" + source, entry.at("/response/value").toString());
 		return text.replaceFirst("\"timestamp\":[0-9.]+",
 				"\"timestamp\":%d.%03d".formatted(at.getEpochSecond(), at.getNano() / 1_000_000));
 	}
