@@ -4,6 +4,7 @@ import com.trainburt.logger.FailureReason;
 import com.trainburt.logger.internal.queue.Origin;
 import com.trainburt.logger.internal.queue.DeliveryQueue;
 import com.trainburt.logger.internal.queue.Batch;
+import com.trainburt.logger.internal.queue.BatchLimit;
 import com.trainburt.logger.internal.queue.Settings;
 import com.trainburt.logger.internal.queue.RetryPolicy;
 import java.util.ArrayDeque;
@@ -34,6 +35,8 @@ final class Sender implements Runnable {
 
 	private final DeliveryQueue queue;
 
+	private final BatchLimit batchLimit;
+
 	private final LogTransport transport;
 
 	private final BatchStore store;
@@ -61,6 +64,7 @@ final class Sender implements Runnable {
 			Logger log) {
 		this.settings = settings;
 		this.queue = queue;
+		this.batchLimit = queue.batchLimit();
 		this.transport = transport;
 		this.store = store;
 		this.encoder = encoder;
@@ -165,7 +169,7 @@ final class Sender implements Runnable {
 
 		Delivery(Batch batch, List<LogBatch> encoded) {
 			this.batch = batch;
-			encoded.forEach((part) -> this.parts.add(new Part(part, 0)));
+			encoded.forEach((part) -> this.parts.add(new Part(part, 0, 0)));
 		}
 
 		void run() {
@@ -189,16 +193,21 @@ final class Sender implements Runnable {
 		 */
 		private void deliver(Part part) {
 			long maxBytes = Sender.this.settings.maxBatchBytes();
+			long limit = Sender.this.batchLimit.bytes();
 			if (part.bytes() > maxBytes) {
-				split(part.retries(), Sender.this.settings.remedies()
+				split(part.retries, part.refusedBytes, Sender.this.settings.remedies()
 					.named("more than %s ('maxBatchBytes')".formatted(OptionChecks.bytes(maxBytes))));
 				return;
 			}
-			int retries = part.retries();
+			if (part.bytes() > limit && part.encoded.size() > 1) {
+				split(part.retries, part.refusedBytes, "the backend has refused more than %d bytes".formatted(limit));
+				return;
+			}
+			int retries = part.retries;
 			long retryNanos = 0;
 			Backoff backoff = Backoff.ELAPSED;
 			while (!Sender.this.queue.isAbandoned()) {
-				DeliveryResult result = send(part.encoded());
+				DeliveryResult result = send(part.encoded);
 				if (result.verdict() != Verdict.RETRY) {
 					settle(result, retries);
 					return;
@@ -208,7 +217,7 @@ final class Sender implements Runnable {
 				boolean counts = backoff != Backoff.FLUSHED;
 				boolean last = counts && isSpent(retries);
 				Sender.this.queue.attemptFailed(this.batch, result, last);
-				Sender.this.deliveryLog.report("Could not send {}: {}", part.encoded(), result.reason());
+				Sender.this.deliveryLog.report("Could not send {}: {}", part.encoded, result.reason());
 				if (!last) {
 					retryNanos = counts ? Sender.this.settings.time().nanoTime() + backoffNanos(retries) : retryNanos;
 					backoff = Sender.this.queue.backOff(retryNanos);
@@ -229,7 +238,7 @@ final class Sender implements Runnable {
 
 		private void settle(DeliveryResult result, int retries) {
 			if (result.verdict() == Verdict.ACCEPTED) {
-				Sender.this.completion.accepted(this.batch, this.parts.remove().encoded());
+				accepted(this.parts.remove());
 				return;
 			}
 			Sender.this.queue.attemptFailed(this.batch, result, false);
@@ -238,32 +247,52 @@ final class Sender implements Runnable {
 				undelivered(FailureReason.UNAUTHORIZED, result.reason());
 			}
 			else if (result.verdict() == Verdict.TOO_LARGE) {
-				split(retries, result.reason());
+				split(retries, this.parts.element().bytes(), result.reason());
 			}
 			else {
-				Sender.this.completion.refused(this.batch, this.parts.remove().encoded(), FailureReason.REJECTED,
+				Sender.this.completion.refused(this.batch, removeNotAccepted(), FailureReason.REJECTED,
 						result.reason());
 			}
 		}
 
+		private void accepted(Part part) {
+			Sender.this.completion.accepted(this.batch, part.encoded);
+			Sender.this.batchLimit.accepted(part.encoded.size(), part.bytes());
+			if (part.refusedBytes > 0) {
+				Sender.this.batchLimit.refused(part.refusedBytes);
+			}
+		}
+
+		/** What this was split from may have been refused because of this. */
+		private LogBatch removeNotAccepted() {
+			LogBatch part = this.parts.remove().encoded;
+			this.parts.forEach((other) -> other.refusedBytes = 0);
+			return part;
+		}
+
 		private void undelivered(FailureReason reason, String detail) {
-			LogBatch part = this.parts.remove().encoded();
+			LogBatch part = removeNotAccepted();
 			if (!Sender.this.completion.undelivered(this.batch, part, reason, detail,
 					backoffNanos(Integer.MAX_VALUE))) {
 				this.unwritten.add(part);
 			}
 		}
 
-		private void split(int retries, String reason) {
-			LogBatch part = this.parts.remove().encoded();
-			if (part.size() == 1) {
-				Sender.this.completion.refused(this.batch, part, FailureReason.TOO_LARGE, reason);
+		/**
+		 * Have the halves delivered instead.
+		 * @param refusedBytes how large a batch is too large if both are accepted, 0 if
+		 * that is not known
+		 */
+		private void split(int retries, long refusedBytes, String reason) {
+			if (this.parts.element().encoded.size() == 1) {
+				Sender.this.completion.refused(this.batch, removeNotAccepted(), FailureReason.TOO_LARGE, reason);
 				return;
 			}
+			LogBatch part = this.parts.remove().encoded;
 			Sender.this.deliveryLog.report("Splitting {}: {}", part, reason);
 			List<LogBatch> halves = part.split();
-			this.parts.push(new Part(halves.get(1), retries));
-			this.parts.push(new Part(halves.get(0), retries));
+			this.parts.push(new Part(halves.get(1), retries, refusedBytes));
+			this.parts.push(new Part(halves.get(0), retries, 0));
 		}
 
 	}
@@ -271,7 +300,23 @@ final class Sender implements Runnable {
 	/**
 	 * A part of a batch, and how many retries it has spent.
 	 */
-	private record Part(LogBatch encoded, int retries) {
+	private static final class Part {
+
+		private final LogBatch encoded;
+
+		private final int retries;
+
+		/**
+		 * The size of a refused batch of which this is the last part, and all others have
+		 * been accepted or are still to be; otherwise 0.
+		 */
+		private long refusedBytes;
+
+		Part(LogBatch encoded, int retries, long refusedBytes) {
+			this.encoded = encoded;
+			this.retries = retries;
+			this.refusedBytes = refusedBytes;
+		}
 
 		long bytes() {
 			return this.encoded.payload().length;

@@ -237,8 +237,7 @@ class SenderTests {
 		assertThat(stats().retries()).isZero();
 		String id = id(0);
 		assertThat(this.backend.attempts()).extracting((made) -> made.batch().id())
-			.containsExactly(id, id + ".0-2", id + ".0-1", id + ".1-2", id + ".2-5", id + ".2-3", id + ".3-5",
-					id + ".3-4", id + ".4-5");
+			.containsExactly(id, id + ".0-2", id + ".0-1", id + ".1-2", id + ".2-3", id + ".3-4", id + ".4-5");
 		assertThat(this.backend.waitsMillis()).containsOnly(0L);
 		assertThat(requests()).containsExactlyInAnyOrder("a", "b", "c", "d", "e");
 	}
@@ -252,6 +251,96 @@ class SenderTests {
 		sender().runOnce();
 		assertThat(stats().failedByReason()).containsEntry(FailureReason.TOO_LARGE, 1L);
 		assertThat(requests()).containsExactlyInAnyOrder("a", "c", "d");
+	}
+
+	@Test
+	void whenBackendLimitsTheSizeShouldLearnItAndSealAndSplitBefore() throws Exception {
+		limit(5_000);
+		this.settings.batchSize(10);
+		Sender sender = sender();
+		logOfAKilobyte(20);
+		sender.runOnce();
+		assertThat(refusedTries()).as("10 and 5 logs").isEqualTo(2);
+		sender.runOnce();
+		assertThat(refusedTries()).as("sealed before, but split").isEqualTo(2);
+		int before = this.backend.attempts().size();
+		logOfAKilobyte(9);
+		for (int i = 0; i < 3; i++) {
+			sender.runOnce();
+		}
+		assertThat(refusedTries()).isEqualTo(2);
+		assertThat(this.backend.attempts()).as("sealed where the limit is").hasSize(before + 3);
+		assertThat(stats().logsSent()).isEqualTo(29);
+	}
+
+	@Test
+	void whenALogIsRefusedAloneShouldNotTakeThatForALimitOfTheBatch() throws Exception {
+		this.backend.otherwise((batch) -> new String(batch.payload()).contains("huge")
+				? DeliveryResult.tooLarge("HTTP 413") : DeliveryResult.accepted());
+		this.settings.batchSize(4);
+		Sender sender = sender();
+		for (int i = 0; i < 3; i++) {
+			log("a", "b", "huge", "d");
+			sender.runOnce();
+		}
+		int before = this.backend.attempts().size();
+		log("a", "b", "c", "d");
+		sender.runOnce();
+		assertThat(this.backend.attempts()).hasSize(before + 1);
+	}
+
+	@Test
+	void whenALogIsRejectedAloneShouldNotTakeThatForALimitOfTheBatch() throws Exception {
+		// As Kafka does with a record that is not valid.
+		this.backend.otherwise((batch) -> !new String(batch.payload()).contains("invalid") ? DeliveryResult.accepted()
+				: (batch.size() > 1) ? DeliveryResult.tooLarge("invalid") : DeliveryResult.rejected("invalid"));
+		this.settings.batchSize(4);
+		log("a", "b", "c", "invalid", "e", "f", "g", "h");
+		Sender sender = sender();
+		sender.runOnce();
+		int before = this.backend.attempts().size();
+		sender.runOnce();
+		assertThat(this.backend.attempts()).hasSize(before + 1);
+	}
+
+	@Test
+	void whenPartsGetNoAnswerShouldNotTakeTheBatchForTooLarge() throws Exception {
+		this.settings.batchSize(4).maxRetries(0);
+		this.backend.then(DeliveryResult.tooLarge("HTTP 413"))
+			.then(DeliveryResult.retry("HTTP 503", null))
+			.then(DeliveryResult.accepted());
+		log("a", "b", "c", "d", "e", "f", "g", "h");
+		Sender sender = sender();
+		sender.runOnce();
+		sender.runOnce();
+		assertThat(this.backend.attempts()).hasSize(4);
+	}
+
+	@Test
+	void whenOneLogIsLargerThanTheLearntLimitShouldStillTryItAlone() throws Exception {
+		limit(5_000);
+		this.settings.batchSize(10);
+		Sender sender = sender();
+		logOfAKilobyte(10);
+		sender.runOnce();
+		log("x".repeat(4_800));
+		sender.runOnce();
+		assertThat(stats().logsSent()).isEqualTo(11);
+	}
+
+	private void limit(int bytes) {
+		this.backend.otherwise((batch) -> (batch.payload().length > bytes) ? DeliveryResult.tooLarge("HTTP 413")
+				: DeliveryResult.accepted());
+	}
+
+	private void logOfAKilobyte(int count) throws Exception {
+		for (int i = 0; i < count; i++) {
+			log("x".repeat(900));
+		}
+	}
+
+	private long refusedTries() {
+		return this.backend.attempts().stream().filter((made) -> made.batch().payload().length > 5_000).count();
 	}
 
 	@Test

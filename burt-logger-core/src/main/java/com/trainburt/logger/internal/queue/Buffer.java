@@ -17,7 +17,7 @@ final class Buffer {
 
 	private final long maxBytes;
 
-	private final long maxBatchBytes;
+	final BatchLimit batchLimit;
 
 	private final Chain<Batch> ready = new Chain<>();
 
@@ -38,7 +38,7 @@ final class Buffer {
 		this.flushIntervalNanos = settings.flushInterval().toNanos();
 		this.maxLogs = settings.maxQueueSize();
 		this.maxBytes = settings.maxQueueBytes();
-		this.maxBatchBytes = settings.maxBatchBytes();
+		this.batchLimit = new BatchLimit(settings);
 	}
 
 	/**
@@ -52,7 +52,8 @@ final class Buffer {
 	 * The batch that is being filled, if a log fits in it.
 	 */
 	@Nullable Batch openFor(long jsonBytes) {
-		return (this.open != null && this.open.jsonBytes() + jsonBytes <= this.maxBatchBytes) ? this.open : null;
+		return (this.open != null && this.open.jsonBytes() + jsonBytes <= this.batchLimit.sealBytes()) ? this.open
+				: null;
 	}
 
 	/**

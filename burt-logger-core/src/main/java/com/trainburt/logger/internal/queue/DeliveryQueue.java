@@ -218,10 +218,7 @@ public final class DeliveryQueue {
 		}
 	}
 
-	/**
-	 * Count logs of a batch, unless that has been done.
-	 * @return how many have been counted now
-	 */
+	/** As {@link Settlement#settle}. */
 	public int settle(Batch batch, int logs, Outcome outcome) {
 		try (Held held = this.lock.hold()) {
 			return held.settlement.settle(batch, logs, outcome);
@@ -235,10 +232,7 @@ public final class DeliveryQueue {
 		}
 	}
 
-	/**
-	 * Note that logs of a batch wait on disk from now on.
-	 * @param nanos for how long at least, if the circuit is closed
-	 */
+	/** As {@link Settlement#spooled}. */
 	public void spooled(Batch batch, SpoolFile file, long nanos) {
 		try (Held held = this.lock.hold()) {
 			held.settlement.spooled(batch, file, nanos);
@@ -273,11 +267,7 @@ public final class DeliveryQueue {
 		}
 	}
 
-	/**
-	 * As above after a failed attempt, behind all others and if there is room.
-	 * @param nanos how long until the next attempt
-	 * @return whether it is there
-	 */
+	/** As {@link Settlement#requeueLast}. */
 	public boolean requeueLast(Batch batch, long nanos) {
 		try (Held held = this.lock.hold()) {
 			return held.settlement.requeueLast(batch, nanos);
@@ -365,6 +355,13 @@ public final class DeliveryQueue {
 	public int abandonRest() {
 		try (Held held = this.lock.hold()) {
 			return held.settlement.abandonRest();
+		}
+	}
+
+	/** How large a batch may be. */
+	public BatchLimit batchLimit() {
+		try (Held held = this.lock.hold()) {
+			return held.state.buffer.batchLimit;
 		}
 	}
 
