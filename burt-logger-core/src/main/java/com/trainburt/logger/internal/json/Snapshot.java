@@ -156,6 +156,14 @@ public final class Snapshot {
 		if (value instanceof String string) {
 			return counted(string);
 		}
+		// Before the interfaces: that a class implements none is searched for, on JDK 17
+		// each time.
+		if (value == null || value instanceof Integer || value instanceof Boolean || value instanceof Long
+				|| value instanceof Double || value instanceof Float || value instanceof Short
+				|| value instanceof Byte) {
+			count(SCALAR_CHARS);
+			return value;
+		}
 		if (value instanceof Map<?, ?> map) {
 			return freezeMap(map);
 		}
@@ -168,12 +176,6 @@ public final class Snapshot {
 		if (value instanceof Object[] array) {
 			fits(array.length);
 			return freezeElements(array, new Object[array.length]);
-		}
-		if (value == null || value instanceof Integer || value instanceof Boolean || value instanceof Long
-				|| value instanceof Double || value instanceof Float || value instanceof Short
-				|| value instanceof Byte) {
-			count(SCALAR_CHARS);
-			return value;
 		}
 		if (value.getClass() == BigDecimal.class) {
 			return counted((BigDecimal) value, ((BigDecimal) value).unscaledValue());
