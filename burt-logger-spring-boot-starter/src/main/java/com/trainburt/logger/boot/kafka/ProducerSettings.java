@@ -101,6 +101,8 @@ final class ProducerSettings {
 		// A send without room in the buffer waits, and an attempt has no time for that.
 		this.settings.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG,
 				Math.max(KAFKAS_BUFFER_BYTES, logger.getMaxInFlight() * logBytes));
+		// The logger has waited already: the records of a batch come together.
+		this.settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0L);
 		putPatience(logger.getTimeout().toMillis());
 		if (logger.getCompression() == Compression.GZIP) {
 			this.settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");

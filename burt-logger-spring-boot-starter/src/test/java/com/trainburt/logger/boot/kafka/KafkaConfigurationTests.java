@@ -164,7 +164,7 @@ class KafkaConfigurationTests {
 			.containsEntry("max.block.ms", 5000L)
 			.containsEntry("request.timeout.ms", 5000)
 			.containsEntry("delivery.timeout.ms", 10_000)
-			.containsEntry("linger.ms", 5L)
+			.containsEntry("linger.ms", 0L)
 			.containsEntry("max.request.size", 16 * 1024 * 1024 + 64 * 1024)
 			.containsEntry("buffer.memory", 4 * (16 * 1024 * 1024L + 64 * 1024));
 	}
