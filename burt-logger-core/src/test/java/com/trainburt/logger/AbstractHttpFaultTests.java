@@ -206,6 +206,32 @@ public abstract class AbstractHttpFaultTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 10, 100 })
+	void whenProxyLimitsTheSizeShouldLearnItAndBeRefusedNoMore(int batchSize) {
+		int maxBytes = batchSize * 150;
+		try (FaultHarness harness = harness((builder) -> builder.batchSize(batchSize))) {
+			AtomicInteger refused = new AtomicInteger();
+			harness.server().otherwise((request, socket) -> {
+				boolean tooLarge = request.body().length > maxBytes;
+				refused.addAndGet(tooLarge ? 1 : 0);
+				(tooLarge ? RawHttpServer.status("413 Request Entity Too Large") : harness.accept()).answer(request,
+						socket);
+			});
+			harness.log(10 * batchSize);
+			assertThat(harness.logger().flush(FaultHarness.AMPLE).failed()).isZero();
+			int refusedToLearn = refused.get();
+			int requestsToLearn = harness.server().requests().size();
+			assertThat(refusedToLearn).isPositive();
+			for (int i = 0; i < 10; i++) {
+				harness.log(10 * batchSize);
+				assertThat(harness.logger().flush(FaultHarness.AMPLE).failed()).isZero();
+			}
+			assertThat(refused.get() - refusedToLearn).as("less than 2 %%")
+				.isLessThan((harness.server().requests().size() - requestsToLearn) / 50);
+		}
+	}
+
 	@Test
 	void whenKeyIsRefusedForAWhileShouldSayAndResume() {
 		try (FaultHarness harness = harness((builder) -> builder.maxInFlight(1))) {
