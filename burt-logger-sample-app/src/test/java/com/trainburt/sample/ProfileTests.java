@@ -40,6 +40,8 @@ class ProfileTests {
 			assertThat(environment.getProperty("spring.ai.openai.base-url")).isEqualTo(baseUrl.formatted(this.port));
 			assertThat(environment.getProperty("spring.ai.openai.api-key")).isEqualTo(key);
 			assertThat(environment.getProperty("spring.ai.openai.chat.model")).isEqualTo(model);
+			assertThat(application.getBean(SampleClient.class).get("/demo/setup").json().path("model").asString())
+				.isEqualTo(profile.equals("default") ? "stand-in" : profile);
 		}
 	}
 

@@ -162,6 +162,13 @@ class SampleApplicationTests {
 		assertThat(this.client.get("/actuator/info").body()).contains("\"burtLogger\"").doesNotContain("sample-key");
 	}
 
+	@Test
+	void whenAskedForTheSetupShouldDescribeIt() {
+		assertThat(this.client.get("/demo/setup").body()).isEqualTo("{\"delivery\":\"http\",\"model\":\"stand-in\","
+				+ "\"faults\":true,\"store\":\"memory\",\"keyNeeded\":false,\"flushInterval\":\"2s\"}");
+		assertThat(this.client.get("/collector/kafka").status()).isEqualTo(404);
+	}
+
 	private long sentByInfo() {
 		return this.client.get("/actuator/info").json().path("burtLogger").path("logs_sent").asLong();
 	}

@@ -3,27 +3,21 @@ package com.trainburt.sample.collector;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.stream.Stream;
 
-import com.trainburt.sample.collector.LogStore.Page;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.util.MultiValueMap;
 import org.springframework.util.StringUtils;
-import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * The backend over HTTP. Posting needs the key; looking does not, because the sample
- * listens on the loopback interface only.
+ * Receives logs over HTTP.
  */
 @RestController
 @RequestMapping(CollectorController.PATH)
@@ -32,14 +26,6 @@ class CollectorController {
 	static final String PATH = "/collector/logs";
 
 	private static final int MAX_KEY_LENGTH = 200;
-
-	private static final int DEFAULT_LIMIT = 20;
-
-	private static final int MAX_LIMIT = 100;
-
-	private static final List<String> PARAMETERS = Stream
-		.concat(LogQuery.PARAMETERS.stream(), Stream.of("limit", "before"))
-		.toList();
 
 	private final FaultSwitch faults;
 
@@ -92,14 +78,6 @@ class CollectorController {
 					"The Idempotency-Key header is longer than %d characters".formatted(MAX_KEY_LENGTH));
 		}
 		return idempotencyKey;
-	}
-
-	@GetMapping
-	Page list(@RequestParam MultiValueMap<String, String> address) {
-		QueryParameters parameters = new QueryParameters(address, PARAMETERS);
-		Long limit = parameters.number("limit", 1, MAX_LIMIT);
-		return this.logs.page(LogQuery.of(parameters), parameters.number("before", 1, Long.MAX_VALUE),
-				(limit != null) ? limit.intValue() : DEFAULT_LIMIT);
 	}
 
 	/**

@@ -5,12 +5,15 @@ import java.io.Writer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 import com.trainburt.logger.chat.DatasetExport;
 import com.trainburt.logger.chat.DatasetExport.Format;
+import com.trainburt.logger.chat.LogLabels;
 import com.trainburt.sample.collector.Labels.Label;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -52,6 +55,34 @@ class Dataset {
 	 */
 	Selection select(LogQuery query) {
 		return new Selection(query, this.jdbc.sql("select coalesce(max(id), 0) from logs").query(Long.class).single());
+	}
+
+	/**
+	 * What one log contributes to a dataset.
+	 * @param id the id of the log
+	 * @param format what the trainer reads
+	 * @return its examples, or empty if no such log is stored
+	 */
+	Optional<Examples> examples(long id, Format format) throws IOException {
+		Optional<String> log = json(id);
+		if (log.isEmpty()) {
+			return Optional.empty();
+		}
+		StringBuilder lines = new StringBuilder();
+		DatasetExport export = new DatasetExport(format, lines, Writer.nullWriter());
+		export.add(String.valueOf(id), log.get(), labels(id));
+		Map<String, Long> leftOut = new TreeMap<>(export.finish().leftOut());
+		return Optional.of(new Examples(lines.toString().lines().toList(),
+				leftOut.isEmpty() ? null : String.join(", ", leftOut.keySet())));
+	}
+
+	private Optional<String> json(long id) {
+		return this.jdbc.sql("select json from logs where id = :id").param("id", id).query(String.class).optional();
+	}
+
+	private LogLabels labels(long id) {
+		return this.labels.forDataset(this.labels.of(List.of(id)).getOrDefault(id, List.of()),
+				!this.labels.rejected(List.of(id)).isEmpty());
 	}
 
 	/**
@@ -116,8 +147,11 @@ class Dataset {
 				Map<Long, List<Label>> labels = Dataset.this.labels.of(ids);
 				Set<Long> rejected = Dataset.this.labels.rejected(ids);
 				for (Long id : ids) {
-					export.add(id.toString(), json(id),
-							Dataset.this.labels.forDataset(labels.getOrDefault(id, List.of()), rejected.contains(id)));
+					Optional<String> log = json(id);
+					if (log.isPresent()) {
+						export.add(id.toString(), log.get(), Dataset.this.labels
+							.forDataset(labels.getOrDefault(id, List.of()), rejected.contains(id)));
+					}
 				}
 			}
 			return export.finish();
@@ -136,13 +170,16 @@ class Dataset {
 			return Dataset.this.jdbc.sql(sql.formatted(this.query.where())).params(this.query.values());
 		}
 
-		private String json(long id) {
-			return Dataset.this.jdbc.sql("select json from logs where id = :id")
-				.param("id", id)
-				.query(String.class)
-				.single();
-		}
+	}
 
+	/**
+	 * What one log contributes.
+	 *
+	 * @param lines the lines with which to train, if any
+	 * @param leftOut why there are none, or not more, or {@code null} if nothing is left
+	 * out
+	 */
+	record Examples(List<String> lines, @Nullable String leftOut) {
 	}
 
 	/**

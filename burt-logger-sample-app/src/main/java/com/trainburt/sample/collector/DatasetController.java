@@ -34,7 +34,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class DatasetController {
 
-	private static final List<String> PARAMETERS = Stream.concat(LogQuery.PARAMETERS.stream(), Stream.of("format"))
+	/** The parameter that names the format. */
+	static final String FORMAT = "format";
+
+	private static final List<String> PARAMETERS = Stream.concat(LogQuery.PARAMETERS.stream(), Stream.of(FORMAT))
 		.toList();
 
 	private final Dataset dataset;
@@ -131,8 +134,8 @@ class DatasetController {
 		return this.dataset.select(LogQuery.of(parameters));
 	}
 
-	private static Format format(QueryParameters parameters) {
-		String name = parameters.text("format");
+	static Format format(QueryParameters parameters) {
+		String name = parameters.text(FORMAT);
 		if (name == null) {
 			return Format.OPENAI;
 		}

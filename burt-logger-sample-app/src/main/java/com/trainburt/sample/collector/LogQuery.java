@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 record LogQuery(@Nullable String model, @Nullable String outcome, @Nullable String userId, @Nullable Instant from,
 		@Nullable Instant to, @Nullable String label, @Nullable String labelText) {
 
+	/** All logs. */
+	static final LogQuery ALL = new LogQuery(null, null, null, null, null, null, null);
+
 	/** Its parameters in an address. */
 	static final List<String> PARAMETERS = List.of("model", "outcome", "user_id", "from", "to", "label");
 

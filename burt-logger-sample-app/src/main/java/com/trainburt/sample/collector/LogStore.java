@@ -1,14 +1,8 @@
 package com.trainburt.sample.collector;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonRawValue;
-import com.trainburt.sample.collector.Labels.Label;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DuplicateKeyException;
@@ -156,79 +150,6 @@ class LogStore {
 			.param("responseId", facts.responseId())
 			.param("lastRound", facts.lastRound())
 			.param("corrected", facts.corrected());
-	}
-
-	/**
-	 * The logs that arrived last.
-	 * @param query which logs
-	 * @param before only logs with a lower id, or {@code null} for all
-	 * @param limit how many at most
-	 * @return the logs, newest first
-	 */
-	/*
-	 * By id and not by number of rows to skip: logs that arrive between two pages shift
-	 * nothing, and the last page takes no longer than the first.
-	 */
-	Page page(LogQuery query, @Nullable Long before, int limit) {
-		List<StoredLog> found = this.jdbc.sql("""
-				select l.id, l.batch_id, b.received_at, l.json
-				from logs l join batches b on b.id = l.batch_id
-				where %s and l.id < :before
-				order by l.id desc
-				limit :limit
-				""".formatted(query.where()))
-			.params(query.values())
-			.param("before", (before != null) ? before : Long.MAX_VALUE)
-			.param("limit", limit + 1)
-			.query(LogStore::storedLog)
-			.list();
-		List<StoredLog> logs = withLabels(found.subList(0, Math.min(limit, found.size())));
-		return new Page(count(query), (found.size() > limit) ? logs.get(limit - 1).id() : null, logs);
-	}
-
-	private static StoredLog storedLog(ResultSet row, int number) throws SQLException {
-		return new StoredLog(row.getLong("id"), row.getString("batch_id"), row.getObject("received_at", Instant.class),
-				row.getString("json"), List.of());
-	}
-
-	private List<StoredLog> withLabels(List<StoredLog> logs) {
-		Map<Long, List<Label>> labels = this.labels.of(logs.stream().map(StoredLog::id).toList());
-		return logs.stream().map((log) -> log.withLabels(labels.getOrDefault(log.id(), List.of()))).toList();
-	}
-
-	private long count(LogQuery query) {
-		return this.jdbc.sql("select count(*) from logs l where " + query.where())
-			.params(query.values())
-			.query(Long.class)
-			.single();
-	}
-
-	/**
-	 * A part of the logs.
-	 *
-	 * @param total how many logs there are, on all pages
-	 * @param next where the next page begins, or {@code null} if this is the last
-	 * @param logs the logs on this page, newest first
-	 */
-	record Page(long total, @Nullable Long next, List<StoredLog> logs) {
-	}
-
-	/**
-	 * One log that is kept.
-	 *
-	 * @param id its number; a log that arrived later has a higher one
-	 * @param batchId the batch it came in
-	 * @param receivedAt when that was
-	 * @param log the log, character for character as it arrived
-	 * @param labels its labels
-	 */
-	record StoredLog(long id, String batchId, Instant receivedAt, @JsonRawValue String log,
-			@JsonInclude(JsonInclude.Include.NON_EMPTY) List<Label> labels) {
-
-		private StoredLog withLabels(List<Label> labels) {
-			return new StoredLog(this.id, this.batchId, this.receivedAt, this.log, labels);
-		}
-
 	}
 
 }

@@ -124,7 +124,7 @@ final class Conversations {
 	}
 
 	private static Map<String, Object> metadata(ChatOutcome outcome, RandomGenerator random) {
-		return Map.of("source", "burst", "user_id", one(USERS, random), "streaming",
+		return Map.of("source", "burst", "demo", true, "user_id", one(USERS, random), "streaming",
 				random.nextBoolean() || outcome == ChatOutcome.CANCELLED, "duration_ms", random.nextInt(180, 4200),
 				"outcome", outcome.toString());
 	}

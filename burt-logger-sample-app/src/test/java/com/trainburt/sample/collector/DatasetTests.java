@@ -131,6 +131,30 @@ class DatasetTests {
 		assertThat(download().body().lines()).hasSize(2000);
 	}
 
+	@Test
+	void whenAskedWhatOneLogContributesShouldShowTheExactLine() {
+		deliver(log("one", "complete"), log("two", "cancelled"));
+		assertThat(examples("one", "").json().path("lines").path(0).asString() + "\n").isEqualTo(line("one"));
+		assertThat(examples("one", "").json().path("leftOut").isNull()).isTrue();
+		assertThat(examples("one", "?format=trl_prompt_completion").json().at("/lines/0").asString())
+			.startsWith("{\"prompt\":");
+		assertThat(examples("two", "?format=openai").body()).isEqualTo("{\"lines\":[],\"leftOut\":\"cancelled\"}");
+		assertThat(examples("one", "?format=alpaca").status()).isEqualTo(400);
+		SampleClient.Answer unknown = this.client.get("/collector/logs/999999999/examples");
+		assertThat(unknown.status()).isEqualTo(404);
+		assertThat(unknown.detail()).isEqualTo("No log with the id 999999999 is stored");
+	}
+
+	private SampleClient.Answer examples(String question, String parameters) {
+		for (JsonNode stored : this.client.get("/collector/logs?model=" + this.model).json().path("logs")) {
+			if (stored.at("/log/request/messages/0/content").asString().equals(question)) {
+				return this.client
+					.get("/collector/logs/%d/examples%s".formatted(stored.path("id").asLong(), parameters));
+			}
+		}
+		throw new AssertionError("not stored: " + question);
+	}
+
 	private void deliverMany(int count, String text) {
 		for (int i = 0; i < count; i += 500) {
 			int first = i;

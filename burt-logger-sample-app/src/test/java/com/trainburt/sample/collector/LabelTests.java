@@ -232,6 +232,15 @@ class LabelTests {
 	}
 
 	@Test
+	void whenAskedWhatACorrectedLogContributesShouldShowTheCorrection() {
+		LogId corrected = LogId.create();
+		deliver(log(corrected, "one", "complete"), feedback(corrected, Feedback.corrected("Better")));
+		String path = "/collector/logs/%d/examples".formatted(logs("").path(0).path("id").asLong());
+		assertThat(this.client.get(path).json().at("/lines/0").asString()).contains("\"content\":\"Better\"");
+		assertThat(this.client.get(path + "?format=trl_kto").json().path("lines")).hasSize(2);
+	}
+
+	@Test
 	void whenFeedbackIsAmongTheLogsShouldNotTakeItForAnExample() {
 		LogId id = LogId.create();
 		String feedback = feedback(id, Feedback.thumbsUp()).replace("\"kind\"",

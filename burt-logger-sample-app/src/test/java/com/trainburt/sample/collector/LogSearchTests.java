@@ -75,6 +75,34 @@ class LogSearchTests {
 	}
 
 	@Test
+	void whenAskedForWhatCameAfterALogShouldCountOnlyThat() {
+		long newest = list("&limit=1").at("/logs/0/id").asLong();
+		JsonNode nothing = list("&limit=1&after=" + newest);
+		assertThat(nothing.path("total").asInt()).isZero();
+		assertThat(nothing.path("logs")).isEmpty();
+		assertThat(this.client
+			.deliver(UUID.randomUUID().toString(), log("5", "complete", "\"eve\"", 1_700_000_005),
+					log("6", "error", "\"eve\"", 1_700_000_006), log("7", "complete", "\"eve\"", 1_700_000_007))
+			.status()).isEqualTo(200);
+		JsonNode page = list("&limit=1&after=" + newest);
+		assertThat(page.path("total").asInt()).isEqualTo(3);
+		assertThat(numbers(page)).containsExactly("7");
+		JsonNode complete = list("&outcome=complete&after=" + newest);
+		assertThat(complete.path("total").asInt()).isEqualTo(2);
+		assertThat(complete.path("next").isNull()).isTrue();
+		assertThat(numbers(list("&after=%d&before=%d".formatted(newest, page.path("next").asLong()))))
+			.containsExactly("6", "5");
+	}
+
+	@Test
+	void whenFilteredShouldAlsoCountWhatIsStored() {
+		JsonNode page = list("&outcome=error");
+		assertThat(page.path("total").asInt()).isEqualTo(1);
+		assertThat(page.path("stored").asInt()).isGreaterThanOrEqualTo(5);
+		assertThat(page.path("capacity").asInt()).isEqualTo(100_000);
+	}
+
+	@Test
 	void whenPageEndsWithTheLastLogShouldNotPromiseMore() {
 		assertThat(list("&limit=4").path("next").isNull()).isTrue();
 	}
@@ -129,6 +157,7 @@ class LogSearchTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"',
 			value = { "before=0|'before' must be from 1 to 9223372036854775807 but was 0",
+					"after=-1|'after' must be from 0 to 9223372036854775807 but was -1",
 					"before=last|'before' must be from 1 to 9223372036854775807 but was last",
 					"page=2|'page' is no parameter" })
 	void whenPageIsWrongShouldSaySo(String parameters, String reason) {

@@ -45,6 +45,7 @@ class BurstTests {
 		for (JsonNode stored : this.client.get("/collector/logs?limit=60").json().path("logs")) {
 			JsonNode log = stored.path("log");
 			assertThat(log.at("/metadata/source").asString()).isEqualTo("burst");
+			assertThat(log.at("/metadata/demo").asBoolean()).isTrue();
 			assertThat(log.at("/metadata/user_id").asString()).isNotBlank();
 			assertThat(log.at("/metadata/outcome").asString()).isEqualTo(outcome(log));
 		}

@@ -8,11 +8,13 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.sample.SampleApplication;
 import com.trainburt.sample.SampleClient;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +50,7 @@ class EmbeddedBrokerTests {
 			JsonNode log = client.awaitCollected(logger, "What is a fox?");
 			assertThat(log.at("/metadata/user_id").asString()).isEqualTo("ada");
 			assertNoFaults(client);
+			assertTopic(client);
 			assertThat(System.getProperty("spring.kafka.bootstrap-servers")).isNull();
 			for (int i = 0; i < 100; i++) {
 				assertThat(logger.log(Map.of("q", "last"), Map.of("a", i), Map.of("user_id", "user-" + i))).isTrue();
@@ -59,6 +62,26 @@ class EmbeddedBrokerTests {
 			rows.next();
 			assertThat(rows.getInt(1)).isEqualTo(101);
 		}
+	}
+
+	private static void assertTopic(SampleClient client) {
+		JsonNode topic = Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.until(() -> client.get("/collector/kafka").json(), (state) -> state.path("lag").asInt(-1) == 0);
+		assertThat(topic.path("topic").asString()).isEqualTo("llm-logs");
+		assertThat(topic.path("atBroker").asInt()).isEqualTo(1);
+		assertThat(topic.path("stored").asInt()).isEqualTo(1);
+		assertThat(topic.path("partitions")).hasSize(6).allSatisfy((partition) -> {
+			assertThat(partition.path("owner").asString()).startsWith("collector-");
+			assertThat(partition.path("committed").asLong()).isEqualTo(partition.path("end").asLong());
+			assertThat(partition.path("lag").asLong()).isZero();
+		});
+		assertThat(topic.path("partitions").path(5).path("partition").asInt()).isEqualTo(5);
+		JsonNode setup = client.get("/demo/setup").json();
+		assertThat(setup.path("delivery").asString()).isEqualTo("kafka");
+		assertThat(setup.path("faults").asBoolean()).isFalse();
+		assertThat(setup.path("store").asString()).isEqualTo("file");
+		assertThat(setup.path("flushInterval").asString()).isEqualTo("3600s");
 	}
 
 	private static void assertNoFaults(SampleClient client) {

@@ -1,0 +1,7 @@
+/**
+ * Who may use the sample.
+ */
+@NullMarked
+package com.trainburt.sample.access;
+
+import org.jspecify.annotations.NullMarked;
