@@ -6,20 +6,39 @@
 export class Failure extends Error {
 }
 
+/** The application did not answer at all: over as soon as it does. */
+export class NoContact extends Failure {
+}
+
+/** The application answers only with its key. */
+export class KeyNeeded extends Failure {
+}
+
 const PATIENCE_MS = 10_000;
+
+const KEY = 'burt.key';
+
+/** For this tab only. */
+export const setKey = (key) => sessionStorage.setItem(KEY, key);
+
+export const hasKey = () => sessionStorage.getItem(KEY) !== null;
 
 /**
  * Ask, and get an answer whose status is a success.
  * @throws Failure that says what went wrong, in the server's own words if it has some
  */
-export async function ask(path, { method = 'GET', body, signal, patience = PATIENCE_MS } = {}) {
+export async function ask(path, { method = 'GET', body, signal, patience = PATIENCE_MS, keepalive = false } = {}) {
   let response;
   try {
     response = await fetch(path, {
       method,
       signal: signal ?? AbortSignal.timeout(patience),
       cache: 'no-store',
-      headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+      keepalive,
+      headers: {
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(hasKey() ? { Authorization: `Bearer ${sessionStorage.getItem(KEY)}` } : {})
+      },
       body: body === undefined ? undefined : JSON.stringify(body)
     });
   }
@@ -27,7 +46,10 @@ export async function ask(path, { method = 'GET', body, signal, patience = PATIE
     if (signal?.aborted) {
       throw failure;
     }
-    throw new Failure('The application does not answer.', { cause: failure });
+    throw new NoContact('The application does not answer.', { cause: failure });
+  }
+  if (response.status === 401) {
+    throw new KeyNeeded(await reason(response));
   }
   if (!response.ok) {
     throw new Failure(await reason(response));
@@ -41,7 +63,7 @@ export async function askJson(path, options) {
     return await response.json();
   }
   catch (failure) {
-    throw new Failure('The answer of the application broke off.', { cause: failure });
+    throw new NoContact('The answer of the application broke off.', { cause: failure });
   }
 }
 
@@ -56,5 +78,5 @@ export function words(failure) {
     return failure.message;
   }
   reportError(failure);
-  return 'That went wrong, through a fault of this page.';
+  return 'That failed because of an error in this page.';
 }

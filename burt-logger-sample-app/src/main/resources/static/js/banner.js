@@ -1,57 +1,78 @@
+import { KeyNeeded, setKey } from './api.js';
 import { $, setText } from './dom.js';
+import { timeOf } from './words.js';
 
 /**
- * What is wrong with the page itself, or with its way to the application. It stays until that is over.
+ * What is wrong with the page itself, or with its way to the application. It goes away when that is over, and covers the
+ * page instead of moving it.
  */
 
-/** How long a fault of the page is shown, if the page works all the same. */
-const FAULT_MS = 15_000;
+/** How long an error of the page is shown, if the page works all the same. */
+const ERROR_MS = 15_000;
 
 let contact = null;
-let fault = null;
-let faultUntil = 0;
+let error = null;
+let errorUntil = 0;
 
 function show() {
-  const problem = contact ?? fault;
-  if (problem === null) {
-    $('banner').hidden = true;
-    return;
+  const problem = contact ?? error;
+  $('banner').hidden = problem === null;
+  if (problem !== null) {
+    setText($('banner-text'), problem);
+    setText($('banner-button'), contact === null ? 'Dismiss' : 'Try now');
   }
-  setText($('banner-text'), problem);
-  setText($('banner-button'), contact === null ? 'Dismiss' : 'Try now');
-  $('banner').hidden = false;
 }
 
-export function noContact(reason) {
-  contact = `${reason} The figures below are not live. The page goes on trying by itself.`;
+export function showNoContact(failure) {
+  if (contact === null) {
+    contact = `${failure.message} Since ${timeOf(Date.now())} the figures are not live. The page keeps asking.`;
+  }
   show();
 }
 
-/** The application has answered, and what it answered is on the page. */
-export function inContact() {
+/** The application has answered, and its answer is on the page. */
+export function showContact() {
   contact = null;
-  if (Date.now() > faultUntil) {
-    fault = null;
+  $('key-form').hidden = true;
+  if (Date.now() > errorUntil) {
+    error = null;
   }
   show();
 }
 
-function faulty(failure) {
-  fault = `Something in this page went wrong (${failure?.message ?? failure}). It goes on; if this does not pass, reload it.`;
-  faultUntil = Date.now() + FAULT_MS;
+/** Ask for the key, once. */
+export function showKeyNeeded(failure) {
+  contact = null;
+  show();
+  if ($('key-form').hidden) {
+    $('key-form').hidden = false;
+    $('key').focus();
+  }
+  setText($('key-text'), failure.message);
+}
+
+function showError(failure) {
+  error = `An error in this page (${failure?.message ?? failure}). It continues; reload it if this happens again.`;
+  errorUntil = Date.now() + ERROR_MS;
   show();
 }
 
 export function startBanner(tryNow) {
-  window.addEventListener('error', (event) => faulty(event.error ?? event.message));
-  window.addEventListener('unhandledrejection', (event) => faulty(event.reason));
+  window.addEventListener('error', (event) => showError(event.error ?? event.message));
+  window.addEventListener('unhandledrejection', (event) => event.reason instanceof KeyNeeded
+    ? showKeyNeeded(event.reason) : showError(event.reason));
   $('banner-button').addEventListener('click', () => {
     if (contact === null) {
-      fault = null;
+      error = null;
       show();
     }
     else {
       tryNow();
     }
+  });
+  $('key-form').addEventListener('submit', (event) => {
+    event.preventDefault();
+    setKey($('key').value);
+    tryNow();
   });
 }

@@ -1,55 +1,90 @@
-import { Failure, ask, askJson, words } from './api.js';
+import { NoContact, ask, askJson } from './api.js';
 import { bubble } from './conversation.js';
-import { $, setStatus, setUsable } from './dom.js';
+import { $, element, onUse, setUsable } from './dom.js';
+import { showFeedback } from './feedback.js';
+import { lookClosely } from './look.js';
+import { clearOver, showFailure, showProgress, showResult } from './results.js';
+import { setup } from './setup.js';
+import { shown } from './shown.js';
 
 /**
  * The chat, as any application would have it.
  */
 
-const KEPT_BUBBLES = 4;
+const KEPT_BUBBLES = 30;
 
 /** A model may take its time. */
 const PATIENCE_MS = 120_000;
+
+const TOKEN = 'Feedback-Token';
 
 let running = null;
 
 function add(role, text) {
   const made = bubble(role, text);
-  $('transcript').append(made);
-  while ($('transcript').children.length > KEPT_BUBBLES) {
-    $('transcript').firstElementChild.remove();
+  const list = $('transcript');
+  $('transcript-empty')?.remove();
+  list.append(made);
+  while (list.children.length > KEPT_BUBBLES) {
+    list.firstElementChild.remove();
   }
+  scrollDown();
   return made;
 }
 
+const scrollDown = () => $('transcript').scrollTo(0, $('transcript').scrollHeight);
+
+/** Whatever follows an answer: what a user may say of it. */
+function judgeable(answer, response, { message }) {
+  showFeedback(answer, response.headers.get(TOKEN), message, () => send(message));
+  scrollDown();
+}
+
 async function whole(body) {
-  setStatus($('chat-status'), 'Waiting for the answer …');
-  const { reply } = await askJson('chat', { method: 'POST', body, patience: PATIENCE_MS });
-  add('assistant', reply);
-  setStatus($('chat-status'), 'The answer is here. Its log follows within seconds.');
+  showProgress($('chat-status'), 'Waiting for the answer …');
+  const response = await ask('chat', { method: 'POST', body, patience: PATIENCE_MS });
+  const { reply } = await response.json();
+  judgeable(add('assistant', reply), response, body);
+  arrived();
+}
+
+function arrived() {
+  const after = setup().flushInterval.replace(/s$/, ' s');
+  showResult($('chat-status'), `Answered and logged. The record arrives ${after === '' ? 'soon' : `within ${after}`}.`);
 }
 
 async function stream(body, stopper) {
   const answer = add('assistant', '');
   answer.setAttribute('aria-busy', 'true');
-  setStatus($('chat-status'), 'The answer comes word by word …');
-  const text = answer.querySelector('.text');
+  showProgress($('chat-status'), 'The answer is streamed …');
+  const target = answer.querySelector('.text');
+  let text = '';
+  let response = null;
   try {
-    const response = await ask('chat/stream', { method: 'POST', body, signal: stopper.signal });
+    response = await ask('chat/stream', { method: 'POST', body, signal: stopper.signal });
     for await (const { reply } of pieces(response)) {
-      text.textContent += reply;
+      text += reply;
+      target.replaceChildren(shown(text));
+      scrollDown();
     }
-    setStatus($('chat-status'), 'The answer is here. Its log follows within seconds.');
+    judgeable(answer, response, body);
+    arrived();
   }
   catch (failure) {
+    if (text !== '') {
+      answer.append(element('span', { class: 'stopped' }, stopper.signal.aborted ? 'stopped' : 'broken off'));
+    }
     if (!stopper.signal.aborted) {
       throw failure;
     }
-    setStatus($('chat-status'), 'Stopped. What had come is logged, and marked as cancelled.');
+    if (text !== '') {
+      judgeable(answer, response, body);
+    }
+    showResult($('chat-status'), 'Stopped. The part that arrived is logged as cancelled.');
   }
   finally {
     answer.removeAttribute('aria-busy');
-    if (text.textContent === '') {
+    if (text === '') {
       answer.remove();
     }
   }
@@ -61,7 +96,7 @@ async function* pieces(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   for (;;) {
     const { done, value } = await reader.read().catch((failure) => {
-      throw failure.name === 'AbortError' ? failure : new Failure('The answer broke off.', { cause: failure });
+      throw failure.name === 'AbortError' ? failure : new NoContact('The answer broke off.', { cause: failure });
     });
     if (done) {
       return;
@@ -72,35 +107,57 @@ async function* pieces(response) {
   }
 }
 
-async function send() {
-  const body = { message: $('message').value, userId: $('user').value };
+async function send(message) {
+  if (running !== null || message.trim() === '') {
+    return;
+  }
+  const body = { message, userId: $('user').value };
   const streaming = $('stream').checked;
   running = new AbortController();
   setUsable($('send'), false);
-  $('stop').hidden = !streaming;
-  add('user', body.message);
+  setUsable($('stop'), streaming);
+  add('user', message);
   try {
     await (streaming ? stream(body, running) : whole(body));
+    clearOver();
+    lookClosely();
   }
   catch (failure) {
-    setStatus($('chat-status'), words(failure), 'bad');
+    showFailure($('chat-status'), failure);
+    // To be sent again without typing it again.
+    $('message').value ||= message;
   }
   finally {
     running = null;
     setUsable($('send'), true);
-    if (document.activeElement === $('stop')) {
-      $('send').focus();
-    }
-    $('stop').hidden = true;
+    setUsable($('stop'), false);
+  }
+}
+
+function submit() {
+  if (running === null) {
+    const message = $('message').value;
+    $('message').value = '';
+    send(message);
   }
 }
 
 export function startChat() {
   $('chat').addEventListener('submit', (event) => {
     event.preventDefault();
-    if (running === null) {
-      send();
+    if ($('message').value.trim() === '') {
+      $('message').focus();
+      return;
+    }
+    submit();
+  });
+  $('message').addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      if ($('message').value.trim() !== '') {
+        submit();
+      }
     }
   });
-  $('stop').addEventListener('click', () => running?.abort());
+  onUse($('stop'), () => running?.abort());
 }

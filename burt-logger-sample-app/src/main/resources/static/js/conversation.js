@@ -1,4 +1,6 @@
-import { element } from './dom.js';
+import { button, element } from './dom.js';
+import { shown } from './shown.js';
+import { count } from './words.js';
 
 /**
  * A conversation as bubbles, whatever of it there is.
@@ -12,31 +14,30 @@ const ROLES = { system: 'System', user: 'User', assistant: 'Model', tool: 'Tool'
 export function bubble(role, text, name) {
   const body = element('span', { class: 'text' });
   const made = element('div', { class: 'bubble', 'data-role': role },
-    element('span', { class: 'role' }, name ?? ROLES[role] ?? role), body);
-  setLong(made, body, text);
-  return made;
-}
-
-function setLong(made, body, text) {
+    element('span', { class: 'role' }, shown(name ?? ROLES[role] ?? role)), body);
   if (text.length <= LONG) {
-    body.textContent = text;
-    return;
+    body.append(shown(text));
   }
-  body.textContent = `${text.slice(0, LONG)} …`;
-  const more = element('button', { type: 'button' }, `Show all ${text.length} characters`);
-  more.addEventListener('click', () => {
-    body.textContent = text;
-    more.remove();
-  });
-  made.append(more);
+  else {
+    body.append(shown(text.slice(0, LONG)), ' …');
+    const more = button(`Show all ${count(text.length)} characters`, () => {
+      body.replaceChildren(shown(text));
+      more.remove();
+    }, { class: 'small' });
+    made.append(more);
+  }
+  return made;
 }
 
 /** What of a list is an object: an application may log anything, and name it as a chat does. */
 const objects = (list) => Array.isArray(list) ? list.filter((item) => typeof item === 'object' && item !== null) : [];
 
+/** Whether a log is a chat. */
+const isChat = (request) => Array.isArray(request?.messages) && objects(request.messages).length === request.messages.length;
+
 /** The bubbles of a log, or nothing if it is no chat. */
 export function bubbles({ request, response }) {
-  if (!Array.isArray(request?.messages) || objects(request.messages).length < request.messages.length) {
+  if (!isChat(request)) {
     return null;
   }
   const all = request.messages.map((message) => ofMessage(message.role, message));
@@ -45,6 +46,12 @@ export function bubbles({ request, response }) {
     objects(response.alternatives).forEach((other) => all.push(...ofResponse(other)));
   }
   return all;
+}
+
+/** What was asked last, for a single line. */
+export function gist({ request, response }) {
+  const asked = isChat(request) ? request.messages.findLast(({ role, content }) => role === 'user' && textOf(content) !== '') : null;
+  return (asked ? textOf(asked.content) : JSON.stringify(request ?? response ?? null)).slice(0, 300).replace(/\s+/g, ' ');
 }
 
 function ofResponse(response) {
@@ -61,7 +68,7 @@ function ofResponse(response) {
 function ofMessage(role, { content, tool_calls: calls, name }) {
   const made = bubble(String(role), textOf(content), name && `${ROLES[role] ?? role} ${name}`);
   for (const call of objects(calls)) {
-    made.append(element('code', {}, `${call.function?.name ?? 'call'}(${call.function?.arguments ?? ''})`));
+    made.append(element('code', {}, shown(`${call.function?.name ?? 'call'}(${call.function?.arguments ?? ''})`)));
   }
   return made;
 }

@@ -15,6 +15,26 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** A picture from the symbols in index.html; its name is told by the text beside it. */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, 'svg');
+  const use = document.createElementNS(SVG, 'use');
+  use.setAttribute('href', `#icon-${name}`);
+  svg.append(use);
+  svg.setAttribute('class', 'icon');
+  svg.setAttribute('aria-hidden', 'true');
+  return svg;
+}
+
+/** A button with a visible text. */
+export function button(text, action, attributes = {}) {
+  const made = element('button', { type: 'button', ...attributes }, text);
+  onUse(made, action);
+  return made;
+}
+
 /** Set a text, but leave the document alone if nothing changes. */
 export function setText(target, text) {
   if (target.textContent !== text) {
@@ -22,31 +42,15 @@ export function setText(target, text) {
   }
 }
 
-/** A status below some controls; read out by screen readers. */
-export function setStatus(target, text, kind = 'good') {
-  target.dataset.kind = kind;
-  setText(target, text);
-}
-
 /** A button that cannot be used now keeps the focus, which one that is disabled would lose. */
-export function setUsable(button, usable) {
-  button.setAttribute('aria-disabled', String(!usable));
+export function setUsable(target, usable) {
+  target.setAttribute('aria-disabled', String(!usable));
 }
 
-export function onUse(button, action) {
-  button.addEventListener('click', () => {
-    if (button.getAttribute('aria-disabled') !== 'true') {
+export function onUse(target, action) {
+  target.addEventListener('click', () => {
+    if (target.getAttribute('aria-disabled') !== 'true') {
       action();
     }
   });
 }
-
-const numbers = new Intl.NumberFormat('en');
-
-export const count = (value) => numbers.format(value);
-
-export const logs = (value) => `${count(value)} ${value === 1 ? 'log' : 'logs'}`;
-
-const clock = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-
-export const timeOf = (instant) => clock.format(new Date(instant));

@@ -1,15 +1,17 @@
-import { $, count, element, timeOf } from './dom.js';
+import { $, element } from './dom.js';
+import { restarted } from './snapshot.js';
+import { count, logs, timeOf } from './words.js';
 
 /**
- * The story so far, told by comparing each look at the pipeline with the one before.
+ * What happened, from each look at the logger compared with the one before.
  */
 
-const KEPT = 8;
+const KEPT = 30;
 
 const STATES = {
-  delivering: 'The backend takes logs again.',
-  retrying: 'A try failed. It is being repeated.',
-  unauthorized: 'The backend refuses the key.',
+  delivering: 'The backend accepts logs again.',
+  retrying: 'An attempt failed. It is retried.',
+  unauthorized: 'The backend rejects the API key.',
   closed: 'The logger has been closed.'
 };
 
@@ -23,24 +25,31 @@ export function tell(text) {
   }
 }
 
+let highestSpool = 0;
+
 export function tellChanges(before, now) {
   if (before === null) {
     return;
   }
-  if (now.queued < before.queued) {
-    tell('The application has started anew.');
+  if (restarted(before, now)) {
+    tell('The application has restarted.');
     return;
   }
   if (now.state !== before.state) {
     tell(STATES[now.state] ?? `The state is ${now.state}.`);
   }
-  if (now.spooled > 0 && before.spooled === 0) {
-    tell('Logs wait on disk now: safe, and not in memory.');
+  highestSpool = Math.max(highestSpool, now.spool);
+  if (now.spool > 0 && before.spool === 0) {
+    tell('Logs go to the spool, on disk.');
   }
-  if (now.spooled === 0 && before.spooled > 0) {
-    tell(now.lost > before.lost ? 'Nothing waits on disk any more.' : 'What waited on disk has been sent.');
+  if (now.spool === 0 && before.spool > 0) {
+    tell(now.lost > before.lost ? 'The spool is empty.' : `All logs in the spool were sent (at most ${count(highestSpool)} at once).`);
+    highestSpool = 0;
   }
   if (now.lost > before.lost) {
-    tell(`Lost: ${count(now.lost - before.lost)}. The reason is beside the number.`);
+    tell(`${logs(now.lost - before.lost)} lost.`);
+  }
+  if (now.dropped > before.dropped) {
+    tell(`${logs(now.dropped - before.dropped)} dropped: never accepted.`);
   }
 }

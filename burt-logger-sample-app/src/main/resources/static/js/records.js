@@ -1,104 +1,111 @@
-import { askJson, words } from './api.js';
-import { bubbles } from './conversation.js';
-import { $, count, element, logs, setText, timeOf } from './dom.js';
+import { askJson } from './api.js';
+import { refreshDataset, startDataset } from './dataset.js';
+import { $, element, onUse, setText, setUsable } from './dom.js';
+import { filtered, isFiltered, refreshFilters, startFilters } from './filters.js';
+import { row } from './record.js';
+import { showFailure } from './results.js';
+import { count, logs } from './words.js';
 
 /**
- * What the backend has: the newest records, and what they are worth as training data.
+ * The records that the backend has, newest first. While somebody reads, they stay, and the page says how many are new.
  */
 
-const PAGE = 5;
+const PAGE = 8;
 
-/** Records before this one are shown, or the newest if it is null. */
+/** Where the pages before this one began: null is the newest. */
+let trail = [];
+
 let before = null;
 
 let next = null;
 
-/** What is asked for, beginning with a question mark if there is anything. */
-function query(parameters = {}) {
-  const search = new URLSearchParams(parameters);
-  for (const [name, value] of new FormData($('filters'))) {
-    if (value.trim() !== '') {
-      search.set(name, value.trim());
+let newest = null;
+
+/** What a place of the list shows: records are replaced in their place, so that nothing moves. */
+const places = [];
+
+const reading = () => before !== null || $('records').matches(':hover, :focus-within')
+  || $('records').querySelector('[aria-expanded="true"]') !== null;
+
+/** Look at the backend. */
+export async function refreshRecords() {
+  if (newest !== null && reading()) {
+    const asked = filtered('collector/logs', { after: newest, limit: 1 });
+    const { total } = await askJson(asked);
+    if (asked === filtered('collector/logs', { after: newest, limit: 1 }) && reading()) {
+      showNew(total);
     }
+    return;
   }
-  return search.size === 0 ? '' : `?${search}`;
+  await load();
 }
 
-/** Look at the backend, and show what it has. */
-export async function refreshRecords() {
-  const asked = query();
-  const [page, dataset] = await Promise.all([
-    askJson(`collector/logs${query(before === null ? { limit: PAGE } : { limit: PAGE, before })}`),
-    askJson(`collector/dataset${asked}`)
-  ]);
-  if (asked !== query()) {
+async function load() {
+  const address = () => filtered('collector/logs', before === null ? { limit: PAGE } : { limit: PAGE, before });
+  const asked = address();
+  const [page, { labels }] = await Promise.all([askJson(asked), refreshFilters()]);
+  await refreshDataset(labels.length > 0);
+  if (asked !== address()) {
     // The filters have changed meanwhile, and another answer is on its way.
     return;
   }
   next = page.next;
-  show(page);
-  showDataset(dataset, asked);
-}
-
-function show({ total, logs: newest }) {
-  setText($('records-total'), `${logs(total)} stored`);
-  $('records-empty').hidden = newest.length > 0;
-  setText($('records-empty'), query() === '' ? 'Nothing yet. A log arrives about two seconds after the call.'
-    : 'The backend has nothing like that.');
-  $('older').hidden = next === null;
-  $('newest').hidden = before === null;
-  const list = $('records');
-  const known = new Map([...list.children].map((item) => [item.dataset.id, item]));
-  const wanted = newest.map((record) => known.get(String(record.id)) ?? item(record));
-  // What is there already stays where it is, with the focus that may be in it.
-  list.querySelectorAll(':scope > li').forEach((item) => wanted.includes(item) || item.remove());
-  wanted.forEach((item, index) => {
-    if (list.children[index] !== item) {
-      list.insertBefore(item, list.children[index] ?? null);
-    }
-  });
-}
-
-function item({ id, receivedAt, log }) {
-  const { outcome, ...metadata } = log.metadata ?? {};
-  const header = element('header', {},
-    element('b', {}, String(log.request?.model ?? 'Log')),
-    outcome === undefined ? null : element('span', { class: 'outcome', 'data-outcome': outcome }, String(outcome)),
-    element('time', { datetime: receivedAt }, timeOf(receivedAt)));
-  const parts = bubbles(log);
-  const body = parts === null
-    ? element('pre', {}, JSON.stringify({ request: log.request, response: log.response }, null, 2))
-    : element('div', { class: 'conversation' }, ...parts);
-  return element('li', { class: 'record', 'data-id': id }, header, body, chips(log, metadata));
-}
-
-function chips(log, metadata) {
-  const facts = Object.entries(metadata);
-  if (log.response?.usage?.total_tokens) {
-    facts.push(['tokens', log.response.usage.total_tokens]);
+  if (before === null) {
+    newest = page.logs[0]?.id ?? null;
   }
-  return element('dl', { class: 'chips' }, ...facts.map(([name, value]) => element('div', {},
-    element('dt', {}, name), element('dd', {}, typeof value === 'object' ? JSON.stringify(value) : String(value)))));
+  showNew(0);
+  show(page);
 }
 
-function showDataset({ examples, leftOut }, asked) {
-  const left = Object.entries(leftOut).map(([reason, value]) => `${count(value)} ${reason.replaceAll('_', ' ')}`);
-  setText($('dataset-text'), `${count(examples)} ${examples === 1 ? 'example' : 'examples'} to train with.`
-    + (left.length > 0 ? ` Left out: ${left.join(', ')}.` : ''));
-  $('download').href = `collector/dataset.jsonl${asked}`;
+function showNew(total) {
+  $('records-new').toggleAttribute('data-none', total === 0);
+  setText($('records-new'), `${count(total)} new – show`);
+}
+
+function show({ total, stored, capacity, logs: found }) {
+  const limit = capacity ? `; the newest ${count(capacity)} are kept` : '';
+  setText($('records-total'), isFiltered() ? `${count(total)} matching of ${count(stored)} stored` : `${logs(stored)} stored${limit}`);
+  setText($('records-empty'), found.length > 0 ? ''
+    : isFiltered() ? 'No stored log matches.' : 'Nothing yet. Ask the model, or run the outage demo.');
+  setUsable($('older'), next !== null);
+  setUsable($('newer'), before !== null);
+  places.forEach((place, index) => fill(place, found[index]));
+}
+
+function fill(place, record) {
+  const key = record === undefined ? '' : JSON.stringify([record.id, record.labels]);
+  if (place.dataset.key !== key) {
+    place.dataset.key = key;
+    place.replaceChildren(...(record === undefined ? [] : row(record)));
+  }
+}
+
+/** Show another part, whatever is being read. */
+function turnTo(id) {
+  before = id;
+  return load().catch((failure) => showFailure($('records-error'), failure));
+}
+
+function closeAll() {
+  places.forEach((place) => {
+    place.dataset.key = 'closed';
+  });
 }
 
 export function startRecords() {
-  const look = () => refreshRecords().catch((failure) => {
-    $('records-empty').hidden = false;
-    setText($('records-empty'), words(failure));
-  });
-  const from = (id) => {
-    before = id;
-    look();
+  places.push(...Array.from({ length: PAGE }, () => element('li', { class: 'record' })));
+  $('records').replaceChildren(...places);
+  const startAgain = () => {
+    trail = [];
+    closeAll();
+    turnTo(null);
   };
-  $('filters').addEventListener('input', () => from(null));
-  $('filters').addEventListener('submit', (event) => event.preventDefault());
-  $('older').addEventListener('click', () => from(next));
-  $('newest').addEventListener('click', () => from(null));
+  startFilters(startAgain);
+  startDataset();
+  onUse($('records-new'), startAgain);
+  onUse($('older'), () => {
+    trail.push(before);
+    turnTo(next);
+  });
+  onUse($('newer'), () => turnTo(trail.pop() ?? null));
 }

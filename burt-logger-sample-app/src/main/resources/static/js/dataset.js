@@ -1,0 +1,56 @@
+import { ask, askJson, hasKey } from './api.js';
+import { $, element, setText } from './dom.js';
+import { filtered } from './filters.js';
+import { showFailure } from './results.js';
+import { count, spaced } from './words.js';
+
+/**
+ * What the records are worth as training data, and the downloads.
+ */
+
+const FORMATS = { openai: 'openai_dpo', trl: 'trl_dpo' };
+
+let labelled = false;
+
+/** @param hasLabels whether something was said of a log: only then there can be pairs */
+export async function refreshDataset(hasLabels = labelled) {
+  labelled = hasLabels;
+  const format = $('format').value;
+  const pairFormat = FORMATS[format];
+  const [examples, pairs] = await Promise.all([
+    askJson(filtered('collector/dataset', { format })),
+    hasLabels ? askJson(filtered('collector/dataset', { format: pairFormat })) : { examples: 0 }
+  ]);
+  setText($('dataset-text'), sentence(examples));
+  setText($('download'), `Download ${count(examples.examples)} ${examples.examples === 1 ? 'example' : 'examples'}`);
+  $('download').href = filtered('collector/dataset.jsonl', { format });
+  setText($('download-pairs'), `${count(pairs.examples)} preference ${pairs.examples === 1 ? 'pair' : 'pairs'}`);
+  $('download-pairs').href = filtered('collector/dataset.jsonl', { format: pairFormat });
+  $('download-pairs').toggleAttribute('data-none', pairs.examples === 0);
+}
+
+function sentence({ examples, leftOut }) {
+  const left = Object.entries(leftOut).map(([reason, value]) => `${count(value)} ${spaced(reason)}`);
+  return `${count(examples)} of these ${examples === 1 ? 'is an example' : 'are examples'} to train with.`
+    + (left.length > 0 ? ` Left out: ${left.join(', ')}.` : '');
+}
+
+export function startDataset() {
+  $('format').addEventListener('change', () => refreshDataset().catch((failure) => showFailure($('records-error'), failure)));
+  for (const link of [$('download'), $('download-pairs')]) {
+    link.addEventListener('click', (event) => {
+      if (hasKey()) {
+        event.preventDefault();
+        downloadWithKey(link).catch((failure) => showFailure($('records-error'), failure));
+      }
+    });
+  }
+}
+
+/** A link sends no key. */
+async function downloadWithKey({ href, download }) {
+  const response = await ask(href);
+  const link = element('a', { href: URL.createObjectURL(await response.blob()), download });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 0);
+}

@@ -1,0 +1,101 @@
+import { ask } from './api.js';
+import { button, element, icon } from './dom.js';
+import { lookClosely } from './look.js';
+import { showFailure, showResult } from './results.js';
+
+/**
+ * What a user says of an answer: a thumb, the answer as it should have been, or that it is better than another one.
+ * The token that came with the answer stands for its log.
+ */
+
+const KEPT_ANSWERS = 15;
+
+/** Answers that may be compared: those to the same message. */
+let answers = [];
+
+/** Show what may be said below an answer. */
+export function showFeedback(bubble, token, message, askAgain) {
+  if (token === null) {
+    return;
+  }
+  const said = element('span', { class: 'said', role: 'status' });
+  const give = (words, judgement) => say(said, token, words, judgement);
+  const up = thumb('up', 'Good answer', () => choose(up, down, give('Thumb up', { thumbs: 'up' })));
+  const down = thumb('down', 'Bad answer', () => choose(down, up, give('Thumb down', { thumbs: 'down' })));
+  const tools = element('div', { class: 'feedback' }, up, down);
+  const correct = button('Correct …', () => startCorrection(bubble, tools, correct, give), { class: 'small' });
+  tools.append(correct, button('Ask again', askAgain, { class: 'small' }), said);
+  bubble.append(tools);
+  const text = bubble.querySelector('.text').textContent;
+  offerPreference({ token, message, text, give, tools, said });
+}
+
+function thumb(which, label, action) {
+  const made = button('', action, { class: 'small', 'aria-label': label, title: label, 'aria-pressed': 'false' });
+  made.append(icon(`thumb-${which}`));
+  return made;
+}
+
+async function choose(chosen, other, given) {
+  if (await given) {
+    chosen.setAttribute('aria-pressed', 'true');
+    other.setAttribute('aria-pressed', 'false');
+  }
+}
+
+/** @return whether it was accepted */
+async function say(said, token, words, judgement) {
+  try {
+    await ask('feedback', { method: 'POST', body: { token, ...judgement } });
+    showResult(said, `${words}, logged`);
+    lookClosely();
+    return true;
+  }
+  catch (failure) {
+    showFailure(said, failure);
+    return false;
+  }
+}
+
+function startCorrection(bubble, tools, opener, give) {
+  if (bubble.querySelector('.correction') !== null) {
+    return;
+  }
+  const field = element('textarea', { rows: '2', 'aria-label': 'The answer as it should have been', maxlength: '10000' });
+  field.value = bubble.querySelector('.text').textContent;
+  const form = element('form', { class: 'correction' }, field);
+  const close = () => {
+    form.remove();
+    opener.focus();
+  };
+  form.append(element('div', { class: 'buttons' },
+    element('button', { type: 'submit', class: 'small' }, 'Save the correction'),
+    button('Cancel', close, { class: 'small' })));
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    if (await give('Correction', { correction: field.value })) {
+      close();
+    }
+  });
+  tools.before(form);
+  field.focus();
+}
+
+/** Two answers to the same message make a pair, if they differ. */
+function offerPreference(answer) {
+  const others = answers.filter(({ message, text }) => message === answer.message && text !== answer.text);
+  if (others.length > 0) {
+    addPreference(answer, others);
+    others.forEach((other) => addPreference(other, [...others, answer].filter((candidate) => candidate !== other)));
+  }
+  answers = [...answers, answer].slice(-KEPT_ANSWERS);
+}
+
+function addPreference(answer, others) {
+  answer.others = others;
+  if (answer.prefer === undefined) {
+    answer.prefer = button('Prefer this one', () => answer.give('Preferred', { preferredOver: answer.others.at(-1).token }),
+      { class: 'small' });
+    answer.said.before(answer.prefer);
+  }
+}

@@ -1,0 +1,33 @@
+import { askJson } from './api.js';
+import { $, setText } from './dom.js';
+
+/**
+ * How the sample was started, and what of the page differs by it.
+ */
+
+const MODELS = {
+  'stand-in': 'The model is a stand-in that repeats what you say, so the sample runs offline. No line of the chat’s code mentions logging.',
+  openai: 'The model answers through the OpenAI API. No line of the chat’s code mentions logging.',
+  ollama: 'The model runs on this machine, in Ollama. No line of the chat’s code mentions logging.'
+};
+
+const SENT = {
+  http: ['Sent', 'the backend has accepted them'],
+  kafka: ['At the broker', 'acknowledged; “stored” is below'],
+  file: ['Written', 'forced to disk as files']
+};
+
+let known = { delivery: 'http', faults: true, flushInterval: '' };
+
+export const setup = () => known;
+
+export async function readSetup() {
+  known = await askJson('demo/setup');
+  setText($('chat-hint'), MODELS[known.model] ?? '');
+  const [title, caption] = SENT[known.delivery];
+  setText($('sent-title'), title);
+  setText($('sent-caption'), caption);
+  setText($('eq-sent-word'), title.toLowerCase());
+  document.body.dataset.delivery = known.delivery;
+  return known;
+}
