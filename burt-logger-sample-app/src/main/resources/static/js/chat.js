@@ -49,8 +49,8 @@ async function whole(body) {
 }
 
 function arrived() {
-  const after = setup().flushInterval.replace(/s$/, ' s');
-  showResult($('chat-status'), `Answered and logged. The record arrives ${after === '' ? 'soon' : `within ${after}`}.`);
+  const after = setup().flushInterval.replace(/(?<=\d)(?=\D)/, ' ');
+  showResult($('chat-status'), `Answered and logged. The record arrives within ${after}.`);
 }
 
 async function stream(body, stopper) {

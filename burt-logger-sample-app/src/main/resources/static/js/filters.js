@@ -47,7 +47,7 @@ function fill(target, values) {
   }
   target.dataset.listed = text;
   target.replaceChildren(element('option', { value: '' }, 'any'), ...listed.map(({ value, logs }) =>
-    element('option', { value }, `${shownText(spaced(value).replace(':', ' '))} (${count(logs)})`)));
+    element('option', { value }, `${shownText(target.id === 'filter-label' ? spaced(value).replace(':', ' ') : value)} (${count(logs)})`)));
   target.value = chosen;
 }
 

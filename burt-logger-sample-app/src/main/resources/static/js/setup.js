@@ -17,7 +17,7 @@ const SENT = {
   file: ['Written', 'forced to disk as files']
 };
 
-let known = { delivery: 'http', faults: true, flushInterval: '' };
+let known = { delivery: 'http', faults: true, flushInterval: '2s' };
 
 export const setup = () => known;
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 
 import com.trainburt.sample.stub.ChatCompletion.Choice;
 import com.trainburt.sample.stub.ChatCompletion.Message;
@@ -43,6 +44,11 @@ class ChatCompletionsStub {
 	private static final Duration PAUSE_BETWEEN_WORDS = Duration.ofMillis(50);
 
 	/**
+	 * A question that is repeated gets another answer, so that the two can be compared.
+	 */
+	private final AtomicReference<String> lastQuestion = new AtomicReference<>("");
+
+	/**
 	 * Answer at once, or word by word.
 	 * @return a {@link ChatCompletion}, or an emitter of pieces if a stream is asked for
 	 */
@@ -69,7 +75,8 @@ class ChatCompletionsStub {
 			promptTokens += TOKENS_PER_MESSAGE + tokens(text);
 			lastUserText = role.equals("user") ? text : lastUserText;
 		}
-		String reply = "You said: " + lastUserText;
+		boolean again = lastUserText.equals(this.lastQuestion.getAndSet(lastUserText));
+		String reply = (again ? "Once more, you said: " : "You said: ") + lastUserText;
 		ChatCompletion answer = new ChatCompletion("chatcmpl-stub-" + UUID.randomUUID(), "chat.completion",
 				Instant.now().getEpochSecond(), model,
 				List.of(new Choice(0, new Message("assistant", reply), null, "stop")),

@@ -21,6 +21,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -157,8 +158,40 @@ final class Browser implements AutoCloseable {
 	}
 
 	void theme(String scheme) {
+		media(scheme, "no-preference");
+	}
+
+	void reduceMotion() {
+		media("light", "reduce");
+	}
+
+	private void media(String scheme, String motion) {
 		command("Emulation.setEmulatedMedia",
-				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme),
+						Map.of("name", "prefers-reduced-motion", "value", motion))));
+	}
+
+	/** Move the pointer to the middle of an element. */
+	void pointAt(String selector) {
+		new Actions(this.driver).moveToElement(find(selector)).perform();
+	}
+
+	/** Move the pointer to where nothing reacts to it. */
+	void pointAway() {
+		new Actions(this.driver).moveToLocation(1, 1).perform();
+	}
+
+	/**
+	 * What the rules of accessibility find, each with the first element.
+	 */
+	List<?> violations() {
+		if (Boolean.FALSE.equals(run("return 'axe' in window"))) {
+			run(Axe.SCRIPT);
+		}
+		return (List<?>) this.driver.executeAsyncScript("""
+				const done = arguments[arguments.length - 1];
+				axe.run().then(({ violations }) => done(violations.map(({ id, nodes }) =>
+					`${id}: ${nodes[0].target} ${nodes[0].failureSummary}`)), (failure) => done([String(failure)]))""");
 	}
 
 	void resize(int width, int height) {
@@ -166,9 +199,24 @@ final class Browser implements AutoCloseable {
 				Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
 	}
 
-	/** Keep what a visitor sees first. */
-	void screenshot(String name) {
+	/** Keep what a visitor sees first, at both widths in both themes. */
+	void screenshots(String name) {
+		for (int width : new int[] { 1280, 400 }) {
+			resize(width, 900);
+			for (String scheme : List.of("light", "dark")) {
+				theme(scheme);
+				screenshot("%s-%d-%s".formatted(name, width, scheme));
+			}
+		}
+		resize(1280, 900);
+		theme("light");
+	}
+
+	/** Keep all of the page, and not only what fits. */
+	private void screenshot(String name) {
 		run("scrollTo(0, 0)");
+		List<?> size = (List<?>) run("return [innerWidth, document.documentElement.scrollHeight]");
+		resize(((Number) size.get(0)).intValue(), ((Number) size.get(1)).intValue());
 		try {
 			Files.createDirectories(SCREENSHOTS);
 			Files.write(SCREENSHOTS.resolve(name + ".png"), this.driver.getScreenshotAs(OutputType.BYTES));
