@@ -219,11 +219,16 @@ final class Browser implements AutoCloseable {
 		resize(((Number) size.get(0)).intValue(), ((Number) size.get(1)).intValue());
 		try {
 			Files.createDirectories(SCREENSHOTS);
-			Files.write(SCREENSHOTS.resolve(name + ".png"), this.driver.getScreenshotAs(OutputType.BYTES));
+			Files.write(SCREENSHOTS.resolve(name + ".png"), picture());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/** A screenshot of the viewport. */
+	byte[] picture() {
+		return this.driver.getScreenshotAs(OutputType.BYTES);
 	}
 
 	/** The messages of the console since the last call. */
