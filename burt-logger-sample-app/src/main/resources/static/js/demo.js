@@ -16,14 +16,14 @@ const LOGS_AT_ONCE = 10;
 
 const EVERY_MS = 200;
 
-const STEADY_MS = 4000;
+const STEADY_MS = 5000;
 
-const DOWN_MS = 10_000;
+const DOWN_MS = 12_000;
 
 /** The first logs are on disk once their attempts are spent. */
 const SPOOL_MS = 4000;
 
-const AFTER_MS = 4000;
+const AFTER_MS = 5000;
 
 /** So long after the backend is back all logs have arrived, or the demo says that they have not. */
 const ARRIVAL_MS = 20_000;

@@ -14,7 +14,7 @@ import { showPlots, startPlots } from './plots.js';
 import { refreshRecords, startRecords } from './records.js';
 import { clearOver } from './results.js';
 import { readSetup } from './setup.js';
-import { showExplanation, showState } from './state.js';
+import { showExplanation, showState, showUnknown } from './state.js';
 
 /**
  * Brings the parts of the page together.
@@ -70,12 +70,12 @@ startLooking({
     clearOver();
   },
   noContact(failure) {
-    showState('no contact');
+    showUnknown('no contact', 'The application does not answer. The figures are older than that.');
     showNoContact(failure);
     beginGap('no contact');
   },
   keyNeeded(failure) {
-    showState('key needed');
+    showUnknown('key needed', 'The application shows its figures only with the key.');
     showKeyNeeded(failure);
   }
 });

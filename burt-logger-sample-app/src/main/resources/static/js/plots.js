@@ -27,6 +27,9 @@ const charts = [];
 /** The time that somebody points at, or null for now. */
 let pointedAt = null;
 
+/** What the shaded times of the chart that is being drawn are called, and where the next label has to end. */
+let labels = { texts: [], from: 0 };
+
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /** How much is shown: all there is, up to two minutes. */
@@ -62,19 +65,20 @@ function drawTimes(chart) {
   const { ctx, bbox } = chart;
   const place = (at) => Math.min(bbox.left + bbox.width, Math.max(bbox.left, chart.valToPos(at / 1000, 'x', true)));
   ctx.save();
-  ctx.font = `${10 * devicePixelRatio}px ${getComputedStyle(document.body).fontFamily}`;
-  ctx.textBaseline = 'top';
-  ctx.textAlign = 'left';
-  for (const { from, to, fault } of history.faults) {
-    shade(ctx, bbox, place(from), place(to ?? Date.now()), faultName(fault), '--warn-soft', '--warn');
+  prepare(ctx);
+  // The newest has its label first; an older one only where there is room left.
+  labels = { texts: [], from: bbox.left + bbox.width };
+  for (const { from, to, fault } of history.faults.toReversed()) {
+    shade(chart, place(from), place(to ?? Date.now()), faultName(fault), '--warn-soft', '--warn');
   }
-  for (const { from, to, why } of history.gaps) {
-    shade(ctx, bbox, place(from), place(to ?? Date.now()), why, '--gap', '--muted');
+  labels.from = bbox.left + bbox.width;
+  for (const { from, to, why } of history.gaps.toReversed()) {
+    shade(chart, place(from), place(to ?? Date.now()), why, '--gap', '--muted');
   }
   ctx.restore();
 }
 
-function shade(ctx, bbox, left, right, text, fill, ink) {
+function shade({ ctx, bbox }, left, right, text, fill, ink) {
   if (right <= bbox.left || left >= bbox.left + bbox.width) {
     return;
   }
@@ -83,10 +87,33 @@ function shade(ctx, bbox, left, right, text, fill, ink) {
   ctx.fillStyle = color(ink);
   ctx.fillRect(left, bbox.top, devicePixelRatio, bbox.height);
   ctx.fillRect(right, bbox.top, devicePixelRatio, bbox.height);
-  const room = bbox.left + bbox.width - left;
+  const space = 4 * devicePixelRatio;
   const width = ctx.measureText(text).width;
-  ctx.fillText(text, width + 6 * devicePixelRatio < room ? left + 4 * devicePixelRatio : left - width - 4 * devicePixelRatio,
-    bbox.top + 2 * devicePixelRatio);
+  const start = left + width + 2 * space < labels.from ? left + space : left - width - space;
+  if (start + width < labels.from && start > bbox.left) {
+    labels.texts.push({ text, start, width, fill, ink });
+    labels.from = start - space;
+  }
+}
+
+/** Above the grid, which would cross them out. */
+function drawLabels({ ctx, bbox }) {
+  ctx.save();
+  prepare(ctx);
+  const height = 12 * devicePixelRatio;
+  for (const { text, start, width, fill, ink } of labels.texts) {
+    ctx.fillStyle = color(fill);
+    ctx.fillRect(start - devicePixelRatio, bbox.top, width + 2 * devicePixelRatio, height);
+    ctx.fillStyle = color(ink);
+    ctx.fillText(text, start, bbox.top + devicePixelRatio);
+  }
+  ctx.restore();
+}
+
+function prepare(ctx) {
+  ctx.font = `${10 * devicePixelRatio}px ${getComputedStyle(document.body).fontFamily}`;
+  ctx.textBaseline = 'top';
+  ctx.textAlign = 'left';
 }
 
 function makeChart(UPlot, { id, lines }) {
@@ -117,6 +144,7 @@ function makeChart(UPlot, { id, lines }) {
     series: [{}, ...lines.map(line)],
     hooks: {
       drawClear: [drawTimes],
+      draw: [drawLabels],
       setCursor: [({ cursor }) => {
         pointedAt = cursor.idx !== null && cursor.left >= 0 ? cursor.idx : null;
         showValues();

@@ -21,6 +21,13 @@ export function showState(state) {
   setText($('state-word'), WORDS[state] ?? state);
 }
 
+/** The figures on the page are those of an earlier time. */
+export function showUnknown(state, text) {
+  showState(state);
+  $('explanation').dataset.state = state.replace(' ', '-');
+  setText($('explanation-text'), text);
+}
+
 export function showExplanation(now, remedies) {
   $('explanation').dataset.state = now.state;
   setText($('explanation-text'), explanation(now));
