@@ -22,7 +22,7 @@ export function row({ id, receivedAt, labels, log }) {
     figure('tokens', log.response?.usage?.total_tokens),
     figure('ms', metadata.duration_ms),
     element('span', { class: 'cell gist' },
-      metadata.demo === true ? element('span', { class: 'mark demo' }, 'demo data') : null,
+      metadata.demo === true ? element('span', { class: 'mark made-up' }, 'demo data') : null,
       ...labelMarks(labels),
       element('bdi', {}, shown(metadata.kind === 'feedback' ? feedback(log) : gist(log)))));
   const detail = element('div', { class: 'detail', id: detailId, hidden: '' });
