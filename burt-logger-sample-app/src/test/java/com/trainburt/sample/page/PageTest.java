@@ -77,8 +77,7 @@ abstract class PageTest {
 	void open() {
 		this.browser.resize(1280, 900);
 		this.browser.theme("light");
-		// A page that is left saves its history, so that of another test is deleted without
-		// one.
+		// A page that is left saves its history: delete that of another test elsewhere.
 		this.browser.open(address("icon.svg"));
 		this.browser.run("sessionStorage.clear()");
 		this.browser.pointAway();

@@ -73,7 +73,7 @@ final class Chat extends CapturedChat<ChatClientRequestSpec> {
 	}
 
 	/**
-	 * Run a case, and compare logs and requests with what was recorded.
+	 * Run a case, and compare logs and requests with the recorded ones.
 	 */
 	static void record(String name, int logs, ModelServer server, Function<ApplicationContext, Chat> application,
 			Use<Chat> use) {

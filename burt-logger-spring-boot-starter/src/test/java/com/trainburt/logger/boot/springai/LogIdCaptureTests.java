@@ -227,7 +227,7 @@ class LogIdCaptureTests {
 
 	@Test
 	void whenFeedbackOnAStreamIsByResponseIdShouldFindItInTheLog() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			ChatResponse last = chat.client().prompt("Hi").stream().chatResponse().blockLast(Chat.LONG);
 			chat.logger().feedback(LogRef.responseId(last.getMetadata().getId()), Feedback.thumbsUp());
 			List<JsonNode> logs = chat.logs(2);
@@ -237,8 +237,12 @@ class LogIdCaptureTests {
 
 	@Test
 	void whenFeedbackOnAToolLoopIsByResponseIdShouldFindItInTheLogOfTheLastRound() {
-		run((chat) -> {
-			ChatResponse response = chat.client().prompt("What time is it?").tools(new Clock()).call().chatResponse();
+		Chat.run((chat) -> {
+			ChatResponse response = chat.client()
+				.prompt("What time is it?")
+				.tools(new Chat.Clock())
+				.call()
+				.chatResponse();
 			chat.logger().feedback(LogRef.responseId(response.getMetadata().getId()), Feedback.thumbsUp());
 			List<JsonNode> logs = chat.logs(3);
 			assertThat(logs.get(2).at("/request/feedback/response_id")).isEqualTo(logs.get(1).at("/response/id"));
@@ -247,7 +251,7 @@ class LogIdCaptureTests {
 
 	@Test
 	void whenStreamIsCancelledShouldHaveTheGivenId() {
-		run((chat) -> {
+		Chat.run((chat) -> {
 			chat.client()
 				.prompt("Hi")
 				.advisors((advisors) -> advisors.param("burt.log_id", this.given))
