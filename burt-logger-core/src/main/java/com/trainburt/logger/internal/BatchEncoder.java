@@ -61,14 +61,15 @@ final class BatchEncoder {
 			batch.takeLines()
 				.forEach((line) -> this.encoder.add(line, SpoolFormat.PREFIX_BYTES,
 						line.length - SpoolFormat.LINE_BYTES));
-			batch.encoded((batch.origin instanceof Origin.Journaled journaled) ? finish(journaled.file()) : this.encoder
-				.finish(UUID.randomUUID().toString(), Instant.ofEpochMilli(this.settings.time().currentTimeMillis())));
+			batch.encoded((batch.origin instanceof Origin.Journaled journaled) ? finish(journaled.file(), batch.size())
+					: this.encoder.finish(UUID.randomUUID().toString(),
+							Instant.ofEpochMilli(this.settings.time().currentTimeMillis())));
 		}
 		return batch.encoded();
 	}
 
-	private LogBatch finish(JournalFile journal) {
-		journal.awaitWritten();
+	private LogBatch finish(JournalFile journal, int logs) {
+		journal.awaitWritten(logs);
 		return this.encoder.finish(journal.batchId(), journal.createdAt);
 	}
 

@@ -9,7 +9,6 @@ import com.trainburt.logger.internal.spool.JournalFile;
 import com.trainburt.logger.internal.spool.DiskThreads;
 import com.trainburt.logger.internal.json.FrozenEntry;
 import com.trainburt.logger.internal.platform.Time;
-import java.io.IOException;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -61,9 +60,6 @@ final class Journal {
 	private final Queue<BatchEncoder> idle = new ArrayBlockingQueue<>(Runtime.getRuntime().availableProcessors());
 
 	private final Set<Thread> filtering = ConcurrentHashMap.newKeySet();
-
-	/** Belongs to the disk's thread. */
-	private @Nullable JournalFile current;
 
 	/** Changed with the lock. */
 	private volatile boolean failing;
@@ -138,16 +134,6 @@ final class Journal {
 		}
 	}
 
-	/** On the disk's thread. */
-	private boolean append(JournalFile file, byte[] line, int position) throws IOException {
-		if (file != this.current) {
-			closeCurrent();
-			this.current = file;
-		}
-		file.append(line, position);
-		return true;
-	}
-
 	/**
 	 * Note whether writing has failed.
 	 * @return whether it had failed before
@@ -163,23 +149,6 @@ final class Journal {
 		finally {
 			this.lock.unlock();
 		}
-	}
-
-	private void closeCurrent() throws IOException {
-		if (this.current != null) {
-			this.current.close();
-			this.current = null;
-		}
-	}
-
-	/**
-	 * Hold no file open.
-	 */
-	void close() throws IOException {
-		this.thread.callAnyway(() -> {
-			closeCurrent();
-			return true;
-		});
 	}
 
 	/**
@@ -201,11 +170,11 @@ final class Journal {
 		/** With the lock, so that the order in the file is that in the batch. */
 		void request(JournalFile file) {
 			try {
-				int position = file.nextPosition();
-				boolean pausing = Journal.this.failing && Journal.this.retryNanos - Journal.this.time.nanoTime() > 0;
-				if (!pausing) {
-					this.request = Journal.this.thread.request(() -> append(file, this.line, position));
-					file.begin();
+				if (Journal.this.failing && Journal.this.retryNanos - Journal.this.time.nanoTime() > 0) {
+					file.skip();
+				}
+				else {
+					this.request = file.append(this.line);
 				}
 			}
 			catch (Throwable ex) {

@@ -141,7 +141,7 @@ final class ShutdownSequence {
 
 	private static void closeSpool(SpoolParts spool) {
 		try {
-			spool.close();
+			spool.spool().close();
 		}
 		catch (IOException ex) {
 			spool.store().diskFailed("could not be closed", ex);

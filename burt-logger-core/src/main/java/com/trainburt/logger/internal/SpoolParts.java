@@ -1,7 +1,6 @@
 package com.trainburt.logger.internal;
 
 import com.trainburt.logger.internal.spool.Spool;
-import java.io.IOException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,19 +14,4 @@ import org.jspecify.annotations.Nullable;
  * mode is another
  */
 record SpoolParts(Spool spool, SpoolStore store, SpoolWriter writer, @Nullable Journal journal) {
-
-	/**
-	 * Close the journal, and let other processes adopt the files.
-	 */
-	void close() throws IOException {
-		try {
-			if (this.journal != null) {
-				this.journal.close();
-			}
-		}
-		finally {
-			this.spool.close();
-		}
-	}
-
 }

@@ -91,6 +91,16 @@ public class Disk {
 	}
 
 	/**
+	 * Open an empty file of ours as {@link #create} does.
+	 */
+	public FileOutputStream append(Path file) throws IOException {
+		if (!isRegular(file)) {
+			throw new NoSuchFileException(file.toString());
+		}
+		return new FileOutputStream(file.toFile(), true);
+	}
+
+	/**
 	 * Write all bytes, or some of them if that fails.
 	 */
 	public void write(FileOutputStream file, byte[] bytes) throws IOException {
@@ -224,6 +234,13 @@ public class Disk {
 	public void truncate(FileChannel file, long length) throws IOException {
 		file.truncate(length);
 		file.force(true);
+	}
+
+	/**
+	 * Cut off all that a file has.
+	 */
+	public void empty(Path file) throws IOException {
+		edit(file, (channel) -> channel.truncate(0));
 	}
 
 	/**

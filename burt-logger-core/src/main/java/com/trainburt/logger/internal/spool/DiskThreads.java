@@ -63,7 +63,8 @@ public final class DiskThreads {
 
 	private long seenNanos;
 
-	private boolean hanging;
+	/** Read without the lock by those who could wait for a request of others. */
+	private volatile boolean hanging;
 
 	private boolean closed;
 
@@ -113,7 +114,7 @@ public final class DiskThreads {
 
 	private <T extends @Nullable Object> T callAnyway(Operation<T> operation, Kind kind) throws IOException {
 		DiskRequest<T> request = submit(new DiskRequest<>(operation, null, kind, this.lock.newCondition()));
-		return await(request, isHanging() ? 0 : this.deadlineNanos);
+		return await(request, this.hanging ? 0 : this.deadlineNanos);
 	}
 
 	/**
@@ -122,16 +123,6 @@ public final class DiskThreads {
 	 */
 	<T extends @Nullable Object> T callLast(Operation<T> operation) throws IOException {
 		return callAnyway(operation, Kind.LAST);
-	}
-
-	private boolean isHanging() {
-		this.lock.lock();
-		try {
-			return this.hanging;
-		}
-		finally {
-			this.lock.unlock();
-		}
 	}
 
 	/**
@@ -159,6 +150,15 @@ public final class DiskThreads {
 		return submit(new DiskRequest<>(operation, null, Kind.LATE, this.lock.newCondition()));
 	}
 
+	/**
+	 * Check that the disk does not hang by now.
+	 */
+	void checkAnswering() throws HangingException {
+		if (this.hanging) {
+			throw new HangingException(this.deadlineNanos);
+		}
+	}
+
 	private <T extends @Nullable Object> DiskRequest<T> submit(DiskRequest<T> request) throws IOException {
 		if (this.factory == null || isOwnThread()) {
 			request.run();
@@ -170,8 +170,8 @@ public final class DiskThreads {
 			if (this.closed) {
 				throw new IOException("the spool has been closed");
 			}
-			if (this.hanging && !request.kind.patient) {
-				throw new HangingException(this.deadlineNanos);
+			if (!request.kind.patient) {
+				checkAnswering();
 			}
 			if (this.idle <= this.queue.size() && this.threads.size() < this.maxThreads) {
 				startThread(this.factory);
@@ -297,9 +297,10 @@ public final class DiskThreads {
 
 	private void run() {
 		try {
-			while (!isFinished()) {
+			boolean more = true;
+			while (more) {
 				try {
-					runOnce();
+					more = runOnce();
 				}
 				catch (Throwable ex) {
 					// No memory to wait for a request, or to undo one.
@@ -311,31 +312,20 @@ public final class DiskThreads {
 		}
 	}
 
-	private void runOnce() {
+	/** Whether there may be more to do. */
+	private boolean runOnce() {
 		DiskRequest<?> request = next();
-		if (request != null) {
-			try {
-				if (!request.abandoned) {
-					request.run();
-				}
-				if (done(request)) {
-					request.undo();
-				}
-			}
-			finally {
-				ended(request);
-			}
+		if (request == null) {
+			return false;
 		}
-	}
-
-	private boolean isFinished() {
-		this.lock.lock();
-		try {
-			return this.closed && this.queue.isEmpty();
+		if (!request.abandoned) {
+			request.run();
 		}
-		finally {
-			this.lock.unlock();
+		if (isTooLate(request)) {
+			request.undo();
+			end(request);
 		}
+		return true;
 	}
 
 	private @Nullable DiskRequest<?> next() {
@@ -369,15 +359,17 @@ public final class DiskThreads {
 	}
 
 	/**
-	 * Note that the disk has answered.
-	 * @return whether it was too late
+	 * Note that the disk has answered. A request that nobody has abandoned is over.
 	 */
-	private boolean done(DiskRequest<?> request) {
+	private boolean isTooLate(DiskRequest<?> request) {
 		this.lock.lock();
 		try {
 			this.hanging = false;
 			request.done = true;
 			request.finished.signalAll();
+			if (!request.abandoned) {
+				end(request);
+			}
 			return request.abandoned;
 		}
 		finally {
@@ -386,11 +378,14 @@ public final class DiskThreads {
 	}
 
 	/** A request has ended, and will not be undone. */
-	private void ended(DiskRequest<?> request) {
+	private void end(DiskRequest<?> request) {
 		this.lock.lock();
 		try {
 			this.running.remove(request);
-			this.requested.signalAll();
+			if (this.closed) {
+				// The last request waits for all others, and the threads for the last.
+				this.requested.signalAll();
+			}
 		}
 		finally {
 			this.lock.unlock();

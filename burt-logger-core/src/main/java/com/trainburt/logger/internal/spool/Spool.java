@@ -43,7 +43,7 @@ public final class Spool {
 
 	static final String SEALED = ".ndjson";
 
-	private static final String OPEN = ".open";
+	static final String OPEN = ".open";
 
 	static final String TEMPORARY = ".tmp";
 
@@ -79,6 +79,11 @@ public final class Spool {
 
 	private final AsideFiles aside;
 
+	private final SpareFiles spares;
+
+	/** The only journal that is open. Belongs to the journal's thread. */
+	private @Nullable JournalFile openJournal;
+
 	/** Create a spool whose callers touch the disk themselves. */
 	public Spool(SpoolSettings settings, long maxBatchBytes, Time time, Disk disk) {
 		this(settings, maxBatchBytes, time, disk, new DiskThreads(null, "", 1, time, 0),
@@ -102,6 +107,7 @@ public final class Spool {
 		this.ages = new FileAges(settings.maxAge(), time, disk);
 		this.sealed = new SealedFiles(this.ages, disk);
 		this.aside = new AsideFiles(settings.maxBytes(), this.ages, time, disk);
+		this.spares = new SpareFiles(disk);
 	}
 
 	Disk disk() {
@@ -163,6 +169,41 @@ public final class Spool {
 		return open().resolve("%016d-%s%s".formatted(file.sequence, file.batchId(), OPEN));
 	}
 
+	/**
+	 * Make the file of a journal, and have another prepared for the next if there is
+	 * none.
+	 */
+	FileOutputStream openSpare(Path file) throws IOException {
+		FileOutputStream out = this.spares.open(file);
+		try {
+			if (this.spares.isEmpty()) {
+				this.threads.request(() -> {
+					this.spares.create(open());
+					return true;
+				});
+			}
+		}
+		catch (IOException | OutOfMemoryError ex) {
+			// The next is created when it is needed.
+		}
+		return out;
+	}
+
+	/** Of all journals only the one that is written to is open. */
+	void closeOtherJournal(JournalFile file) throws IOException {
+		if (file != this.openJournal) {
+			closeJournal();
+			this.openJournal = file;
+		}
+	}
+
+	private void closeJournal() throws IOException {
+		if (this.openJournal != null) {
+			this.openJournal.close();
+			this.openJournal = null;
+		}
+	}
+
 	/** Held while a log is appended to the buffer and to its journal. */
 	public ReentrantLock journalLock() {
 		return this.journalLock;
@@ -211,7 +252,13 @@ public final class Spool {
 		}
 		this.threads.callAnyway(() -> {
 			Path file = journal.end();
-			return file != null && this.disk.delete(file);
+			if (file != null && file.toString().endsWith(OPEN)) {
+				this.spares.recycle(file);
+			}
+			else if (file != null) {
+				this.disk.delete(file);
+			}
+			return true;
 		});
 	}
 
@@ -355,16 +402,31 @@ public final class Spool {
 	 */
 	public void close() throws IOException {
 		if (journaling()) {
-			this.journalThread.callLast(this::closeDirectory);
+			this.journalThread.callLast(this::closeAll);
 		}
 		else {
 			closeDirectory();
 		}
 	}
 
-	private boolean closeDirectory() throws IOException {
-		return this.threads.callLast(() -> {
-			release();
+	private boolean closeAll() throws IOException {
+		try {
+			closeJournal();
+		}
+		finally {
+			closeDirectory();
+		}
+		return true;
+	}
+
+	private void closeDirectory() throws IOException {
+		this.threads.callLast(() -> {
+			try {
+				this.spares.close();
+			}
+			finally {
+				release();
+			}
 			return true;
 		});
 	}
