@@ -5,6 +5,7 @@ import com.trainburt.logger.LLMLoggerBuilder;
 import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.internal.platform.FakeTime;
+import com.trainburt.logger.internal.spool.SpoolFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,6 +162,7 @@ abstract class AbstractSpoolingTests {
 		try (Stream<Path> paths = Files.walk(this.root)) {
 			return paths.filter(Files::isRegularFile)
 				.filter((path) -> path.toString().contains(part) && !path.endsWith("lock"))
+				.filter((path) -> !SpoolFiles.isSpare(path))
 				.toList();
 		}
 	}

@@ -5,6 +5,7 @@ import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.internal.queue.Settings;
+import com.trainburt.logger.internal.spool.SpoolFiles;
 import com.trainburt.logger.DeliveryOracle;
 import com.trainburt.logger.internal.platform.FakeTime;
 import java.io.IOException;
@@ -295,7 +296,9 @@ class HungDiskTests {
 
 	private List<Path> files() throws IOException {
 		try (Stream<Path> paths = Files.walk(this.directory)) {
-			return paths.filter((path) -> path.toString().matches(".*\\.(ndjson|open|tmp)")).toList();
+			return paths.filter((path) -> path.toString().matches(".*\\.(ndjson|open|tmp)"))
+				.filter((path) -> !SpoolFiles.isSpare(path))
+				.toList();
 		}
 	}
 

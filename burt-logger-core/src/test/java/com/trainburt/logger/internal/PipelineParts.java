@@ -139,9 +139,6 @@ public final class PipelineParts {
 	 * Let other processes adopt the files.
 	 */
 	void closeSpool() throws Exception {
-		if (this.journal != null) {
-			this.journal.close();
-		}
 		spool().close();
 	}
 

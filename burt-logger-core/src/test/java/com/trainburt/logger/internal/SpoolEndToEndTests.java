@@ -8,6 +8,7 @@ import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.FlushResult;
 import com.trainburt.logger.FailureReason;
 import com.trainburt.logger.internal.spool.SpoolFile;
+import com.trainburt.logger.internal.spool.SpoolFiles;
 import com.trainburt.logger.internal.platform.FakeTime;
 import com.trainburt.logger.internal.spool.SpoolFormatTests;
 import java.io.IOException;
@@ -492,6 +493,7 @@ class SpoolEndToEndTests {
 		try (Stream<Path> paths = Files.walk(this.root)) {
 			return paths.filter(Files::isRegularFile)
 				.filter((path) -> path.toString().matches(".*\\.(open|ndjson|bad)"))
+				.filter((path) -> !SpoolFiles.isSpare(path))
 				.toList();
 		}
 	}

@@ -93,6 +93,12 @@ public class FailingDisk extends Disk {
 	}
 
 	@Override
+	public void empty(Path file) throws IOException {
+		step(Step.EMPTY, file);
+		super.empty(file);
+	}
+
+	@Override
 	public void rename(Path from, Path to) throws IOException {
 		step(Step.RENAME, from);
 		super.rename(from, to);
@@ -121,7 +127,7 @@ public class FailingDisk extends Disk {
 	 */
 	public enum Step {
 
-		CREATE_DIRECTORY, CREATE, WRITE, FORCE, TRUNCATE, RENAME, FORCE_DIRECTORY, READ, DELETE, LIST
+		CREATE_DIRECTORY, CREATE, WRITE, FORCE, TRUNCATE, EMPTY, RENAME, FORCE_DIRECTORY, READ, DELETE, LIST
 
 	}
 

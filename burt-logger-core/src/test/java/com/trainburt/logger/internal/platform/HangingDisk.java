@@ -108,6 +108,18 @@ public class HangingDisk extends Disk {
 	}
 
 	@Override
+	public FileOutputStream append(Path file) throws IOException {
+		touch();
+		return super.append(file);
+	}
+
+	@Override
+	public void empty(Path file) throws IOException {
+		touch();
+		super.empty(file);
+	}
+
+	@Override
 	public void rename(Path from, Path to) throws IOException {
 		if (this.freezesAtRename) {
 			this.freezesAtRename = false;

@@ -375,7 +375,7 @@ class SettlementTests {
 		JournalFile journal = spool.newJournalFile();
 		this.queue.origin = new Origin.Journaled(journal);
 		this.queue.append(1);
-		journal.append(SpoolFormat.line(new byte[] { '1' }), 0);
+		journal.append(SpoolFormat.line(new byte[] { '1' }));
 		this.queue.origin = new Origin.Journaled(spool.newJournalFile());
 		this.state.buffer.seal();
 		this.queue.append(2);

@@ -88,10 +88,7 @@ class HungSpoolTests {
 
 		});
 		JournalFile journal = this.spool.newJournalFile();
-		this.spool.journalThread().request(() -> {
-			journal.append(SpoolFormat.line(new byte[] { '1' }), 0);
-			return true;
-		});
+		journal.append(SpoolFormat.line(new byte[] { '1' }));
 		writing.await();
 		ifTheDiskAnswers(this.spool::close);
 		assertThat(closed()).isEmpty();

@@ -1,16 +1,24 @@
 package com.trainburt.logger.internal.spool;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import com.trainburt.logger.SpoolSettings;
+import com.trainburt.logger.SpoolSettings.Mode;
+import com.trainburt.logger.internal.platform.DaemonThreads;
+import com.trainburt.logger.internal.platform.Disk;
 import com.trainburt.logger.internal.platform.FailingDisk;
 import com.trainburt.logger.internal.platform.FailingDisk.Step;
 import com.trainburt.logger.internal.platform.FakeTime;
+import com.trainburt.logger.internal.platform.Time;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,52 +55,88 @@ class JournalFileTests {
 
 	@Test
 	void whenLogsAreAppendedShouldWriteTheHeaderAndALineForEach() throws Exception {
-		append("1", 0);
-		append("2", 1);
+		append("1");
+		append("2");
 		assertThat(lines()).extracting((line) -> line.substring(Math.min(9, line.length())))
 			.containsExactly(
 					"{\"spool\":1,\"id\":\"%s\",\"timestamp\":1700000000.123}".formatted(this.journal.batchId()), "1",
 					"2");
 		assertThat(this.journal.holds(2)).isTrue();
 		assertThat(this.journal.holds(1)).isFalse();
-		this.journal.awaitWritten();
+		this.journal.awaitWritten(2);
+	}
+
+	@Test
+	void whenTheDiskIsBusyShouldWriteWhatComesMeanwhileAtOnce() throws Exception {
+		AtomicInteger writes = new AtomicInteger();
+		CountDownLatch busy = new CountDownLatch(1);
+		Disk disk = new Disk() {
+
+			@Override
+			public void write(FileOutputStream file, byte[] bytes) throws IOException {
+				writes.incrementAndGet();
+				super.write(file, bytes);
+			}
+
+		};
+		DiskThreads thread = new DiskThreads(DaemonThreads.named("disk"), "disk", 1, Time.SYSTEM,
+				TimeUnit.MINUTES.toNanos(1));
+		Spool spool = new Spool(SpoolSettings.in(this.root).withMode(Mode.JOURNAL), 4096, Time.SYSTEM, disk,
+				new DiskThreads(null, "", 1, Time.SYSTEM, 0), thread);
+		JournalFile journal = spool.newJournalFile();
+		thread.request(() -> {
+			awaitUninterrupted(busy);
+			return true;
+		});
+		DiskRequest<Boolean> first = journal.append(line("1"));
+		journal.skip();
+		assertThat(journal.append(line("3"))).as("one request").isSameAs(first);
+		busy.countDown();
+		thread.await(first);
+		assertThat(writes).hasValue(1);
+		assertThat(lines()).hasSize(4).element(2).isEqualTo("");
+		assertThat(journal.append(line("4"))).as("the first has been written").isNotSameAs(first);
+		journal.awaitWritten(4);
+		spool.discard(journal);
+		spool.close();
 	}
 
 	@Test
 	void whenALogIsMissingShouldLeaveALineEmpty() throws Exception {
-		append("1", 0);
-		append("3", 2);
-		append("4", 3);
+		append("1");
+		this.journal.skip();
+		append("3");
+		append("4");
 		assertThat(lines()).hasSize(5).element(2).isEqualTo("");
 		assertThat(this.journal.holds(4)).isFalse();
 	}
 
 	@Test
 	void whenALogIsTornShouldBeginTheNextOnALineOfItsOwn() throws Exception {
-		append("1", 0);
+		append("1");
 		this.disk.failOn(Step.WRITE);
-		assertThatExceptionOfType(IOException.class).isThrownBy(() -> append("2", 1));
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> append("2"));
 		this.disk.work();
-		append("2", 1);
-		append("3", 2);
-		assertThat(lines()).hasSize(5).element(4).asString().endsWith(" 3");
+		append("3");
+		append("4");
+		assertThat(lines()).hasSize(5).element(4).asString().endsWith(" 4");
 		assertThat(lines().get(2)).as("half of it").hasSize(5);
-		assertThat(this.journal.holds(3)).isTrue();
+		assertThat(this.journal.holds(4)).as("it is not all there").isFalse();
 	}
 
 	@Test
 	void whenTheHeaderIsTornShouldBeginTheFirstLogOnALineOfItsOwn() throws Exception {
 		this.disk.failOn(Step.WRITE);
-		assertThatExceptionOfType(IOException.class).isThrownBy(() -> append("1", 0));
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> append("1"));
 		this.disk.work();
-		append("1", 0);
+		append("1");
 		assertThat(lines()).hasSize(2).element(1).asString().endsWith(" 1");
 	}
 
 	@Test
 	void whenLogsAreAppendedToTheBatchShouldNumberThem() {
-		assertThat(this.journal.nextPosition()).isZero();
-		assertThat(this.journal.nextPosition()).isEqualTo(1);
+		assertThat(this.journal.skip()).isZero();
+		assertThat(this.journal.skip()).isEqualTo(1);
 		assertThat(this.journal.batchId()).isEqualTo(this.journal.batchId()).hasSize(36);
 		assertThat(this.spool.newJournalFile().sequence).isEqualTo(this.journal.sequence + 1);
 	}
@@ -101,30 +145,43 @@ class JournalFileTests {
 	void whenItMayHaveBegunShouldEndItOnDisk() throws Exception {
 		this.journal.begin();
 		assertThat(this.journal.endIfNotBegun()).isFalse();
-		append("1", 0);
+		append("1");
 		assertThat(this.journal.end()).isEqualTo(files().get(0));
-		append("2", 1);
+		append("2");
 		assertThat(lines()).as("it has ended").hasSize(2);
 	}
 
 	@Test
 	void whenItHasNotBegunShouldEndWithoutAFile() throws Exception {
 		assertThat(this.journal.endIfNotBegun()).isTrue();
-		append("1", 0);
+		append("1");
 		assertThat(files()).isEmpty();
 		assertThat(this.journal.end()).isNull();
 	}
 
 	@Test
 	void whenALogHasBeenAppendedShouldHaveBegun() throws Exception {
-		append("1", 0);
+		append("1");
 		assertThat(this.journal.endIfNotBegun()).isFalse();
 		this.spool.discard(this.journal);
 		assertThat(files()).isEmpty();
 	}
 
-	private void append(String json, int position) throws IOException {
-		this.journal.append(SpoolFormat.line(json.getBytes(StandardCharsets.US_ASCII)), position);
+	private static void awaitUninterrupted(CountDownLatch latch) throws IOException {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IOException(ex);
+		}
+	}
+
+	private void append(String json) throws IOException {
+		this.journal.append(line(json)).result();
+	}
+
+	private static byte[] line(String json) {
+		return SpoolFormat.line(json.getBytes(StandardCharsets.US_ASCII));
 	}
 
 	private List<String> lines() throws IOException {
@@ -133,7 +190,9 @@ class JournalFileTests {
 
 	private List<Path> files() throws IOException {
 		try (Stream<Path> paths = Files.walk(this.root)) {
-			return paths.filter((path) -> path.toString().endsWith(".open")).toList();
+			return paths.filter((path) -> path.toString().endsWith(".open"))
+				.filter((path) -> !SpoolFiles.isSpare(path))
+				.toList();
 		}
 	}
 

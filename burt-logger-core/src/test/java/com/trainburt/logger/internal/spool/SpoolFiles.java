@@ -1,5 +1,6 @@
 package com.trainburt.logger.internal.spool;
 
+import java.nio.file.Path;
 import java.util.Objects;
 
 /**
@@ -8,6 +9,13 @@ import java.util.Objects;
 public final class SpoolFiles {
 
 	private SpoolFiles() {
+	}
+
+	/**
+	 * Whether a file is empty, and kept for the journal of a batch to come.
+	 */
+	public static boolean isSpare(Path file) {
+		return file.toString().endsWith(".open") && file.toFile().length() == 0;
 	}
 
 	/**

@@ -104,7 +104,7 @@ class SpoolTests {
 		Thread.currentThread().interrupt();
 		SpoolFile file = spool.write(this.batch, 0);
 		JournalFile journal = spool.newJournalFile();
-		journal.append(SpoolFormat.line(new byte[] { '1' }), 0);
+		journal.append(SpoolFormat.line(new byte[] { '1' })).result();
 		assertThat(Thread.interrupted()).isTrue();
 		assertThat(spool.read(file).size()).isEqualTo(2);
 		assertThat(files()).hasSize(2);
@@ -156,7 +156,7 @@ class SpoolTests {
 		assertThat(files()).as("nothing yet").isEmpty();
 		LogBatch batch = SpoolFormatTests.batch(journal.batchId(), "1", "2");
 		for (int i = 0; i < batch.size(); i++) {
-			journal.append(SpoolFormat.line(batch.entries().get(i)), i);
+			journal.append(SpoolFormat.line(batch.entries().get(i))).result();
 		}
 		assertThat(files()).singleElement().asString().endsWith(".open");
 		SpoolFile file = spool.seal(journal, batch, 0);
@@ -173,12 +173,12 @@ class SpoolTests {
 		JournalFile journal = spool.newJournalFile();
 		LogBatch batch = SpoolFormatTests.batch(journal.batchId(), "1", "2", "3");
 		List<byte[]> entries = batch.entries();
-		journal.append(SpoolFormat.line(entries.get(0)), 0);
+		journal.append(SpoolFormat.line(entries.get(0))).result();
 		disk.failOn(Step.WRITE);
 		assertThatExceptionOfType(IOException.class)
-			.isThrownBy(() -> journal.append(SpoolFormat.line(entries.get(1)), 1));
+			.isThrownBy(() -> journal.append(SpoolFormat.line(entries.get(1))).result());
 		disk.work();
-		journal.append(SpoolFormat.line(entries.get(2)), 2);
+		journal.append(SpoolFormat.line(entries.get(2))).result();
 		assertThat(journal.holds(3)).isFalse();
 		SpoolFile file = spool.seal(journal, batch, 0);
 		assertThat(files()).containsExactly(file.name);
@@ -190,7 +190,7 @@ class SpoolTests {
 		Spool spool = spool();
 		JournalFile journal = spool.newJournalFile();
 		spool.discard(journal);
-		journal.append(SpoolFormat.line(new byte[] { '1' }), 0);
+		journal.append(SpoolFormat.line(new byte[] { '1' })).result();
 		assertThat(files()).isEmpty();
 	}
 
@@ -321,9 +321,9 @@ class SpoolTests {
 		JournalFile journal = spool.newJournalFile();
 		disk.failOn(Step.CREATE);
 		assertThatExceptionOfType(IOException.class)
-			.isThrownBy(() -> journal.append(SpoolFormat.line(new byte[] { '1' }), 0));
+			.isThrownBy(() -> journal.append(SpoolFormat.line(new byte[] { '1' })).result());
 		disk.work();
-		journal.append(SpoolFormat.line(new byte[] { '2' }), 1);
+		journal.append(SpoolFormat.line(new byte[] { '2' })).result();
 		assertThat(journal.holds(2)).isFalse();
 		assertThat(files()).hasSize(1);
 		spool.discard(journal);
@@ -347,7 +347,7 @@ class SpoolTests {
 		});
 		JournalFile journal = spool.newJournalFile();
 		LogBatch batch = SpoolFormatTests.batch(journal.batchId(), "1");
-		journal.append(SpoolFormat.line(batch.entries().get(0)), 0);
+		journal.append(SpoolFormat.line(batch.entries().get(0))).result();
 		SpoolFile file = spool.seal(journal, batch, 0);
 		assertThat(files()).containsExactly(file.name);
 	}
@@ -358,7 +358,7 @@ class SpoolTests {
 		Spool spool = spool(SpoolSettings.in(this.root), disk);
 		JournalFile journal = spool.newJournalFile();
 		LogBatch batch = SpoolFormatTests.batch(journal.batchId(), "1");
-		journal.append(SpoolFormat.line(batch.entries().get(0)), 0);
+		journal.append(SpoolFormat.line(batch.entries().get(0))).result();
 		disk.failOn(Step.FORCE_DIRECTORY, Step.CREATE);
 		assertThatExceptionOfType(IOException.class).isThrownBy(() -> spool.seal(journal, batch, 0));
 		spool.discard(journal);
@@ -370,7 +370,7 @@ class SpoolTests {
 		Spool spool = spool();
 		JournalFile journal = spool.newJournalFile();
 		LogBatch batch = SpoolFormatTests.batch(journal.batchId(), "1");
-		journal.append(SpoolFormat.line(batch.entries().get(0)), 0);
+		journal.append(SpoolFormat.line(batch.entries().get(0))).result();
 		Files.delete(file(files().get(0)));
 		assertThat(spool.read(spool.seal(journal, batch, 0)).size()).isEqualTo(1);
 	}
@@ -600,6 +600,7 @@ class SpoolTests {
 	private List<String> files() throws IOException {
 		try (Stream<Path> paths = Files.walk(this.root)) {
 			return paths.filter(Files::isRegularFile)
+				.filter((path) -> !SpoolFiles.isSpare(path))
 				.map((path) -> this.root.relativize(path))
 				.filter((path) -> path.getNameCount() > 1 && !path.endsWith("lock"))
 				.map((path) -> path.subpath(1, path.getNameCount()).toString())
