@@ -14,8 +14,8 @@ import com.trainburt.logger.internal.platform.Chain;
 import org.jspecify.annotations.Nullable;
 
 /*
- * The disk's thread takes what has been appended until it comes to it, and writes that at
- * once: eight callers cost one hand-over to that thread and one write, not eight of each.
+ * A request writes all logs that have been appended until it begins. So eight callers need one
+ * write, and one hand-over to the disk's thread, instead of eight.
  */
 
 /**
@@ -42,10 +42,10 @@ public final class JournalFile {
 	/** Guarded by the lock of the journal. */
 	private int positions;
 
-	/** To be written with the next write, which has been requested. Guarded as above. */
+	/** Will be written by the last request, which has not begun. Guarded as above. */
 	private final Chain<Line> upcoming = new Chain<>();
 
-	/** Guarded as above. */
+	/** The last request. Guarded as above. */
 	private @Nullable DiskRequest<Boolean> write;
 
 	/** Belongs to the disk's thread. */
@@ -83,13 +83,15 @@ public final class JournalFile {
 	}
 
 	/**
-	 * Have a log written that has just been appended to the batch. To be called with the
-	 * lock of the journal, so that the order in the file is that in the batch.
-	 * @return what to wait with
-	 * @throws IOException if the disk hangs by now: the log is in memory only
+	 * Request the write of a log that has just been appended to the batch. The caller
+	 * holds the lock of the journal, so that the order in the file is that in the batch.
+	 * @return the request to wait for
+	 * @throws IOException if the disk hangs now: the log is in memory only
 	 */
 	public DiskRequest<Boolean> append(byte[] line) throws IOException {
-		Line added = new Line(line, skip());
+		// First of all: where the heap is full, the log is missing in the file.
+		int position = skip();
+		Line added = new Line(line, position);
 		DiskThreads thread = this.spool.journalThread();
 		DiskRequest<Boolean> write = this.write;
 		if (write == null || this.upcoming.isEmpty()) {
@@ -112,7 +114,8 @@ public final class JournalFile {
 	}
 
 	/**
-	 * Leave out a log that has just been appended to the batch, with the lock as above.
+	 * Leave a log out that has just been appended to the batch. The lock is held as
+	 * above.
 	 * @return its position
 	 */
 	public int skip() {
@@ -174,14 +177,14 @@ public final class JournalFile {
 		if (this.ended) {
 			return;
 		}
+		boolean gap = this.torn;
+		this.torn = true;
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream(BUFFER_BYTES);
 		FileOutputStream out = this.out;
 		if (out == null) {
 			out = open();
 			bytes.writeBytes(SpoolFormat.header(batchId(), this.createdAt));
 		}
-		boolean gap = this.torn;
-		this.torn = true;
 		int lines = this.writing.size();
 		for (Line line = this.writing.poll(); line != null; line = this.writing.poll()) {
 			if (gap || line.position != this.position) {
@@ -198,7 +201,7 @@ public final class JournalFile {
 
 	private FileOutputStream open() throws IOException {
 		Path path = this.spool.journal(this);
-		FileOutputStream out = this.spool.openSpare(path);
+		FileOutputStream out = this.spool.openJournalFile(path);
 		this.path = path;
 		this.out = out;
 		return out;

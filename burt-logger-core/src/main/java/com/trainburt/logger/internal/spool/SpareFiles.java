@@ -10,19 +10,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import com.trainburt.logger.internal.platform.Disk;
 
 /*
- * To empty and to rename a file takes a quarter of the time that it takes to delete it and to
- * create another. A file is emptied first and renamed when its next batch begins, so that its
- * name never says another batch than its content. An empty one is worth nothing to a process
- * that adopts it.
+ * Emptying and renaming a file costs a quarter of deleting it and creating another. A file is
+ * emptied when its batch is settled, and renamed when the next batch begins, so its name never
+ * states another batch than its content. A process that adopts an empty file deletes it.
  */
 
 /**
- * Empty files for the journals of batches to come, so that no log waits until one is
+ * Empty files for the journals of later batches, so that no log waits until a file is
  * created. Thread-safe; touches the disk.
  */
 final class SpareFiles {
 
-	/** More are of use only if that many batches are sent at once. */
+	/** Enough for the batches that end before the next one begins. */
 	private static final int MAX_FILES = 8;
 
 	private final Disk disk;
@@ -49,7 +48,7 @@ final class SpareFiles {
 	}
 
 	/**
-	 * Make an empty file, a spare one if there is one.
+	 * Open an empty file under a new name: a spare one, or a new one if there is none.
 	 */
 	FileOutputStream open(Path file) throws IOException {
 		Path spare = this.files.poll();
@@ -68,7 +67,7 @@ final class SpareFiles {
 	}
 
 	/**
-	 * Empty a file that is of no use any more, and keep it as a spare one, or delete it.
+	 * Keep a file that is no longer needed as a spare one, or delete it.
 	 */
 	void recycle(Path file) throws IOException {
 		try {

@@ -170,10 +170,10 @@ public final class Spool {
 	}
 
 	/**
-	 * Make the file of a journal, and have another prepared for the next if there is
-	 * none.
+	 * Open the file of a journal, and request a spare one for the next journal if there
+	 * is none.
 	 */
-	FileOutputStream openSpare(Path file) throws IOException {
+	FileOutputStream openJournalFile(Path file) throws IOException {
 		FileOutputStream out = this.spares.open(file);
 		try {
 			if (this.spares.isEmpty()) {
@@ -184,12 +184,12 @@ public final class Spool {
 			}
 		}
 		catch (IOException | OutOfMemoryError ex) {
-			// The next is created when it is needed.
+			// The next file is created when it is needed.
 		}
 		return out;
 	}
 
-	/** Of all journals only the one that is written to is open. */
+	/** Close the journal that was written before, because only one stays open. */
 	void closeOtherJournal(JournalFile file) throws IOException {
 		if (file != this.openJournal) {
 			closeJournal();
