@@ -33,12 +33,16 @@ public class SampleClient {
 		this.environment = environment;
 	}
 
-	public Answer get(String path) {
-		return send(request(path).GET());
+	/**
+	 * Get something.
+	 * @param headers names and values in turn
+	 */
+	public Answer get(String path, String... headers) {
+		return send(withHeaders(request(path).GET(), headers));
 	}
 
-	public Answer put(String path, String json) {
-		return send(postRequest(path).PUT(BodyPublishers.ofString(json)));
+	public Answer put(String path, String json, String... headers) {
+		return send(postRequest(path, headers).PUT(BodyPublishers.ofString(json)));
 	}
 
 	/**
@@ -86,7 +90,10 @@ public class SampleClient {
 	}
 
 	private HttpRequest.Builder postRequest(String path, String... headers) {
-		HttpRequest.Builder request = request(path).setHeader("Content-Type", "application/json");
+		return withHeaders(request(path).setHeader("Content-Type", "application/json"), headers);
+	}
+
+	private static HttpRequest.Builder withHeaders(HttpRequest.Builder request, String... headers) {
 		for (int i = 0; i < headers.length; i += 2) {
 			request.setHeader(headers[i], headers[i + 1]);
 		}

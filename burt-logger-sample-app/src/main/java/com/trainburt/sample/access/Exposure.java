@@ -1,10 +1,8 @@
 package com.trainburt.sample.access;
 
-import java.net.InetAddress;
-
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -13,19 +11,10 @@ import org.springframework.stereotype.Component;
 @Component
 public class Exposure {
 
-	private final boolean loopbackOnly;
+	private final boolean loopback;
 
-	Exposure(ServerProperties server) {
-		this.loopbackOnly = isLoopback(server.getAddress());
-	}
-
-	/**
-	 * Whether only this machine can connect.
-	 * @param address where a server listens, or {@code null} for all addresses
-	 * @return {@code true} if the address is a loopback address
-	 */
-	static boolean isLoopback(@Nullable InetAddress address) {
-		return address != null && address.isLoopbackAddress();
+	Exposure(@Value("${server.address:#{null}}") @Nullable String address) {
+		this.loopback = DefaultKeys.isLoopback(address);
 	}
 
 	/**
@@ -33,7 +22,7 @@ public class Exposure {
 	 * @return {@code true} if the sample does not listen on loopback only
 	 */
 	public boolean isKeyNeeded() {
-		return !this.loopbackOnly;
+		return !this.loopback;
 	}
 
 }

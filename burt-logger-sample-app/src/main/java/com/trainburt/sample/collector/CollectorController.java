@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 
+import com.trainburt.sample.access.BearerKey;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;

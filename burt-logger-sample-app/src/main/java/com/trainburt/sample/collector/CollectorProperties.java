@@ -6,18 +6,15 @@ import org.springframework.util.Assert;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Requirements of the collector on its clients.
+ * The limits of the collector.
  *
- * @param apiKey key that clients have to send as bearer token
  * @param maxBodySize largest body it takes, measured after decompression
  * @param maxLogs how many logs it keeps; for each further one the oldest is deleted
  */
 @ConfigurationProperties("sample.collector")
-record CollectorProperties(String apiKey, @DefaultValue("8MB") DataSize maxBodySize,
-		@DefaultValue("100000") int maxLogs) {
+record CollectorProperties(@DefaultValue("8MB") DataSize maxBodySize, @DefaultValue("100000") int maxLogs) {
 
 	CollectorProperties {
-		Assert.hasText(apiKey, "'sample.collector.api-key' must not be blank");
 		Assert.isTrue(maxBodySize.toBytes() > 0 && maxBodySize.compareTo(DataSize.ofGigabytes(1)) <= 0,
 				"'sample.collector.max-body-size' must be positive and at most 1GB");
 		Assert.isTrue(maxLogs > 0, "'sample.collector.max-logs' must be positive");

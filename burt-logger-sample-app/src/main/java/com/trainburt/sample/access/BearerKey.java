@@ -1,28 +1,31 @@
-package com.trainburt.sample.collector;
+package com.trainburt.sample.access;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
+import org.springframework.util.Assert;
 import org.springframework.web.ErrorResponseException;
 
 /**
  * Knows the key and whether a client does.
  */
 @Component
-class BearerKey {
+public class BearerKey {
 
 	private static final String SCHEME = "Bearer ";
 
 	private final byte[] key;
 
-	BearerKey(CollectorProperties properties) {
-		this.key = properties.apiKey().getBytes(StandardCharsets.UTF_8);
+	BearerKey(@Value("${sample.collector.api-key}") String key) {
+		Assert.hasText(key, "'sample.collector.api-key' must not be blank");
+		this.key = key.getBytes(StandardCharsets.UTF_8);
 	}
 
 	/**
@@ -30,7 +33,7 @@ class BearerKey {
 	 * @param authorization the header of that name
 	 * @throws ErrorResponseException 401 with the reason, unless it holds the key
 	 */
-	void check(@Nullable String authorization) {
+	public void check(@Nullable String authorization) {
 		if (authorization == null) {
 			throw unauthorized("The Authorization header is missing: send 'Authorization: Bearer <api key>'");
 		}
