@@ -67,6 +67,9 @@ create index if not exists logs_by_dataset on logs (dataset, id);
 create index if not exists logs_by_log_id on logs (log_id);
 create index if not exists logs_by_turn_id on logs (turn_id);
 create index if not exists logs_by_response_id on logs (response_id);
+create index if not exists batches_by_time on batches (received_at);
+create index if not exists labels_by_time on labels (given_at);
+create index if not exists labels_by_name on labels (name, text);
 create index if not exists labels_by_log_id on labels (log_id);
 create index if not exists labels_by_response_id on labels (response_id);
 create index if not exists labels_by_other_log_id on labels (other_log_id);
@@ -74,14 +77,15 @@ create index if not exists labels_by_other_response_id on labels (other_response
 
 -- Which label is for which log. A label of a turn applies to each of its logs. A label of its answer applies to
 -- the latest complete log that calls no tools, or for the latest such log if none is complete.
+-- The JSON is left out, because H2 would copy it for each row of the view.
 create or replace view log_labels as
-  select l.id as log, b.* from labels b join logs l on l.log_id = b.log_id
+  select l.id as log, b.feedback_id, b.name, b.text, b.number, b.given_at from labels b join logs l on l.log_id = b.log_id
     where b.name not in ('correction', 'preferred_over')
       or not exists (select 1 from logs o where o.turn_id = l.log_id and o.last_round
         and (coalesce(o.outcome, 'complete') = 'complete', o.logged_at, o.id)
           > (coalesce(l.outcome, 'complete') = 'complete', l.logged_at, l.id))
   union all
-  select l.id as log, b.* from labels b join logs l on l.turn_id = b.log_id
+  select l.id as log, b.feedback_id, b.name, b.text, b.number, b.given_at from labels b join logs l on l.turn_id = b.log_id
     where b.name not in ('correction', 'preferred_over')
       or l.last_round
         and not exists (select 1 from logs o where o.turn_id = l.turn_id and o.last_round
@@ -91,4 +95,4 @@ create or replace view log_labels as
           and (coalesce(o.outcome, 'complete') = 'complete', o.logged_at, o.id)
             > (coalesce(l.outcome, 'complete') = 'complete', l.logged_at, l.id))
   union all
-  select l.id as log, b.* from labels b join logs l on l.response_id = b.response_id;
+  select l.id as log, b.feedback_id, b.name, b.text, b.number, b.given_at from labels b join logs l on l.response_id = b.response_id;

@@ -335,7 +335,7 @@ class SenderTests {
 
 	private void logOfAKilobyte(int count) throws Exception {
 		for (int i = 0; i < count; i++) {
-			log("x".repeat(900));
+			log("x".repeat(1_000));
 		}
 	}
 

@@ -12,7 +12,6 @@ import java.util.TreeMap;
 import com.trainburt.logger.chat.DatasetExport;
 import com.trainburt.logger.chat.DatasetExport.Format;
 import com.trainburt.logger.chat.LogLabels;
-import com.trainburt.sample.collector.Labels.Label;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,16 +26,26 @@ class Dataset {
 	private static final int IDS_AT_ONCE = 1000;
 
 	/**
-	 * The use of a log, as {@link DatasetExport} decides it for answers to imitate.
+	 * The use of labelled logs, as {@link DatasetExport} decides it for answers to
+	 * imitate, beside their use without the labels.
 	 */
-	private static final String LABELLED_DATASET = """
-			case
-			  when exists (select 1 from log_labels c where c.log = l.id and c.name = 'correction') then l.corrected
-			  when l.dataset = 'example' and 'down' = (select t.text from log_labels t
-			    where t.log = l.id and t.name = 'thumbs' order by t.given_at desc, t.feedback_id desc limit 1)
-			  then 'thumbs_down'
-			  else l.dataset
-			end
+	/*
+	 * Begins with the labels, of which there are fewer than logs.
+	 */
+	private static final String LABELLED = """
+			select plain, labelled, count(*) as logs
+			from (
+			  select l.dataset as plain,
+			    case
+			      when max(case x.name when 'correction' then 1 else 0 end) = 1 then l.corrected
+			      when l.dataset = 'example' and (array_agg(x.text order by x.given_at desc, x.feedback_id desc)
+			        filter (where x.name = 'thumbs'))[1] = 'down' then 'thumbs_down'
+			      else l.dataset
+			    end as labelled
+			  from log_labels x join logs l on l.id = x.log
+			  where x.name in ('correction', 'thumbs') and %s and l.id <= :last
+			  group by l.id, l.dataset, l.corrected) said
+			group by plain, labelled
 			""";
 
 	private final JdbcClient jdbc;
@@ -70,7 +79,7 @@ class Dataset {
 		}
 		StringBuilder lines = new StringBuilder();
 		DatasetExport export = new DatasetExport(format, lines, Writer.nullWriter());
-		export.add(String.valueOf(id), log.get(), labels(id));
+		export.add(String.valueOf(id), log.get(), this.labels.forDataset(id));
 		Map<String, Long> leftOut = new TreeMap<>(export.finish().leftOut());
 		return Optional.of(new Examples(lines.toString().lines().toList(),
 				leftOut.isEmpty() ? null : String.join(", ", leftOut.keySet())));
@@ -78,11 +87,6 @@ class Dataset {
 
 	private Optional<String> json(long id) {
 		return this.jdbc.sql("select json from logs where id = :id").param("id", id).query(String.class).optional();
-	}
-
-	private LogLabels labels(long id) {
-		return this.labels.forDataset(this.labels.of(List.of(id)).getOrDefault(id, List.of()),
-				!this.labels.rejected(List.of(id)).isEmpty());
 	}
 
 	/**
@@ -121,17 +125,24 @@ class Dataset {
 		}
 
 		private Summary summary() {
-			Map<String, Long> counts = new LinkedHashMap<>();
-			sql("""
-					select reason, count(*) as logs
-					from (select %s as reason from logs l where %%s and l.id <= :last) reasons
-					group by reason
-					order by logs desc, reason
-					""".formatted(LABELLED_DATASET)).param("last", this.last).query((row) -> {
-				counts.put(row.getString("reason"), row.getLong("logs"));
+			Map<String, Long> counts = new TreeMap<>();
+			sql("select l.dataset, count(*) as logs from logs l where %s and l.id <= :last group by l.dataset")
+				.param("last", this.last)
+				.query((row) -> {
+					counts.put(row.getString("dataset"), row.getLong("logs"));
+				});
+			sql(LABELLED).param("last", this.last).query((row) -> {
+				counts.merge(row.getString("plain"), -row.getLong("logs"), Long::sum);
+				counts.merge(row.getString("labelled"), row.getLong("logs"), Long::sum);
 			});
 			Long examples = counts.remove(LogFacts.EXAMPLE);
-			return new Summary((examples != null) ? examples : 0, counts);
+			Map<String, Long> leftOut = new LinkedHashMap<>();
+			counts.entrySet()
+				.stream()
+				.filter((reason) -> reason.getValue() > 0)
+				.sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+				.forEach((reason) -> leftOut.put(reason.getKey(), reason.getValue()));
+			return new Summary((examples != null) ? examples : 0, leftOut);
 		}
 
 		/**
@@ -144,13 +155,12 @@ class Dataset {
 		DatasetExport.Summary write(Format format, Appendable examples, Appendable manifest) throws IOException {
 			DatasetExport export = new DatasetExport(format, examples, manifest);
 			for (List<Long> ids = idsAfter(0); !ids.isEmpty(); ids = idsAfter(ids.get(ids.size() - 1))) {
-				Map<Long, List<Label>> labels = Dataset.this.labels.of(ids);
-				Set<Long> rejected = Dataset.this.labels.rejected(ids);
+				Set<Long> labelled = Dataset.this.labels.labelled(ids);
 				for (Long id : ids) {
 					Optional<String> log = json(id);
 					if (log.isPresent()) {
-						export.add(id.toString(), log.get(), Dataset.this.labels
-							.forDataset(labels.getOrDefault(id, List.of()), rejected.contains(id)));
+						export.add(id.toString(), log.get(),
+								labelled.contains(id) ? Dataset.this.labels.forDataset(id) : LogLabels.NONE);
 					}
 				}
 			}

@@ -10,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.trainburt.logger.chat.LogLabels;
@@ -34,8 +33,12 @@ import org.springframework.stereotype.Repository;
 @Repository
 class Labels {
 
-	/** So that the last one counts where several sources say something. */
-	private static final String ORDER = " order by given_at, feedback_id";
+	/** Whether a log, called l, may be one that another is preferred to. */
+	private static final String COMPARED = """
+			(exists (select 1 from labels b where b.other_log_id = l.log_id)
+			  or l.last_round and exists (select 1 from labels b where b.other_log_id = l.turn_id)
+			  or exists (select 1 from labels b where b.other_response_id = l.response_id))
+			""";
 
 	private final JdbcClient jdbc;
 
@@ -91,11 +94,14 @@ class Labels {
 	Map<Long, List<Label>> of(Collection<Long> logs) {
 		Map<Long, List<Label>> labels = new HashMap<>();
 		if (!logs.isEmpty()) {
-			this.jdbc.sql("select log, given_at, json from log_labels where log in (:logs)" + ORDER)
-				.param("logs", logs)
-				.query((row) -> {
-					labels.computeIfAbsent(row.getLong("log"), (log) -> new ArrayList<>()).add(label(row));
-				});
+			this.jdbc.sql("""
+					select x.log, b.given_at, b.json
+					from log_labels x join labels b on b.feedback_id = x.feedback_id
+					where x.log in (:logs)
+					order by b.given_at, b.feedback_id
+					""").param("logs", logs).query((row) -> {
+				labels.computeIfAbsent(row.getLong("log"), (log) -> new ArrayList<>()).add(label(row));
+			});
 		}
 		return labels;
 	}
@@ -109,39 +115,43 @@ class Labels {
 	}
 
 	/**
-	 * Which logs another one is preferred to.
+	 * Select the logs that may have labels for a dataset.
 	 * @param logs ids of the logs that are asked about
-	 * @return the ids of those
+	 * @return the ids of those with a label, and of those that another log may be
+	 * preferred to
 	 */
-	Set<Long> rejected(Collection<Long> logs) {
-		if (logs.isEmpty()) {
-			return Set.of();
-		}
+	Set<Long> labelled(Collection<Long> logs) {
+		return Set.copyOf(this.jdbc.sql("""
+				select log from log_labels where log in (:logs)
+				union select l.id from logs l where l.id in (:logs) and %s
+				""".formatted(COMPARED)).param("logs", logs).query(Long.class).list());
+	}
+
+	private boolean isRejected(long log) {
 		List<Rejection> rejections = this.jdbc.sql("""
-				select l.id as log, b.other_log_id as log_id, null as response_id
-				from logs l join labels b on b.other_log_id = l.log_id where l.id in (:logs)
-				union select l.id, b.other_log_id, null
-				from logs l join labels b on b.other_log_id = l.turn_id where l.id in (:logs) and l.last_round
-				union select l.id, null, b.other_response_id
-				from logs l join labels b on b.other_response_id = l.response_id where l.id in (:logs)
-				""").param("logs", logs).query(Rejection.class).list();
+				select b.other_log_id as log_id, null as response_id
+				from logs l join labels b on b.other_log_id = l.log_id where l.id = :log
+				union select b.other_log_id, null
+				from logs l join labels b on b.other_log_id = l.turn_id where l.id = :log and l.last_round
+				union select null, b.other_response_id
+				from logs l join labels b on b.other_response_id = l.response_id where l.id = :log
+				""").param("log", log).query(Rejection.class).list();
 		// Of the logs of a turn one is its answer.
-		return rejections.stream().filter((rejection) -> {
+		return rejections.stream().anyMatch((rejection) -> {
 			Found found = find(rejection.logId(), rejection.responseId());
-			return found != null && found.id() == rejection.log();
-		}).map(Rejection::log).collect(Collectors.toSet());
+			return found != null && found.id() == log;
+		});
 	}
 
 	/**
 	 * The labels of a log that a dataset can apply.
-	 * @param labels all its labels, the latest at the end
-	 * @param rejected whether another one is preferred to it
+	 * @param log the id of the log
 	 * @return the labels
 	 */
-	LogLabels forDataset(List<Label> labels, boolean rejected) {
-		LogLabels honoured = rejected ? LogLabels.NONE.withPreferenceOfAnother() : LogLabels.NONE;
+	LogLabels forDataset(long log) {
+		LogLabels honoured = isRejected(log) ? LogLabels.NONE.withPreferenceOfAnother() : LogLabels.NONE;
 		Set<@Nullable String> others = new LinkedHashSet<>();
-		for (Label label : labels) {
+		for (Label label : of(List.of(log)).getOrDefault(log, List.of())) {
 			switch (label.name()) {
 				case "thumbs" -> honoured = honoured.withThumbs(label.value().asString().equals("up"));
 				case "correction" -> honoured = honoured.withCorrection(label.value().asString());
@@ -198,7 +208,7 @@ class Labels {
 			.list();
 	}
 
-	private record Rejection(long log, @Nullable String logId, @Nullable String responseId) {
+	private record Rejection(@Nullable String logId, @Nullable String responseId) {
 	}
 
 	private record Found(long id, String json) {

@@ -62,7 +62,9 @@ class LogFinder {
 			.query(LogFinder::storedLog)
 			.list();
 		List<StoredLog> logs = withLabels(found.subList(0, Math.min(limit, found.size())));
-		return new Page(count(query, range.after()), stored(), this.capacity,
+		long stored = stored();
+		boolean all = query.equals(LogQuery.ALL) && range.after() == 0;
+		return new Page(all ? stored : count(query, range.after()), stored, this.capacity,
 				(found.size() > limit) ? logs.get(limit - 1).id() : null, logs);
 	}
 

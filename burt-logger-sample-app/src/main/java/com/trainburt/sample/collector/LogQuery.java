@@ -57,7 +57,7 @@ record LogQuery(@Nullable String model, @Nullable String outcome, @Nullable Stri
 		append(where, " and logged_at >= :from", this.from);
 		append(where, " and logged_at < :to", this.to);
 		if (this.label != null) {
-			where.append(" and exists (select 1 from log_labels f where f.log = l.id and f.name = :label");
+			where.append(" and l.id in (select f.log from log_labels f where f.name = :label");
 			append(where, " and f.text = :label_text", this.labelText);
 			where.append(')');
 		}

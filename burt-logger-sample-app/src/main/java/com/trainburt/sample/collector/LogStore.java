@@ -23,35 +23,43 @@ class LogStore {
 
 	private final Labels labels;
 
-	LogStore(JdbcClient jdbc, TransactionOperations transaction, Labels labels) {
+	private final Retention retention;
+
+	LogStore(JdbcClient jdbc, TransactionOperations transaction, Labels labels, Retention retention) {
 		this.jdbc = jdbc;
 		this.transaction = transaction;
 		this.labels = labels;
+		this.retention = retention;
 	}
 
 	/**
-	 * How many logs of a key are kept, if all of them are.
+	 * How many logs of a key have been stored, if all of them have.
 	 * @param key the key of a batch or of a part of it
 	 * @return the number, or {@code null} if one is missing or the key is new
 	 */
 	@Nullable Integer stored(BatchKey key) {
-		Integer end = (key.end() != null) ? key.end()
-				: this.jdbc.sql("select logs from batches where id = :id")
-					.param("id", key.batchId())
-					.query(Integer.class)
-					.optional()
-					.orElse(null);
+		Integer whole = this.jdbc.sql("select logs from batches where id = :id")
+			.param("id", key.batchId())
+			.query(Integer.class)
+			.optional()
+			.orElse(null);
+		Integer end = (key.end() != null) ? key.end() : whole;
 		if (end == null || end <= key.first()) {
 			return null;
 		}
-		int kept = this.jdbc
+		int logs = end - key.first();
+		// Of a batch that came whole, the oldest may have been deleted meanwhile.
+		return (whole != null && end <= whole || count(key, end) == logs) ? logs : null;
+	}
+
+	private int count(BatchKey key, int end) {
+		return this.jdbc
 			.sql("select count(*) from logs where batch_id = :id and position >= :first and position < :end")
 			.param("id", key.batchId())
 			.param("first", key.first())
 			.param("end", end)
 			.query(Integer.class)
 			.single();
-		return (kept == end - key.first()) ? kept : null;
 	}
 
 	/**
@@ -108,6 +116,9 @@ class LogStore {
 					this.labels.store(label, log);
 				}
 				absent |= added;
+			}
+			if (absent) {
+				this.retention.deleteOldest(logs.size());
 			}
 			return absent;
 		});

@@ -5,6 +5,8 @@ import java.util.UUID;
 
 import javax.sql.DataSource;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -30,16 +32,21 @@ final class TestStore {
 		DataSource database = new DriverManagerDataSource(
 				"jdbc:h2:mem:%s;DB_CLOSE_DELAY=-1".formatted(UUID.randomUUID()));
 		new ResourceDatabasePopulator(new ClassPathResource("schema.sql")).execute(database);
-		CollectorProperties properties = new CollectorProperties("key", DataSize.ofMegabytes(8), maxLogs);
+		CollectorProperties properties = new CollectorProperties(DataSize.ofMegabytes(8), maxLogs);
 		this.jdbc = JdbcClient.create(database);
 		Labels labels = new Labels(this.jdbc);
-		this.store = new LogStore(this.jdbc, new TransactionTemplate(new JdbcTransactionManager(database)), labels);
+		this.store = new LogStore(this.jdbc, new TransactionTemplate(new JdbcTransactionManager(database)), labels,
+				new Retention(this.jdbc, properties));
 		this.finder = new LogFinder(this.jdbc, labels, properties);
 		this.dataset = new Dataset(this.jdbc, labels);
 	}
 
 	boolean store(String key, String... logs) {
 		return this.store.store(BatchKey.of(key), List.of(logs).stream().map(BatchParser::parseLog).toList());
+	}
+
+	@Nullable Integer stored(String key) {
+		return this.store.stored(BatchKey.of(key));
 	}
 
 	JdbcClient jdbc() {
