@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * One file is one batch, so that damage to a file affects at most that batch:
  *
  *   <root>/<owner>/<sequence>-<batch id>-<logs>.ndjson    sealed: complete, to be sent
- *   <root>/<owner>/<sequence>-<batch id>.open             journal: still being filled
+ *   <root>/<owner>/<sequence>-<batch id>.open             journal: still being filled, or a spare
+ *                                                         file, which is empty
  *   <root>/<owner>/<sequence>-<batch id>.tmp              being written, not valid yet
  *   <root>/<owner>/rejected/…                             rejected by the backend permanently
  *   <root>/<owner>/….bad                                  damaged: some logs could not be read
