@@ -3,9 +3,9 @@ package com.trainburt.logger.internal.spool;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import com.trainburt.logger.internal.platform.Disk;
 
@@ -28,8 +28,6 @@ final class SpareFiles {
 
 	private final BlockingQueue<Path> files = new ArrayBlockingQueue<>(MAX_FILES);
 
-	private final AtomicInteger created = new AtomicInteger();
-
 	SpareFiles(Disk disk) {
 		this.disk = disk;
 	}
@@ -42,7 +40,7 @@ final class SpareFiles {
 	 * Create a spare file.
 	 */
 	void create(Path directory) throws IOException {
-		Path file = directory.resolve("%016d-spare%d%s".formatted(0, this.created.incrementAndGet(), Spool.OPEN));
+		Path file = directory.resolve("%016d-%s%s".formatted(0, UUID.randomUUID(), Spool.OPEN));
 		this.disk.create(file).close();
 		keep(file);
 	}
