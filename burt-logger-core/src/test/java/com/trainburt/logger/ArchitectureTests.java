@@ -113,7 +113,17 @@ class ArchitectureTests {
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage("com.trainburt.logger..", "java..", "javax.crypto..", "javax.net.ssl..",
 					"tools.jackson..", "com.fasterxml.jackson.annotation..", "org.slf4j..", "org.jspecify..",
-					"com.google.errorprone.annotations..")
+					"com.google.errorprone.annotations..", "com.github.luben.zstd..")
+			.check(this.core);
+	}
+
+	@Test
+	void zstdShouldBeNeededBySingleClassesOnly() {
+		noClasses().that()
+			.haveSimpleNameNotStartingWith("Zstd")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("com.github.luben.zstd..")
 			.check(this.core);
 	}
 

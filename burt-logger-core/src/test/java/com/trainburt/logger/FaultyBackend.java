@@ -57,7 +57,7 @@ final class FaultyBackend implements AutoCloseable {
 			case OVERLOADED -> RawHttpServer.status("503 Unavailable", "Retry-After: " + dice(2));
 			case LOCKED -> RawHttpServer.status("401 Unauthorized");
 			case HANGING -> this.server.stallAfter(oneOf("", "HTTP/1.1 200 OK\r\nX-", "HTTP/1.1 500 Er"));
-			case FLAKY -> flaky(this.oracle.knows(id), request.body().length);
+			case FLAKY -> flaky(this.oracle.knows(id), request.plainBody().length);
 		};
 		answer.answer(request, socket);
 	}
@@ -89,7 +89,7 @@ final class FaultyBackend implements AutoCloseable {
 
 	private Answer accepting(Answer answer) {
 		return (request, socket) -> {
-			this.oracle.receive(request.headers().get("idempotency-key"), request.body());
+			this.oracle.receive(request.headers().get("idempotency-key"), request.plainBody());
 			answer.answer(request, socket);
 		};
 	}

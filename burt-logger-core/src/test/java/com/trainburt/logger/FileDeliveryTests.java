@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +18,6 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 
 import com.trainburt.logger.LoggerStats.State;
 import com.trainburt.logger.SpoolSettings.Mode;
@@ -86,9 +84,10 @@ class FileDeliveryTests {
 	 * line must be a whole log.
 	 */
 	private void readNewFiles() throws IOException {
-		for (Path file : files("[^_].*\\.ndjson(\\.gz)?")) {
+		for (Path file : files("[^_].*\\.ndjson(\\.gz|\\.zst)?")) {
 			if (this.read.add(file)) {
-				String text = new String(readFile(file), StandardCharsets.UTF_8);
+				String text = new String(Decompressor.decompress(file.toString(), Files.readAllBytes(file)),
+						StandardCharsets.UTF_8);
 				assertThat(text).as("%s", file).endsWith("}\n");
 				text.lines().forEach(this::receive);
 			}
@@ -99,12 +98,6 @@ class FileDeliveryTests {
 		String id = line.substring(0, line.indexOf(','));
 		if (this.oracle.receive(id, ("{\"logs\":[" + line + "]}").getBytes(StandardCharsets.UTF_8)) == 0) {
 			this.repeats++;
-		}
-	}
-
-	private static byte[] readFile(Path file) throws IOException {
-		try (InputStream in = Files.newInputStream(file)) {
-			return file.toString().endsWith(".gz") ? new GZIPInputStream(in).readAllBytes() : in.readAllBytes();
 		}
 	}
 

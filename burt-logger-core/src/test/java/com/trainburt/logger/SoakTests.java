@@ -21,6 +21,7 @@ import java.util.function.UnaryOperator;
 
 import com.trainburt.logger.FaultyBackend.Mood;
 import com.trainburt.logger.LoggerStats.SpoolState;
+import com.trainburt.logger.transport.Compression;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -202,6 +203,7 @@ class SoakTests {
 		return change.apply(LLMLogger.builder()
 			.endpoint(backend.endpoint())
 			.apiKey("key")
+			.compression(Compression.ZSTD)
 			.maxQueueSize(500)
 			.maxQueueBytes(1_000_000)
 			.maxBatchBytes(50_000)

@@ -31,6 +31,9 @@ class BurtContestant implements Contestant {
 	 */
 	private static final int UNSPOOLED_QUEUE_SIZE = 2 * ROOM + 1;
 
+	/** Pictures are counted as often as they are logged, and held once. */
+	private static final long PICTURES_BYTES = 2L << 30;
+
 	private final Supplier<ChatLog> chats;
 
 	private final AtomicLong delivered = new AtomicLong();
@@ -61,7 +64,7 @@ class BurtContestant implements Contestant {
 			.maxInFlight(maxInFlight)
 			.flushInterval(LINGER)
 			.maxQueueSize((spool != null) ? UNSPOOLED_QUEUE_SIZE : QUEUE_SIZE)
-			.maxQueueBytes(QUEUE_BYTES)
+			.maxQueueBytes((chats instanceof VariedChats) ? PICTURES_BYTES : QUEUE_BYTES)
 			.spool(settings(this.directory, spool))
 			.build();
 	}
@@ -132,10 +135,11 @@ class BurtContestant implements Contestant {
 	}
 
 	/**
-	 * Through any transport, with chats that differ, to compare transports.
+	 * Through any transport, to compare transports.
 	 */
-	static BurtContestant through(String name, LogTransport transport, int batchSize, int maxInFlight) {
-		return new BurtContestant(name, new VariedChats(), transport, batchSize, maxInFlight, null);
+	static BurtContestant through(String name, VariedChats chats, LogTransport transport, int batchSize,
+			int maxInFlight) {
+		return new BurtContestant(name, chats, transport, batchSize, maxInFlight, null);
 	}
 
 	static LogTransport transport(String url) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import com.trainburt.logger.transport.Compression;
 import com.trainburt.logger.transport.file.FileSettings;
 import com.trainburt.logger.transport.file.FileTransport;
@@ -58,8 +59,7 @@ final class FileArrivals implements Arrivals, AutoCloseable {
 	}
 
 	private static long lines(Path file) throws IOException {
-		try (InputStream in = Files.newInputStream(file);
-				InputStream text = file.toString().endsWith(".gz") ? new GZIPInputStream(in, 64 * 1024) : in) {
+		try (InputStream in = Files.newInputStream(file); InputStream text = text(file.toString(), in)) {
 			byte[] buffer = new byte[64 * 1024];
 			long lines = 0;
 			for (int read = text.read(buffer); read >= 0; read = text.read(buffer)) {
@@ -69,6 +69,11 @@ final class FileArrivals implements Arrivals, AutoCloseable {
 			}
 			return lines;
 		}
+	}
+
+	private static InputStream text(String file, InputStream in) throws IOException {
+		return file.endsWith(".gz") ? new GZIPInputStream(in, 64 * 1024)
+				: file.endsWith(".zst") ? new ZstdInputStreamNoFinalizer(in) : in;
 	}
 
 	@Override

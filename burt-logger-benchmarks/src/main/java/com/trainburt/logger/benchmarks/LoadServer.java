@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPInputStream;
 
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdDecompressCtx;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,8 +76,7 @@ final class LoadServer {
 	}
 
 	private void serve(Socket socket) {
-		try (socket) {
-			Connection connection = new Connection(socket.getInputStream());
+		try (socket; Connection connection = new Connection(socket.getInputStream())) {
 			OutputStream out = socket.getOutputStream();
 			for (String head = connection.readHead(); head != null; head = connection.readHead()) {
 				String path = head.substring(head.indexOf(' ') + 2, head.indexOf(' ', head.indexOf(' ') + 1));
@@ -84,8 +85,7 @@ final class LoadServer {
 					continue;
 				}
 				int length = connection.readBody(head);
-				this.logs.add(isCompressed(head) ? marks(decompress(connection.body, length))
-						: marks(connection.body, length));
+				this.logs.add(marks(connection, head, length));
 				this.bodies.increment();
 				this.bytes.add(length);
 				if (!path.isEmpty()) {
@@ -111,12 +111,19 @@ final class LoadServer {
 		}
 	}
 
-	private static boolean isCompressed(String head) {
-		return head.toLowerCase(Locale.ROOT).contains("\ncontent-encoding: gzip");
-	}
-
-	private static byte[] decompress(byte[] body, int length) throws IOException {
-		return new GZIPInputStream(new ByteArrayInputStream(body, 0, length), 64 * 1024).readAllBytes();
+	private static int marks(Connection connection, String head, int length) throws IOException {
+		String lower = head.toLowerCase(Locale.ROOT);
+		if (lower.contains("\ncontent-encoding: gzip")) {
+			InputStream body = new ByteArrayInputStream(connection.body, 0, length);
+			return marks(new GZIPInputStream(body, 64 * 1024).readAllBytes());
+		}
+		if (lower.contains("\ncontent-encoding: zstd")) {
+			int plainLength = (int) Zstd.getFrameContentSize(connection.body, 0, length);
+			connection.ensurePlain(plainLength);
+			connection.zstd.decompressByteArray(connection.plain, 0, plainLength, connection.body, 0, length);
+			return marks(connection.plain, plainLength);
+		}
+		return marks(connection.body, length);
 	}
 
 	private static int marks(byte[] body) {
@@ -138,7 +145,7 @@ final class LoadServer {
 	/**
 	 * Reads requests from one connection.
 	 */
-	private static final class Connection {
+	private static final class Connection implements AutoCloseable {
 
 		private final InputStream in;
 
@@ -149,6 +156,10 @@ final class LoadServer {
 		private int limit;
 
 		private byte[] body = new byte[512 * 1024];
+
+		private byte[] plain = new byte[512 * 1024];
+
+		private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
 
 		Connection(InputStream in) {
 			this.in = in;
@@ -185,6 +196,12 @@ final class LoadServer {
 			return length;
 		}
 
+		void ensurePlain(int length) {
+			if (this.plain.length < length) {
+				this.plain = new byte[2 * length];
+			}
+		}
+
 		private int chunkSize() throws IOException {
 			String line = readLine();
 			if (line == null) {
@@ -211,6 +228,11 @@ final class LoadServer {
 			this.position = 0;
 			this.limit = Math.max(0, this.in.read(this.buffer));
 			return this.limit > 0;
+		}
+
+		@Override
+		public void close() {
+			this.zstd.close();
 		}
 
 		private void readFully(int offset, int length) throws IOException {

@@ -32,8 +32,8 @@ public final class TransportLoad {
 	}
 
 	/**
-	 * Measure batches of two sizes and print a table of each, and how fast the logs are
-	 * read from Kafka.
+	 * Measure batches of two sizes, and of what hardly shrinks, and print a table of
+	 * each, and how fast the logs are read from Kafka.
 	 * @param args how many rounds, 7 unless given, and how many seconds a round takes, 2
 	 * unless given
 	 * @throws IOException if a backend cannot be started or reached
@@ -45,6 +45,7 @@ public final class TransportLoad {
 			for (int batchSize : new int[] { 100, 10 }) {
 				System.out.println(LoadReport.transports("Batches of " + batchSize, load.run(batchSize)));
 			}
+			System.out.println(LoadReport.transports("Batches of 10, pictures in Base64", load.runPictures(10)));
 			System.out.printf(Locale.ROOT, "One consumer reads %,.0f logs/s%n", broker.readBack());
 		}
 	}
@@ -85,12 +86,32 @@ public final class TransportLoad {
 		}
 	}
 
+	/**
+	 * Measure what compression costs where it is of no use, over HTTP.
+	 * @return a result for each compression
+	 */
+	List<LoadResult> runPictures(int batchSize) throws IOException {
+		List<Entrant> entrants = new ArrayList<>();
+		try {
+			for (Compression compression : Compression.values()) {
+				LogTransport http = BurtContestant.transport(this.backend.url(0), compression);
+				entrants.add(new Entrant(BurtContestant.through("HTTP" + suffix(compression), VariedChats.ofPictures(),
+						http, batchSize, SENDERS), this.backend));
+			}
+			return this.rounds.run(entrants, batchSize);
+		}
+		finally {
+			entrants.forEach((entrant) -> entrant.contestant().close());
+		}
+	}
+
 	private static String suffix(Compression compression) {
-		return (compression == Compression.GZIP) ? ", gzip" : "";
+		return (compression.contentEncoding() != null) ? ", " + compression.contentEncoding() : "";
 	}
 
 	private static Entrant entrant(String name, LogTransport transport, int batchSize, int senders, Arrivals arrivals) {
-		return new Entrant(BurtContestant.through(name, transport, batchSize, senders), arrivals);
+		return new Entrant(BurtContestant.through(name, VariedChats.ofTexts(), transport, batchSize, senders),
+				arrivals);
 	}
 
 }

@@ -1,9 +1,10 @@
 package com.trainburt.logger.benchmarks;
 
+import java.util.Base64;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -22,15 +23,44 @@ final class VariedChats implements Supplier<ChatLog> {
 
 	private static final String VOWELS = "aeiou";
 
+	/** Of a small picture. */
+	private static final int PICTURE_BYTES = 45_000;
+
 	private final SplittableRandom random = new SplittableRandom(1);
 
 	private final List<String> vocabulary = Stream.generate(this::word).limit(VOCABULARY).toList();
 
-	private final List<ChatLog> chats = IntStream.range(0, CHATS)
-		.mapToObj((i) -> ChatLog.create((text) -> text.equals(ChatLog.SYSTEM) ? text : textLike(text)))
-		.toList();
+	private final List<ChatLog> chats;
 
 	private int next;
+
+	private VariedChats(int number, Function<VariedChats, String> question) {
+		this.chats = Stream.generate(() -> ChatLog.create((text) -> switch (text) {
+			case ChatLog.SYSTEM -> text;
+			case ChatLog.QUESTION -> question.apply(this);
+			default -> textLike(text);
+		})).limit(number).toList();
+	}
+
+	/**
+	 * Chats of texts.
+	 */
+	static VariedChats ofTexts() {
+		return new VariedChats(CHATS, (chats) -> chats.textLike(ChatLog.QUESTION));
+	}
+
+	/**
+	 * Chats about pictures, in Base64, which hardly shrink.
+	 */
+	static VariedChats ofPictures() {
+		return new VariedChats(CHATS / 10, VariedChats::picture);
+	}
+
+	private String picture() {
+		byte[] noise = new byte[PICTURE_BYTES];
+		this.random.nextBytes(noise);
+		return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(noise);
+	}
 
 	private String word() {
 		StringBuilder word = new StringBuilder();
@@ -53,7 +83,7 @@ final class VariedChats implements Supplier<ChatLog> {
 
 	@Override
 	public ChatLog get() {
-		this.next = (this.next + 1) % CHATS;
+		this.next = (this.next + 1) % this.chats.size();
 		return this.chats.get(this.next);
 	}
 

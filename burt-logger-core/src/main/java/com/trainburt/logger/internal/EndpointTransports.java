@@ -25,14 +25,15 @@ public final class EndpointTransports {
 	 * Create the transport.
 	 * @throws InvalidOptionException if the endpoint or the key is missing or cannot work
 	 */
-	public static LogTransport create(@Nullable String endpoint, @Nullable String apiKey, Compression compression,
-			OptionNames optionNames) {
+	public static LogTransport create(@Nullable String endpoint, @Nullable String apiKey,
+			@Nullable Compression compression, OptionNames optionNames) {
+		// The builder has rejected null.
+		Compression known = Objects.requireNonNullElse(compression, Compression.NONE);
 		// Most likely the address is missing, and HTTP reports that.
 		String scheme = (endpoint == null || endpoint.isBlank()) ? "https" : scheme(endpoint);
 		return switch (scheme) {
-			case "http", "https" -> new JdkHttpTransport(new HttpProtocol(endpoint, apiKey, compression, optionNames));
-			case "file" ->
-				new FileTransport(FileSettings.of(Objects.requireNonNull(endpoint)).withCompression(compression));
+			case "http", "https" -> new JdkHttpTransport(new HttpProtocol(endpoint, apiKey, known, optionNames));
+			case "file" -> new FileTransport(FileSettings.of(Objects.requireNonNull(endpoint)).withCompression(known));
 			default -> throw InvalidOptionException.ofEndpoint(endpoint,
 					"must start with http:, https: or file: (kafka: is understood by the Spring Boot starter)");
 		};

@@ -2,6 +2,7 @@ package com.trainburt.logger.transport;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.OptionalLong;
 
 import com.trainburt.logger.internal.platform.ForeignText;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeliveryResult {
 
-	private static final DeliveryResult ACCEPTED = new DeliveryResult(Verdict.ACCEPTED, "accepted", null);
+	private static final long UNKNOWN = -1;
+
+	private static final DeliveryResult ACCEPTED = new DeliveryResult(Verdict.ACCEPTED, "accepted", null, UNKNOWN);
 
 	private final Verdict verdict;
 
@@ -19,10 +22,13 @@ public final class DeliveryResult {
 
 	private final @Nullable Duration retryAfter;
 
-	private DeliveryResult(Verdict verdict, String reason, @Nullable Duration retryAfter) {
+	private final long sentBytes;
+
+	private DeliveryResult(Verdict verdict, String reason, @Nullable Duration retryAfter, long sentBytes) {
 		this.verdict = verdict;
 		this.reason = ForeignText.sanitize(Objects.requireNonNull(reason, "'reason' must not be null"));
 		this.retryAfter = retryAfter;
+		this.sentBytes = sentBytes;
 	}
 
 	/**
@@ -40,7 +46,7 @@ public final class DeliveryResult {
 	 * @return the result
 	 */
 	public static DeliveryResult retry(String reason, @Nullable Duration after) {
-		return new DeliveryResult(Verdict.RETRY, reason, after);
+		return new DeliveryResult(Verdict.RETRY, reason, after, UNKNOWN);
 	}
 
 	/**
@@ -49,7 +55,7 @@ public final class DeliveryResult {
 	 * @return the result
 	 */
 	public static DeliveryResult tooLarge(String reason) {
-		return new DeliveryResult(Verdict.TOO_LARGE, reason, null);
+		return new DeliveryResult(Verdict.TOO_LARGE, reason, null, UNKNOWN);
 	}
 
 	/**
@@ -58,7 +64,7 @@ public final class DeliveryResult {
 	 * @return the result
 	 */
 	public static DeliveryResult unauthorized(String reason) {
-		return new DeliveryResult(Verdict.UNAUTHORIZED, reason, null);
+		return new DeliveryResult(Verdict.UNAUTHORIZED, reason, null, UNKNOWN);
 	}
 
 	/**
@@ -67,7 +73,7 @@ public final class DeliveryResult {
 	 * @return the result
 	 */
 	public static DeliveryResult rejected(String reason) {
-		return new DeliveryResult(Verdict.REJECTED, reason, null);
+		return new DeliveryResult(Verdict.REJECTED, reason, null, UNKNOWN);
 	}
 
 	/**
@@ -92,6 +98,23 @@ public final class DeliveryResult {
 	 */
 	public @Nullable Duration retryAfter() {
 		return this.retryAfter;
+	}
+
+	/**
+	 * Add how many bytes the batch was sent as, for metrics.
+	 * @param sentBytes after compression, without headers
+	 * @return a changed copy
+	 */
+	public DeliveryResult withSentBytes(long sentBytes) {
+		return new DeliveryResult(this.verdict, this.reason, this.retryAfter, sentBytes);
+	}
+
+	/**
+	 * How many bytes the batch was sent as.
+	 * @return the bytes after compression, empty if the transport does not know
+	 */
+	public OptionalLong sentBytes() {
+		return (this.sentBytes != UNKNOWN) ? OptionalLong.of(this.sentBytes) : OptionalLong.empty();
 	}
 
 	@Override

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
+import com.github.luben.zstd.ZstdIOException;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
@@ -22,6 +24,9 @@ import org.springframework.web.server.ResponseStatusException;
  */
 @Component
 class BodyReader {
+
+	/** 8 MB, as RFC 9659 has it for HTTP. */
+	private static final int MAX_WINDOW_LOG = 23;
 
 	private final int maxBytes;
 
@@ -45,8 +50,11 @@ class BodyReader {
 		if (contentEncoding.equalsIgnoreCase("gzip")) {
 			return decode(gunzip(readBounded(body)));
 		}
+		if (contentEncoding.equalsIgnoreCase("zstd")) {
+			return decode(unzstd(readBounded(body)));
+		}
 		throw new ResponseStatusException(HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-				"Content-Encoding must be gzip or absent but was '%s'".formatted(contentEncoding));
+				"Content-Encoding must be gzip, zstd or absent but was '%s'".formatted(contentEncoding));
 	}
 
 	/**
@@ -68,6 +76,18 @@ class BodyReader {
 		}
 		catch (ZipException | EOFException ex) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "The body is not valid gzip", ex);
+		}
+	}
+
+	/** A frame may ask for a window of any size, which has to be held in memory. */
+	private byte[] unzstd(byte[] compressed) throws IOException {
+		try (ZstdInputStreamNoFinalizer zstd = new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(compressed))) {
+			zstd.setLongMax(MAX_WINDOW_LOG);
+			return readBounded(zstd);
+		}
+		catch (ZstdIOException ex) {
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
+					"The body is not valid zstd with a window of 8 MB at most", ex);
 		}
 	}
 

@@ -14,6 +14,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.zip.GZIPOutputStream;
 
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
 import com.trainburt.sample.SampleClient;
 import com.trainburt.sample.SampleTest;
 import com.zaxxer.hikari.HikariDataSource;
@@ -181,6 +183,31 @@ class CollectorTests {
 	}
 
 	@Test
+	void whenBodyIsCompressedWithZstdShouldKeepItsLogs() {
+		byte[] body = Zstd.compress(batch(log("tighter")).getBytes(StandardCharsets.UTF_8));
+		assertThat(post(body, "zstd").json().path("status").asString()).isEqualTo("STORED");
+		assertThat(this.client.get(PATH + "?limit=1").body()).contains(log("tighter"));
+	}
+
+	@Test
+	void whenZstdIsDamagedShouldSaySo() {
+		byte[] body = Zstd.compress(batch(log("tighter")).getBytes(StandardCharsets.UTF_8));
+		assertRefused(post(Arrays.copyOf(body, body.length - 1), "zstd"), 400, "The body is not valid zstd");
+		assertRefused(post(batch(log("plain")).getBytes(StandardCharsets.UTF_8), "zstd"), 400,
+				"The body is not valid zstd");
+	}
+
+	@Test
+	void whenZstdAsksForALargeWindowShouldRefuseIt() {
+		// The same few bytes: a head without size, a window of 8 MB or 16 MB, a last
+		// block.
+		byte[] frame = { 0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) (13 << 3), 0x11, 0, 0, '[', ']' };
+		assertRefused(post(frame, "zstd"), 400, "The body must be an object");
+		frame[5] = (byte) (14 << 3);
+		assertRefused(post(frame, "zstd"), 400, "The body is not valid zstd with a window of 8 MB at most");
+	}
+
+	@Test
 	void whenCompressedBodyIsDamagedShouldSaySo() {
 		byte[] body = gzip(batch(log("tight")).getBytes(StandardCharsets.UTF_8));
 		assertRefused(post(Arrays.copyOf(body, body.length - 9), "gzip"), 400, "The body is not valid gzip");
@@ -190,7 +217,7 @@ class CollectorTests {
 
 	@Test
 	void whenEncodingIsUnknownShouldSaySo() {
-		assertRefused(post(new byte[0], "br"), 415, "Content-Encoding must be gzip or absent but was 'br'");
+		assertRefused(post(new byte[0], "br"), 415, "Content-Encoding must be gzip, zstd or absent but was 'br'");
 	}
 
 	@Test
@@ -211,6 +238,9 @@ class CollectorTests {
 	@Test
 	void whenCompressedBodyIsABombShouldSaySo() {
 		assertRefused(post(gzip(new byte[20 * MAX_BODY_SIZE]), "gzip"), 413, "The body is larger than");
+		try (ZstdCompressCtx zstd = new ZstdCompressCtx().setWindowLog(20)) {
+			assertRefused(post(zstd.compress(new byte[20 * MAX_BODY_SIZE]), "zstd"), 413, "The body is larger than");
+		}
 	}
 
 	@Test

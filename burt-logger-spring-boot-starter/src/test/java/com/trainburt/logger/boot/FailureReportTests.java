@@ -187,7 +187,7 @@ class FailureReportTests {
 				"burt.logger.max-in-flight=many", "burt.logger.batch-size=0",
 				"burt.logger.capture.max-media-bytes=big"))
 			.contains("- 'burt.logger.flush-interval' must be a duration such as 500ms or 5s, but is soon")
-			.contains("- 'burt.logger.compression' must be one of none, gzip, but is zip")
+			.contains("- 'burt.logger.compression' must be one of none, gzip, zstd, but is zip")
 			.contains("- 'burt.logger.max-in-flight' must be a whole number, but is many")
 			.contains("- 'burt.logger.batch-size' must be positive, but is 0")
 			.containsOnlyOnce("- 'burt.logger.capture.max-media-bytes' must be a size such as 4MB, but is big");
@@ -307,7 +307,7 @@ class FailureReportTests {
 	@CsvSource(delimiter = '|',
 			value = { "flush-interval | soon | must be a duration such as 500ms or 5s",
 					"max-queue-bytes | lots | must be a size such as 4MB",
-					"compression | zip | must be one of none, gzip", "batch-size | ten | must be a whole number",
+					"compression | zip | must be one of none, gzip, zstd", "batch-size | ten | must be a whole number",
 					"sample-rate | half | must be a number", "debug | perhaps | must be true or false" })
 	void whenValueCannotBeReadShouldSaySo(String property, String value, String reason, CapturedOutput output) {
 		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger." + property + "=" + value))

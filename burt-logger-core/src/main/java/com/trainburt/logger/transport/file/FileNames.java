@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,9 +13,9 @@ import com.trainburt.logger.transport.Compression;
 import org.jspecify.annotations.Nullable;
 
 /*
- *   2026-11-23T21-49-13.123Z-<owner>-<n>.ndjson       complete, or .ndjson.gz
- *   _2026-11-23T21-49-13.123Z-<owner>-<n>.open        being written, or .gz.open
- *   _2026-11-23T21-49-13.123Z-<owner>-<n>.damaged     remains after a power cut, or .gz.damaged
+ *   2026-11-23T21-49-13.123Z-<owner>-<n>.ndjson       complete, or .ndjson.gz, .ndjson.zst
+ *   _2026-11-23T21-49-13.123Z-<owner>-<n>.open        being written, or .gz.open, .zst.open
+ *   _2026-11-23T21-49-13.123Z-<owner>-<n>.damaged     remains after a power cut, or .gz.damaged, .zst.damaged
  *   _<owner>.lock                                     held as long as the owner lives
  *
  * Any glob with ".ndjson" matches complete files only. Spark and Hive ignore names that begin
@@ -31,7 +32,7 @@ final class FileNames {
 
 	private static final String OWNER = "(" + OwnerLock.NAME + ")";
 
-	private static final Pattern BEING_WRITTEN = Pattern.compile("_(.+Z-" + OWNER + "-\\d+)(\\.gz)?\\.open");
+	private static final Pattern BEING_WRITTEN = Pattern.compile("_(.+Z-" + OWNER + "-\\d+)(\\.gz|\\.zst)?\\.open");
 
 	private static final Pattern LOCK = Pattern.compile("_" + OWNER + "\\.lock");
 
@@ -39,8 +40,7 @@ final class FileNames {
 	}
 
 	static String complete(Instant begun, String owner, int number, Compression compression) {
-		return "%s-%s-%d.ndjson%s".formatted(STAMP.format(begun), owner, number,
-				(compression == Compression.GZIP) ? ".gz" : "");
+		return "%s-%s-%d.ndjson%s".formatted(STAMP.format(begun), owner, number, compression.fileSuffix());
 	}
 
 	/**
@@ -68,8 +68,13 @@ final class FileNames {
 		return BEING_WRITTEN.matcher(name).matches();
 	}
 
-	static boolean isCompressed(Path beingWritten) {
-		return beingWritten.toString().endsWith(".gz.open");
+	/**
+	 * How a file that is being written is compressed.
+	 */
+	static Compression compression(Path beingWritten) {
+		return Arrays.stream(Compression.values())
+			.filter((compression) -> beingWritten.toString().endsWith(compression.fileSuffix() + ".open"))
+			.reduce(Compression.NONE, (none, compression) -> compression);
 	}
 
 	/**
@@ -77,7 +82,7 @@ final class FileNames {
 	 */
 	static Path complete(Path beingWritten) {
 		return beingWritten.resolveSibling(BEING_WRITTEN.matcher(beingWritten.getFileName().toString())
-			.replaceFirst((name) -> name.group(1) + ".ndjson" + (isCompressed(beingWritten) ? ".gz" : "")));
+			.replaceFirst((name) -> name.group(1) + ".ndjson" + compression(beingWritten).fileSuffix()));
 	}
 
 	/**

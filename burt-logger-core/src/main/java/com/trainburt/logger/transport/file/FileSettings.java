@@ -55,7 +55,8 @@ public final class FileSettings {
 	/**
 	 * How files are compressed.
 	 * @param compression with {@link Compression#GZIP} each batch is a separate member,
-	 * so larger batches compress better; {@link Compression#NONE} unless set
+	 * with {@link Compression#ZSTD} a separate frame, so larger batches compress better;
+	 * {@link Compression#NONE} unless set
 	 * @return a changed copy
 	 */
 	public FileSettings withCompression(Compression compression) {
@@ -123,6 +124,7 @@ public final class FileSettings {
 		checks.positive("file.maxAge", this.maxAge, Duration.ofDays(1));
 		String objection = Ownership.prepare(this.directory, Sharing.NONE);
 		checks.check(objection == null, "endpoint", null, String.valueOf(objection));
+		checks.collect(this.compression::compressor);
 		checks.rejectInvalid();
 	}
 

@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import com.trainburt.logger.internal.platform.DaemonThreads;
 import com.trainburt.logger.internal.platform.Disk;
 import com.trainburt.logger.internal.platform.ForeignText;
+import com.trainburt.logger.transport.Compressor;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.InvalidOptionException;
 import com.trainburt.logger.transport.LogBatch;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * line, as it would be in the body of a request over HTTP.
  *
  * <pre>
- * 2026-11-23T21-49-13.123Z-….ndjson           complete; with compression .ndjson.gz
+ * 2026-11-23T21-49-13.123Z-….ndjson           complete; with compression .ndjson.gz or .ndjson.zst
  * _2026-11-23T21-49-13.123Z-….open            being written
  * </pre>
  *
@@ -46,6 +47,8 @@ public final class FileTransport implements LogTransport {
 
 	private final FileSettings settings;
 
+	private final Compressor compressor;
+
 	private final ScheduledExecutorService background;
 
 	private final RollingFile file;
@@ -63,6 +66,7 @@ public final class FileTransport implements LogTransport {
 	FileTransport(FileSettings settings, Disk disk, Clock clock, ScheduledExecutorService background) {
 		settings.check();
 		this.settings = settings;
+		this.compressor = settings.compression().compressor();
 		this.background = background;
 		this.file = new RollingFile(this.lock, settings, disk, clock, background);
 		background.execute(this.file::completeOrphans);
@@ -88,13 +92,13 @@ public final class FileTransport implements LogTransport {
 	 */
 	@Override
 	public DeliveryResult send(LogBatch batch, Duration timeout) throws InterruptedException {
-		byte[] lines = this.settings.compression().compress(batch.lines());
+		byte[] lines = this.compressor.compress(batch.lines());
 		if (!this.lock.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
 			return retry("the disk has been busy for " + timeout.toMillis() + " ms");
 		}
 		try {
 			this.file.write(lines);
-			return DeliveryResult.accepted();
+			return DeliveryResult.accepted().withSentBytes(lines.length);
 		}
 		catch (IOException ex) {
 			// Exceptions of the file system have only a path in their message.
@@ -174,6 +178,7 @@ public final class FileTransport implements LogTransport {
 		}
 		finally {
 			this.background.shutdownNow();
+			this.compressor.close();
 		}
 	}
 

@@ -10,7 +10,8 @@ import java.util.zip.Inflater;
 /**
  * How much of an orphaned file is intact.
  *
- * @param bytes the end of the last whole line, or of the last whole member of gzip
+ * @param bytes the end of the last whole line, or of the last whole member of gzip or
+ * frame of zstd
  * @param damaged whether more follows than the remains of an interrupted write
  */
 record IntactPrefix(long bytes, boolean damaged) {
@@ -45,7 +46,7 @@ record IntactPrefix(long bytes, boolean damaged) {
 	/**
 	 * Look at members of gzip, one after the other.
 	 */
-	static IntactPrefix compressed(InputStream in) throws IOException {
+	static IntactPrefix gzip(InputStream in) throws IOException {
 		long whole = 0;
 		Inflater inflater = new Inflater(/* nowrap= */ true);
 		try {
@@ -63,6 +64,19 @@ record IntactPrefix(long bytes, boolean damaged) {
 		}
 		finally {
 			inflater.end();
+		}
+	}
+
+	/**
+	 * Look at frames of zstd, one after the other.
+	 * @throws IOException also if the library that reads them is missing
+	 */
+	static IntactPrefix zstd(InputStream in) throws IOException {
+		try {
+			return ZstdFrames.intactPrefix(in);
+		}
+		catch (LinkageError ex) {
+			throw new IOException("com.github.luben:zstd-jni is missing or cannot be loaded");
 		}
 	}
 

@@ -154,7 +154,11 @@ final class OrphanedFiles {
 
 	private long cutOff(Path file, FileChannel content) throws IOException {
 		InputStream in = Channels.newInputStream(content);
-		IntactPrefix whole = FileNames.isCompressed(file) ? IntactPrefix.compressed(in) : IntactPrefix.plain(in);
+		IntactPrefix whole = switch (FileNames.compression(file)) {
+			case NONE -> IntactPrefix.plain(in);
+			case GZIP -> IntactPrefix.gzip(in);
+			case ZSTD -> IntactPrefix.zstd(in);
+		};
 		if (whole.damaged()) {
 			Path damaged = FileNames.damaged(file);
 			this.disk.delete(damaged);

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 
 import com.trainburt.logger.internal.platform.ForeignText;
 import com.trainburt.logger.transport.Compression;
+import com.trainburt.logger.transport.Compressor;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.InvalidOptionException;
 import com.trainburt.logger.transport.LogBatch;
@@ -32,9 +33,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How batches travel over HTTP: address, headers and body of a request, and the verdict
- * that follows from an answer. For transports on any HTTP client; immutable.
+ * that follows from an answer. For transports on any HTTP client, which close it in the
+ * end; safe for use by several threads.
  */
-public final class HttpProtocol {
+public final class HttpProtocol implements AutoCloseable {
 
 	/** At most this many bytes of an answer may be read. */
 	public static final int MAX_ANSWER_BYTES = 8 * 1024;
@@ -66,7 +68,9 @@ public final class HttpProtocol {
 
 	private final String apiKey;
 
-	private final Compression compression;
+	private final @Nullable String contentEncoding;
+
+	private final Compressor compressor;
 
 	private final EchoedKey echoedKey;
 
@@ -96,10 +100,12 @@ public final class HttpProtocol {
 		OptionChecks checks = new OptionChecks();
 		@Nullable URI address = checks.collect(() -> checkedEndpoint(endpoint));
 		@Nullable String key = checks.collect(() -> checkedApiKey(apiKey));
+		@Nullable Compressor compressor = checks.collect(compression::compressor);
 		checks.rejectInvalid();
 		this.endpoint = Objects.requireNonNull(address);
 		this.apiKey = Objects.requireNonNull(key);
-		this.compression = compression;
+		this.contentEncoding = compression.contentEncoding();
+		this.compressor = Objects.requireNonNull(compressor);
 		this.echoedKey = new EchoedKey(this.apiKey);
 		PlainHttp.warnAbout(this.endpoint, optionNames);
 	}
@@ -152,29 +158,22 @@ public final class HttpProtocol {
 	}
 
 	/**
-	 * The headers of a request, {@code Content-Length} and {@code Host} excepted.
+	 * The request that delivers a batch.
 	 * @param batch the batch that is sent
-	 * @return names and values
+	 * @return the request
 	 */
-	public Map<String, String> headers(LogBatch batch) {
+	public Request request(LogBatch batch) {
+		byte[] plain = batch.payload();
+		byte[] body = this.compressor.compressIfSmaller(plain);
 		Map<String, String> headers = new LinkedHashMap<>();
 		headers.put("Content-Type", "application/json");
 		headers.put("Authorization", "Bearer " + this.apiKey);
 		headers.put("Idempotency-Key", batch.id());
 		headers.put("User-Agent", USER_AGENT);
-		if (this.compression == Compression.GZIP) {
-			headers.put("Content-Encoding", "gzip");
+		if (body != plain && this.contentEncoding != null) {
+			headers.put("Content-Encoding", this.contentEncoding);
 		}
-		return headers;
-	}
-
-	/**
-	 * The body of a request.
-	 * @param batch the batch that is sent
-	 * @return the bytes, not to be changed
-	 */
-	public byte[] body(LogBatch batch) {
-		return this.compression.compress(batch.payload());
+		return new Request(headers, body);
 	}
 
 	/**
@@ -294,6 +293,14 @@ public final class HttpProtocol {
 		}
 	}
 
+	/**
+	 * Free what compression holds. Called after the last request.
+	 */
+	@Override
+	public void close() {
+		this.compressor.close();
+	}
+
 	private static String version() {
 		try (InputStream in = HttpProtocol.class.getResourceAsStream("version.properties")) {
 			Properties properties = new Properties();
@@ -305,6 +312,15 @@ public final class HttpProtocol {
 		catch (IOException ex) {
 			return "unknown";
 		}
+	}
+
+	/**
+	 * What is sent to deliver a batch.
+	 *
+	 * @param headers names and values, {@code Content-Length} and {@code Host} excepted
+	 * @param body the bytes, not to be changed
+	 */
+	public record Request(Map<String, String> headers, byte[] body) {
 	}
 
 }

@@ -31,18 +31,21 @@ public final class JdkHttpTransport implements LogTransport {
 
 	@Override
 	public DeliveryResult send(LogBatch batch, Duration timeout) throws IOException, InterruptedException {
+		HttpProtocol.Request sent = this.protocol.request(batch);
 		HttpRequest.Builder request = HttpRequest.newBuilder(this.protocol.endpoint())
-			.POST(new ByteArrayBodyPublisher(ByteBuffer.wrap(this.protocol.body(batch))));
-		this.protocol.headers(batch).forEach(request::setHeader);
+			.POST(new ByteArrayBodyPublisher(ByteBuffer.wrap(sent.body())));
+		sent.headers().forEach(request::setHeader);
 		HttpResponse<byte[]> response = this.protocol
 			.await(this.http.exchange(request.build(), (info) -> new TruncatingBodySubscriber()), timeout);
-		return this.protocol.result(response.statusCode(), (name) -> response.headers().firstValue(name).orElse(null),
-				response.body());
+		return this.protocol
+			.result(response.statusCode(), (name) -> response.headers().firstValue(name).orElse(null), response.body())
+			.withSentBytes(sent.body().length);
 	}
 
 	@Override
 	public void close() {
 		this.http.close();
+		this.protocol.close();
 	}
 
 }

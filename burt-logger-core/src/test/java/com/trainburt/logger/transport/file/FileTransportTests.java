@@ -1,9 +1,7 @@
 package com.trainburt.logger.transport.file;
 
-import java.io.ByteArrayInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,16 +9,18 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 
+import com.trainburt.logger.Decompressor;
 import com.trainburt.logger.Leaks;
 import com.trainburt.logger.internal.platform.Disk;
 import com.trainburt.logger.internal.platform.FailingDisk;
@@ -38,6 +38,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -121,19 +122,12 @@ class FileTransportTests {
 	/** The logs of each complete file, as readers see them. */
 	private List<List<String>> complete() throws IOException {
 		List<List<String>> complete = new ArrayList<>();
-		for (Path file : files(".ndjson")) {
-			complete.add(logs(Files.readAllBytes(file)));
-		}
-		for (Path file : files(".ndjson.gz")) {
-			complete.add(logs(decompress(Files.readAllBytes(file))));
+		for (String suffix : List.of(".ndjson", ".ndjson.gz", ".ndjson.zst")) {
+			for (Path file : files(suffix)) {
+				complete.add(logs(Decompressor.decompress(suffix, Files.readAllBytes(file))));
+			}
 		}
 		return complete;
-	}
-
-	private static byte[] decompress(byte[] bytes) throws IOException {
-		try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-			return in.readAllBytes();
-		}
 	}
 
 	private static List<String> logs(byte[] bytes) {
@@ -253,16 +247,32 @@ class FileTransportTests {
 		assertThat(complete()).containsExactly(List.of("c"), List.of("b"), List.of("a"));
 	}
 
-	@Test
-	void whenCompressedShouldBeReadableUpToTheLastBatch() throws Exception {
-		FileTransport transport = transport(settings().withCompression(Compression.GZIP));
+	@ParameterizedTest
+	@CsvSource({ "GZIP, .gz", "ZSTD, .zst" })
+	void whenCompressedShouldBeReadableUpToTheLastBatch(Compression compression, String suffix) throws Exception {
+		FileTransport transport = transport(settings().withCompression(compression));
 		for (String log : List.of("a", "b", "c")) {
 			assertSent(transport, log, log + log);
-			assertThat(logs(decompress(Files.readAllBytes(files(".open").get(0))))).endsWith(log, log + log);
+			Path file = files(suffix + ".open").get(0);
+			assertThat(logs(Decompressor.decompress(compression, Files.readAllBytes(file)))).endsWith(log, log + log);
 		}
 		transport.close();
-		assertThat(files(".ndjson.gz")).hasSize(1);
+		assertThat(files(".ndjson" + suffix)).hasSize(1);
 		assertThat(complete()).containsExactly(List.of("a", "aa", "b", "bb", "c", "cc"));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenTextDoesNotShrinkShouldBeReadableAllTheSame(Compression compression) throws Exception {
+		FileTransport transport = transport(settings().withCompression(compression));
+		byte[] picture = new byte[100_000];
+		new Random(1).nextBytes(picture);
+		String log = Base64.getEncoder().encodeToString(picture);
+		DeliveryResult result = transport.send(batch(log), TIMEOUT);
+		assertThat(result.sentBytes().orElseThrow()).isLessThan(batch(log).lines().length + 1000L);
+		assertSent(transport, "small");
+		transport.close();
+		assertThat(complete()).containsExactly(List.of(log, "small"));
 	}
 
 	@ParameterizedTest

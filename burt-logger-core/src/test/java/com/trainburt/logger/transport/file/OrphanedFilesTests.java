@@ -1,9 +1,7 @@
 package com.trainburt.logger.transport.file;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,14 +12,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 
 import com.trainburt.logger.ChildJvm;
+import com.trainburt.logger.Decompressor;
 import com.trainburt.logger.internal.platform.Disk;
 import com.trainburt.logger.internal.platform.FailingDisk;
 import com.trainburt.logger.internal.platform.FailingDisk.Step;
 import com.trainburt.logger.internal.platform.OtherUser;
 import com.trainburt.logger.transport.Compression;
+import com.trainburt.logger.transport.Compressor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,12 +70,6 @@ class OrphanedFilesTests {
 		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
-	private static String decompress(byte[] bytes) throws IOException {
-		try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-			return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-		}
-	}
-
 	@Test
 	void whenLastLineIsTornShouldCutItOff() throws Exception {
 		leave(NAME, bytes("{\"a\":1}\n{\"b\":2}\n{\"c\":"));
@@ -103,48 +96,70 @@ class OrphanedFilesTests {
 		assertThat(this.directory.resolve(damaged(NAME))).hasContent("{\"b\0\0\0\n{\"c\":3}\n");
 	}
 
-	@Test
-	void whenLastMemberIsTornShouldCutItOffWhereverThatIs() throws Exception {
+	@ParameterizedTest
+	@EnumSource(names = { "GZIP", "ZSTD" })
+	void whenLastMemberIsTornShouldCutItOffWhereverThatIs(Compression compression) throws Exception {
+		String name = NAME + compression.fileSuffix();
 		List<byte[]> members = new ArrayList<>();
 		Random random = new Random(1);
 		for (int i = 0; i < 3; i++) {
 			byte[] noise = new byte[100_000 * i + 10];
 			random.nextBytes(noise);
-			members.add(Compression.GZIP.compress(noise));
+			members.add(compress(compression, noise));
 		}
 		byte[] all = concat(members);
 		int whole = members.get(0).length + members.get(1).length;
 		for (int length = whole; length < all.length; length += 1 + random.nextInt(20_000)) {
-			leave(NAME + ".gz", Arrays.copyOf(all, length));
+			leave(name, Arrays.copyOf(all, length));
 			complete();
-			assertThat(this.directory.resolve(NAME + ".gz")).hasBinaryContent(Arrays.copyOf(all, whole));
+			assertThat(this.directory.resolve(name)).hasBinaryContent(Arrays.copyOf(all, whole));
 		}
 		for (int length : new int[] { 1, 9, 10, 17, members.get(0).length, all.length - 1, all.length - 8 }) {
-			leave(NAME + ".gz", Arrays.copyOf(all, length));
+			leave(name, Arrays.copyOf(all, length));
 			complete();
 		}
-		leave(NAME + ".gz", all);
+		leave(name, all);
 		complete();
-		assertThat(this.directory.resolve(NAME + ".gz")).hasBinaryContent(all);
-		assertThat(names()).containsExactly(NAME + ".gz");
+		assertThat(this.directory.resolve(name)).hasBinaryContent(all);
+		assertThat(names()).containsExactly(name);
 	}
 
-	@Test
-	void whenMemberIsDamagedShouldKeepItAside() throws Exception {
-		byte[] first = Compression.GZIP.compress(bytes("{\"a\":1}\n"));
-		byte[] second = Compression.GZIP.compress(bytes("{\"b\":2}\n".repeat(100)));
+	@ParameterizedTest
+	@EnumSource(names = { "GZIP", "ZSTD" })
+	void whenMemberIsDamagedShouldKeepItAside(Compression compression) throws Exception {
+		String name = NAME + compression.fileSuffix();
+		byte[] first = compress(compression, bytes("{\"a\":1}\n"));
+		byte[] second = compress(compression, bytes("{\"b\":2}\n".repeat(100)));
 		for (int damaged = 0; damaged < second.length; damaged++) {
 			byte[] broken = second.clone();
 			broken[damaged] ^= 0x55;
-			leave(NAME + ".gz", concat(List.of(first, broken, first)));
+			leave(name, concat(List.of(first, broken, first)));
 			complete();
-			Path file = this.directory.resolve(NAME + ".gz");
-			if (damaged != 9) {
+			Path file = this.directory.resolve(name);
+			// In gzip's header, the system that it was written on.
+			if (compression != Compression.GZIP || damaged != 9) {
 				assertThat(file).as("damaged at %d", damaged).hasBinaryContent(first);
 			}
 		}
-		assertThat(decompress(Files.readAllBytes(this.directory.resolve(NAME + ".gz")))).isEqualTo("{\"a\":1}\n");
-		assertThat(names()).containsExactly(NAME + ".gz", damaged(NAME + ".gz"));
+		assertThat(Decompressor.decompress(compression, Files.readAllBytes(this.directory.resolve(name))))
+			.isEqualTo(bytes("{\"a\":1}\n"));
+		assertThat(names()).containsExactly(name, damaged(name));
+	}
+
+	@Test
+	void whenPowerWasCutShouldKeepAsideWhatFollowsTheLastFrame() throws Exception {
+		String name = NAME + ".zst";
+		byte[] whole = compress(Compression.ZSTD, bytes("{\"a\":1}\n".repeat(100_000)));
+		leave(name, concat(List.of(whole, new byte[5000])));
+		complete();
+		assertThat(names()).containsExactly(name, damaged(name));
+		assertThat(this.directory.resolve(name)).hasBinaryContent(whole);
+	}
+
+	private static byte[] compress(Compression compression, byte[] plain) {
+		try (Compressor compressor = compression.compressor()) {
+			return compressor.compress(plain);
+		}
 	}
 
 	private static byte[] concat(List<byte[]> parts) {

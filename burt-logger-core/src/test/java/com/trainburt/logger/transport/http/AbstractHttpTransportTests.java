@@ -1,6 +1,5 @@
 package com.trainburt.logger.transport.http;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.InetAddress;
@@ -10,15 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 
+import com.trainburt.logger.Decompressor;
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.Leaks;
 import com.trainburt.logger.chat.ChatMessage;
@@ -102,14 +103,36 @@ public abstract class AbstractHttpTransportTests {
 			.isEqualTo("{\"logs\":[{\"request\":\"ä😀\"},{\"request\":2}],\"timestamp\":1234567890.456}");
 	}
 
-	@Test
-	void whenCompressedShouldSayAndDoSo() throws Exception {
-		LogTransport gzip = open(this.server.endpoint(), Compression.GZIP);
-		assertThat(gzip.send(batch(), AMPLE).verdict()).isEqualTo(Verdict.ACCEPTED);
+	@ParameterizedTest
+	@CsvSource({ "GZIP, gzip", "ZSTD, zstd" })
+	void whenCompressedShouldSayAndDoSo(Compression compression, String name) throws Exception {
+		LogBatch batch = batch("compressible ".repeat(10_000));
+		DeliveryResult result = open(this.server.endpoint(), compression).send(batch, AMPLE);
 		RawHttpServer.Request request = this.server.requests().get(0);
-		assertThat(request.headers()).containsEntry("content-encoding", "gzip");
-		assertThat(new GZIPInputStream(new ByteArrayInputStream(request.body())).readAllBytes())
-			.isEqualTo(batch().payload());
+		assertThat(request.headers()).containsEntry("content-encoding", name);
+		assertThat(request.body()).hasSizeLessThan(batch.payload().length / 100);
+		assertThat(Decompressor.decompress(compression, request.body())).isEqualTo(batch.payload());
+		assertThat(result.verdict()).isEqualTo(Verdict.ACCEPTED);
+		assertThat(result.sentBytes()).hasValue(request.body().length);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenTextDoesNotShrinkShouldSendItAsItIs(Compression compression) throws Exception {
+		byte[] picture = new byte[100_000];
+		new Random(1).nextBytes(picture);
+		LogBatch batch = batch(Base64.getEncoder().encodeToString(picture));
+		DeliveryResult result = open(this.server.endpoint(), compression).send(batch, AMPLE);
+		RawHttpServer.Request request = this.server.requests().get(0);
+		assertThat(request.headers()).doesNotContainKey("content-encoding");
+		assertThat(request.body()).isEqualTo(batch.payload());
+		assertThat(result.sentBytes()).hasValue(batch.payload().length);
+	}
+
+	private static LogBatch batch(String request) {
+		return LogBatch.builder("batch-2", Instant.EPOCH, 0)
+			.add(("{\"request\":\"" + request + "\"}").getBytes(StandardCharsets.UTF_8))
+			.build();
 	}
 
 	@ParameterizedTest
@@ -130,10 +153,8 @@ public abstract class AbstractHttpTransportTests {
 			assertThat(logger.flush(AMPLE).sent()).isEqualTo(5);
 		}
 		assertThat(this.server.requests()).hasSize(3).allSatisfy((request) -> {
-			String body = (compression == Compression.GZIP)
-					? new String(new GZIPInputStream(new ByteArrayInputStream(request.body())).readAllBytes(),
-							StandardCharsets.UTF_8)
-					: request.text();
+			Compression used = request.headers().containsKey("content-encoding") ? compression : Compression.NONE;
+			String body = new String(Decompressor.decompress(used, request.body()), StandardCharsets.UTF_8);
 			assertThat(PayloadSchema.mistakes(body, PayloadSchema.BATCH)).isEmpty();
 		});
 	}

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -25,6 +26,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
+
+import com.trainburt.logger.Decompressor;
+import com.trainburt.logger.transport.Compression;
 
 /**
  * An HTTP server on a bare socket with scripted reactions, which keeps each request byte
@@ -407,6 +411,14 @@ public final class RawHttpServer implements AutoCloseable {
 
 		public String text() {
 			return new String(this.body, StandardCharsets.UTF_8);
+		}
+
+		/**
+		 * The body before it was compressed, if it was.
+		 */
+		public byte[] plainBody() throws IOException {
+			String encoding = this.headers.getOrDefault("content-encoding", "none");
+			return Decompressor.decompress(Compression.valueOf(encoding.toUpperCase(Locale.ROOT)), this.body);
 		}
 
 	}

@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.LogBatch;
 import com.trainburt.logger.transport.LogTransport;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -19,13 +22,16 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.DisposableBean;
 
 /**
- * Times each attempt to deliver a batch.
+ * Times each attempt to deliver a batch, and sums up its bytes before and after
+ * compression.
  */
 class SendMetrics implements MeterBinder, DisposableBean {
 
 	private static final Log logger = LogFactory.getLog(SendMetrics.class);
 
 	private static final String NAME = "burt.logger.send";
+
+	private static final String BYTES_NAME = NAME + ".bytes";
 
 	/*
 	 * Registries are pushed here instead of injected: the logger must not need a registry
@@ -55,6 +61,31 @@ class SendMetrics implements MeterBinder, DisposableBean {
 				logger.debug("An attempt could not be timed", ex);
 			}
 		}
+	}
+
+	private void recordBytes(LogBatch batch, OptionalLong sent) {
+		sent.ifPresent((sentBytes) -> {
+			for (MeterRegistry registry : this.registries) {
+				try {
+					bytes(registry, "plain").record(batch.payload().length);
+					bytes(registry, "sent").record(sentBytes);
+				}
+				catch (RuntimeException ex) {
+					logger.debug("The bytes of an attempt could not be recorded", ex);
+				}
+			}
+		});
+	}
+
+	private DistributionSummary bytes(MeterRegistry registry, String form) {
+		DistributionSummary summary = registry.find(BYTES_NAME).tag("form", form).summary();
+		return (summary != null) ? summary
+				: this.ownMeters.add(registry,
+						DistributionSummary.builder(BYTES_NAME)
+							.tag("form", form)
+							.baseUnit(BaseUnits.BYTES)
+							.description("Size of the batches that attempts deliver, before and after compression")
+							.register(registry));
 	}
 
 	private Timer timer(MeterRegistry registry, String outcome) {
@@ -92,6 +123,7 @@ class SendMetrics implements MeterBinder, DisposableBean {
 			try {
 				DeliveryResult result = this.transport.send(batch, timeout);
 				outcome = result.verdict().name().toLowerCase(Locale.ROOT);
+				recordBytes(batch, result.sentBytes());
 				return result;
 			}
 			catch (IOException ex) {

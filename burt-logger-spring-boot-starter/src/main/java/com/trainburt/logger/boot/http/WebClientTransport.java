@@ -72,19 +72,19 @@ class WebClientTransport extends StoppableTransport {
 
 	@Override
 	public DeliveryResult send(LogBatch batch, Duration timeout) throws IOException, InterruptedException {
-		byte[] body = this.protocol.body(batch);
+		HttpProtocol.Request sent = this.protocol.request(batch);
 		CompletableFuture<@Nullable DeliveryResult> exchange = this.webClient.obtain()
 			.post()
 			.uri(this.protocol.endpoint())
-			.headers((headers) -> this.protocol.headers(batch).forEach(headers::set))
-			.body(BodyInserters.fromDataBuffers(Mono.fromSupplier(() -> wrap(body))))
+			.headers((headers) -> sent.headers().forEach(headers::set))
+			.body(BodyInserters.fromDataBuffers(Mono.fromSupplier(() -> wrap(sent.body()))))
 			.exchangeToMono(this::result)
 			.toFuture();
 		DeliveryResult result = this.protocol.await(exchange, timeout);
 		if (result == null) {
 			throw new IOException("no answer");
 		}
-		return result;
+		return result.withSentBytes(sent.body().length);
 	}
 
 	private static DataBuffer wrap(byte[] body) {
@@ -111,6 +111,7 @@ class WebClientTransport extends StoppableTransport {
 	@Override
 	public void close() {
 		this.http.close();
+		this.protocol.close();
 	}
 
 }

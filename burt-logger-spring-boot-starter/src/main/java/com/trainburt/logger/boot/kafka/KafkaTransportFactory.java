@@ -64,6 +64,7 @@ final class KafkaTransportFactory implements LogTransportFactory {
 		Placeholders.areIn("kafka.key", key, checks);
 		checks.check(!StringUtils.hasLength(sslBundle), "ssl.bundle", null,
 				"is for HTTP: Kafka takes 'spring.kafka.ssl.bundle'");
+		checks.collect(this.logger.getCompression()::compressor);
 		checks.rejectInvalid();
 		KafkaProperties kafka = this.kafka.getIfAvailable(this::bind);
 		KafkaConnectionDetails brokers = this.kafkaConnectionDetails.getIfAvailable();

@@ -8,7 +8,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import com.trainburt.logger.boot.BurtLoggerProperties;
-import com.trainburt.logger.transport.Compression;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -104,8 +103,15 @@ final class ProducerSettings {
 		// The logger has waited already: the records of a batch come together.
 		this.settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0L);
 		putPatience(logger.getTimeout().toMillis());
-		if (logger.getCompression() == Compression.GZIP) {
-			this.settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
+		putCompression(logger.getCompression().contentEncoding());
+	}
+
+	/** At the levels that this library compresses at. */
+	private void putCompression(@Nullable String type) {
+		if (type != null) {
+			this.settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, type);
+			this.settings.putIfAbsent(ProducerConfig.COMPRESSION_GZIP_LEVEL_CONFIG, 1);
+			this.settings.putIfAbsent(ProducerConfig.COMPRESSION_ZSTD_LEVEL_CONFIG, 1);
 		}
 	}
 

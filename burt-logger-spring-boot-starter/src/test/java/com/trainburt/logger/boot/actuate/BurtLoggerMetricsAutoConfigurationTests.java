@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 import com.trainburt.logger.DropReason;
@@ -316,6 +317,30 @@ class BurtLoggerMetricsAutoConfigurationTests {
 			assertThat(logger.flush().sent()).isEqualTo(1);
 			assertThat(this.transport.batches()).hasSize(1);
 		});
+	}
+
+	@Test
+	void whenTransportKnowsWhatItSentShouldShowBytesBeforeAndAfterCompression() {
+		List<LogBatch> sent = new CopyOnWriteArrayList<>();
+		this.bare
+			.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
+					CompositeMeterRegistryAutoConfiguration.class))
+			.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+			.withBean(LogTransport.class, () -> (batch, timeout) -> {
+				sent.add(batch);
+				return DeliveryResult.accepted().withSentBytes(7);
+			})
+			.run((context) -> {
+				for (int i = 0; i < 2; i++) {
+					context.getBean(LLMLogger.class).log("request " + i, "response");
+					context.getBean(LLMLogger.class).flush();
+				}
+				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				assertThat(registry.get("burt.logger.send.bytes").tag("form", "sent").summary().totalAmount())
+					.isEqualTo(14);
+				assertThat(registry.get("burt.logger.send.bytes").tag("form", "plain").summary().totalAmount())
+					.isEqualTo(sent.stream().mapToInt((batch) -> batch.payload().length).sum());
+			});
 	}
 
 	@Test

@@ -75,6 +75,7 @@ class PrometheusTests {
 					+ "burt_logger_logs_pending=gauge, burt_logger_logs_queued=gauge, "
 					+ "burt_logger_logs_recovered=gauge, burt_logger_logs_sent=gauge, "
 					+ "burt_logger_queue_bytes=gauge, burt_logger_queue_capacity=gauge, burt_logger_queue_size=gauge, "
+					+ "burt_logger_send_bytes=summary, burt_logger_send_bytes_max=gauge, "
 					+ "burt_logger_send_seconds=summary, burt_logger_send_seconds_max=gauge, "
 					+ "burt_logger_spool_batches=gauge, burt_logger_spool_bytes=gauge}");
 			assertThat(scrape).contains("\nburt_logger_logs_sent 1.0\n")

@@ -1,6 +1,5 @@
 package com.trainburt.logger.boot.http;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -10,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.zip.GZIPInputStream;
 
 import com.trainburt.logger.boot.FakeBackend;
 import com.trainburt.logger.transport.Compression;
@@ -18,7 +16,6 @@ import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.DeliveryResult.Verdict;
 import com.trainburt.logger.transport.LogBatch;
 import com.trainburt.logger.transport.http.HttpProtocol;
-import com.trainburt.logger.transport.http.RawHttpServer.Request;
 import org.assertj.core.util.Throwables;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -66,18 +63,6 @@ class WebClientTransportTests {
 				.doesNotContainKeys("Content-Encoding", "Accept-Encoding", "Upgrade", "Transfer-Encoding", "Expect");
 			assertThat(request.headers().get("User-Agent")).startsWith("burt-logger-java/");
 		});
-	}
-
-	@Test
-	void whenCompressionIsGzipShouldCompressTheBody() throws Exception {
-		LogBatch batch = batch();
-		try (WebClientTransport gzip = transport(Compression.GZIP)) {
-			gzip.send(batch, LONG);
-		}
-		Request request = this.backend.requests().get(0);
-		assertThat(request.headers()).containsEntry("Content-Encoding", "gzip");
-		assertThat(new GZIPInputStream(new ByteArrayInputStream(request.body())).readAllBytes())
-			.isEqualTo(batch.payload());
 	}
 
 	@ParameterizedTest

@@ -161,12 +161,24 @@ class KafkaConfigurationTests {
 			.containsEntry("acks", "all")
 			.containsEntry("enable.idempotence", true)
 			.containsEntry("compression.type", "gzip")
+			.containsEntry("compression.gzip.level", 1)
 			.containsEntry("max.block.ms", 5000L)
 			.containsEntry("request.timeout.ms", 5000)
 			.containsEntry("delivery.timeout.ms", 10_000)
 			.containsEntry("linger.ms", 0L)
 			.containsEntry("max.request.size", 16 * 1024 * 1024 + 64 * 1024)
 			.containsEntry("buffer.memory", 4 * (16 * 1024 * 1024L + 64 * 1024));
+	}
+
+	@Test
+	void whenCompressionIsZstdShouldBeTheProducersAtOurLevel() {
+		BurtLoggerProperties logger = new BurtLoggerProperties();
+		assertThat(new ProducerSettings(new KafkaProperties(), null, logger).asMap())
+			.doesNotContainKey("compression.type");
+		logger.setCompression(Compression.ZSTD);
+		assertThat(new ProducerSettings(new KafkaProperties(), null, logger).asMap())
+			.containsEntry("compression.type", "zstd")
+			.containsEntry("compression.zstd.level", 1);
 	}
 
 	@Test
