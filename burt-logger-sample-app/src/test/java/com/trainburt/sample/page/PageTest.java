@@ -79,6 +79,7 @@ abstract class PageTest {
 		this.browser.theme("light");
 		// A page that is left saves its history: delete that of another test elsewhere.
 		this.browser.open(address("icon.svg"));
+		this.expectedOnConsole.add("favicon.ico");
 		this.browser.run("sessionStorage.clear()");
 		this.browser.pointAway();
 		load();
