@@ -38,6 +38,9 @@ class DiskThreadsTests {
 
 	private final CountDownLatch answer = new CountDownLatch(1);
 
+	/** Whether a late operation has begun. */
+	private final CountDownLatch begun = new CountDownLatch(1);
+
 	private final AtomicInteger waits = new AtomicInteger();
 
 	/** How much time passes in a wait of that many nanoseconds. */
@@ -155,7 +158,7 @@ class DiskThreadsTests {
 	@Test
 	void whenTheDiskHangsShouldRejectOtherRequestsUntilItAnswers() throws Exception {
 		DiskThreads threads = threads(1);
-		this.passing = (nanos) -> nanos;
+		this.passing = this::onceBegun;
 		assertThatExceptionOfType(HangingException.class).isThrownBy(() -> threads.call(answeringLate("late")))
 			.withMessageContaining("100 ms");
 		assertThat(this.waits).as("slices of 10 ms").hasValue(10);
@@ -171,7 +174,7 @@ class DiskThreadsTests {
 	@Test
 	void whenAResultComesTooLateShouldUndoIt() throws Exception {
 		DiskThreads threads = threads(1);
-		this.passing = (nanos) -> nanos;
+		this.passing = this::onceBegun;
 		List<String> undone = new CopyOnWriteArrayList<>();
 		assertThatExceptionOfType(HangingException.class)
 			.isThrownBy(() -> threads.call(answeringLate("late"), (result) -> {
@@ -188,7 +191,7 @@ class DiskThreadsTests {
 	@Test
 	void whenAnAbandonedOperationFailsShouldUndoNothing() throws Exception {
 		DiskThreads threads = threads(1);
-		this.passing = (nanos) -> nanos;
+		this.passing = this::onceBegun;
 		assertThatExceptionOfType(HangingException.class).isThrownBy(() -> threads.call(() -> {
 			answeringLate("late").run();
 			throw new IOException();
@@ -201,7 +204,7 @@ class DiskThreadsTests {
 	void whenACallerHasGoneBeforeItsOperationBeganShouldLeaveItOut() throws Exception {
 		DiskThreads threads = threads(1);
 		DiskRequest<String> first = threads.request(answeringLate("first"));
-		this.passing = (nanos) -> nanos;
+		this.passing = this::onceBegun;
 		assertThatExceptionOfType(HangingException.class).isThrownBy(() -> threads.call(doing("abandoned")));
 		assertThatExceptionOfType(HangingException.class).isThrownBy(() -> threads.await(first));
 		answer(threads);
@@ -212,7 +215,7 @@ class DiskThreadsTests {
 	@Test
 	void whenPatientShouldSayOnceThatItTakesLongAndGoOnWaiting() throws Exception {
 		DiskThreads threads = threads(1);
-		this.passing = (nanos) -> nanos;
+		this.passing = this::onceBegun;
 		String result = threads.callPatiently(answeringLate("late"), (overdue) -> {
 			this.done.add("overdue");
 			this.answer.countDown();
@@ -234,7 +237,7 @@ class DiskThreadsTests {
 		DiskThreads threads = threads(1);
 		DiskRequest<String> request = threads.request(answeringLate("late"));
 		awaitBegun();
-		this.passing = (nanos) -> nanos;
+		this.passing = this::onceBegun;
 		for (int i = 0; i < 9; i++) {
 			assertThat(threads.awaitBriefly(request, Duration.ofMillis(10).toNanos())).isFalse();
 		}
@@ -252,7 +255,7 @@ class DiskThreadsTests {
 		DiskThreads threads = threads(1);
 		DiskRequest<String> request = threads.request(answeringLate("late"));
 		awaitBegun();
-		this.passing = (nanos) -> nanos;
+		this.passing = this::onceBegun;
 		long before = this.clock.nanoTime();
 		assertThat(threads.awaitBriefly(request, Duration.ofMillis(15).toNanos())).isFalse();
 		assertThat(this.clock.nanoTime() - before).isEqualTo(Duration.ofMillis(15).toNanos());
@@ -303,7 +306,7 @@ class DiskThreadsTests {
 		DiskThreads threads = threads(2);
 		threads.request(answeringLate("late"));
 		awaitBegun();
-		this.passing = (nanos) -> nanos;
+		this.passing = this::onceBegun;
 		assertThatExceptionOfType(HangingException.class).isThrownBy(() -> threads.callLast(doing("last")));
 		assertThat(this.done).isEmpty();
 		assertThatExceptionOfType(IOException.class).isThrownBy(() -> threads.callAnyway(doing("too late")))
@@ -382,6 +385,7 @@ class DiskThreadsTests {
 	/** The disk hangs until the test has it answer. */
 	private Operation<String> answeringLate(String what) {
 		return () -> {
+			this.begun.countDown();
 			try {
 				this.answer.await();
 			}
@@ -391,6 +395,11 @@ class DiskThreadsTests {
 			this.done.add(what);
 			return what;
 		};
+	}
+
+	/** No time passes before a late operation has begun. */
+	private long onceBegun(long nanos) {
+		return (this.begun.getCount() == 0) ? nanos : 0;
 	}
 
 	/** The disk answers, and what has been requested of the one thread is done. */
