@@ -1,5 +1,6 @@
 package com.trainburt.sample.collector;
 
+import java.util.Objects;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 
@@ -37,7 +38,8 @@ class KafkaController {
 		}
 		catch (ExecutionException ex) {
 			throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE,
-					"The Kafka broker does not answer: " + ex.getCause().getMessage(), ex);
+					"The Kafka broker does not answer: " + Objects.requireNonNullElse(ex.getCause(), ex).getMessage(),
+					ex);
 		}
 	}
 

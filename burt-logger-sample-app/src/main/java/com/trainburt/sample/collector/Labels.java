@@ -135,7 +135,10 @@ class Labels {
 				from logs l join labels b on b.other_log_id = l.turn_id where l.id = :log and l.last_round
 				union select null, b.other_response_id
 				from logs l join labels b on b.other_response_id = l.response_id where l.id = :log
-				""").param("log", log).query(Rejection.class).list();
+				""")
+			.param("log", log)
+			.query((row, number) -> new Rejection(row.getString("log_id"), row.getString("response_id")))
+			.list();
 		// Of the logs of a turn one is its answer.
 		return rejections.stream().anyMatch((rejection) -> {
 			Found found = find(rejection.logId(), rejection.responseId());

@@ -60,11 +60,11 @@ public class TopicState implements DisposableBean {
 	 */
 	public Snapshot read() throws ExecutionException, InterruptedException {
 		List<TopicPartition> all = this.admin.describeTopics(List.of(this.topic))
-			.topicNameValues()
-			.get(this.topic)
+			.allTopicNames()
 			.get()
-			.partitions()
+			.values()
 			.stream()
+			.flatMap((topic) -> topic.partitions().stream())
 			.map((partition) -> new TopicPartition(this.topic, partition.partition()))
 			.sorted(Comparator.comparingInt(TopicPartition::partition))
 			.toList();
@@ -74,22 +74,21 @@ public class TopicState implements DisposableBean {
 			.get();
 		Map<TopicPartition, Long> first = offsets(all, OffsetSpec.earliest());
 		Map<TopicPartition, Long> end = offsets(all, OffsetSpec.latest());
-		return new Snapshot(this.topic,
-				all.stream()
-					.map((partition) -> Partition.of(partition.partition(), owners.get(partition),
-							committed.get(partition), first.get(partition), end.get(partition)))
-					.toList(),
-				sum(end.values()) - sum(first.values()));
+		return new Snapshot(this.topic, all.stream()
+			.map((partition) -> Partition.of(partition.partition(), owners.get(partition), committed.get(partition),
+					first.getOrDefault(partition, 0L), end.getOrDefault(partition, 0L)))
+			.toList(), sum(end.values()) - sum(first.values()));
 	}
 
 	private Map<TopicPartition, String> owners() throws ExecutionException, InterruptedException {
 		Map<TopicPartition, String> owners = new HashMap<>();
 		try {
 			this.admin.describeConsumerGroups(List.of(this.group))
-				.describedGroups()
-				.get(this.group)
+				.all()
 				.get()
-				.members()
+				.values()
+				.stream()
+				.flatMap((group) -> group.members().stream())
 				.forEach((member) -> member.assignment()
 					.topicPartitions()
 					.forEach((partition) -> owners.put(partition, member.clientId())));
