@@ -37,6 +37,9 @@ class FeedbackTests {
 
 	private final String user = "user-" + UUID.randomUUID();
 
+	/** Asked by one test only: the model answers a repeated question in other words. */
+	private final String question = "What does " + this.user + " ask?";
+
 	@Test
 	void whenAnswerIsJudgedShouldBecomeAPair() {
 		String token = ask("/chat");
@@ -53,10 +56,10 @@ class FeedbackTests {
 		assertThat(labels.path(0).path("comment").asString()).isEqualTo("too short");
 		assertThat(this.client.get("/collector/dataset.jsonl?format=openai_dpo&user_id=" + this.user).body())
 			.isEqualTo("""
-					{"input":{"messages":[{"role":"user","content":"What is a fox?"}]},\
+					{"input":{"messages":[{"role":"user","content":"%1$s"}]},\
 					"preferred_output":[{"role":"assistant","content":"A small wild dog."}],\
-					"non_preferred_output":[{"role":"assistant","content":"You said: What is a fox?"}]}
-					""");
+					"non_preferred_output":[{"role":"assistant","content":"You said: %1$s"}]}
+					""".formatted(this.question));
 	}
 
 	@Test
@@ -75,7 +78,7 @@ class FeedbackTests {
 		assertThat(say(better, "\"preferredOver\": \"%s\"".formatted(worse)).status()).isEqualTo(204);
 		this.logger.flush();
 		assertThat(this.client.get("/collector/dataset?format=trl_dpo&user_id=" + this.user).body())
-			.isEqualTo("{\"examples\":0,\"leftOut\":{\"answers_equal\":1,\"rejected\":1}}");
+			.isEqualTo("{\"examples\":1,\"leftOut\":{\"rejected\":1}}");
 	}
 
 	@ParameterizedTest
@@ -130,7 +133,7 @@ class FeedbackTests {
 
 	private String ask(String path) {
 		SampleClient.Answer answer = this.client.post(path,
-				"{\"message\": \"What is a fox?\", \"userId\": \"%s\"}".formatted(this.user));
+				"{\"message\": \"%s\", \"userId\": \"%s\"}".formatted(this.question, this.user));
 		assertThat(answer.status()).isEqualTo(200);
 		assertThat(answer.header("Feedback-Token")).hasSize(76);
 		return answer.header("Feedback-Token");

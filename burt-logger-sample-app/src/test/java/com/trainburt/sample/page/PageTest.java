@@ -125,11 +125,15 @@ abstract class PageTest {
 
 	/** Only the records of a user, so that other tests do not matter. */
 	void filterByUser(String user) {
-		this.browser.await("the user in the list", (page) -> Boolean.TRUE.equals(page.run("""
-				const filter = document.querySelector('#filter-user_id');
-				filter.value = arguments[0];
+		filterBy("user_id", user);
+	}
+
+	void filterBy(String field, String value) {
+		this.browser.await("the value in the list", (page) -> Boolean.TRUE.equals(page.run("""
+				const filter = document.querySelector('#filter-' + arguments[0]);
+				filter.value = arguments[1];
 				filter.dispatchEvent(new Event('change', { bubbles: true }));
-				return filter.value === arguments[0]""", user)));
+				return filter.value === arguments[1]""", field, value)));
 	}
 
 	String focused() {
