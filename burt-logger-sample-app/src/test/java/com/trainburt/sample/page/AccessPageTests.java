@@ -22,6 +22,7 @@ class AccessPageTests extends PageTest {
 		askAndWait("Anunreasonablylongword".repeat(20));
 		this.browser.click("[aria-label='Good answer']");
 		this.browser.awaitText(".said", "logged");
+		filterBy("outcome", "complete");
 		this.browser.await("a record",
 				(page) -> Boolean.TRUE.equals(page.run("return document.querySelector('#records .row') !== null")));
 		this.client.put("/collector/fault", "{\"fault\": \"down\"}");
