@@ -1,9 +1,5 @@
 package com.trainburt.logger;
 
-import com.trainburt.logger.internal.EndpointTransports;
-import com.trainburt.logger.internal.Pipeline;
-import com.trainburt.logger.internal.queue.Settings;
-import com.trainburt.logger.internal.queue.Remedies;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +10,11 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
+import com.trainburt.logger.internal.EndpointTransports;
+import com.trainburt.logger.internal.Pipeline;
 import com.trainburt.logger.internal.platform.Time;
+import com.trainburt.logger.internal.queue.Remedies;
+import com.trainburt.logger.internal.queue.Settings;
 import com.trainburt.logger.transport.Compression;
 import com.trainburt.logger.transport.InvalidOptionException;
 import com.trainburt.logger.transport.LogTransport;

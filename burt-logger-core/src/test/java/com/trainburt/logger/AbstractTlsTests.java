@@ -3,6 +3,7 @@ package com.trainburt.logger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Supplier;
+
 import javax.net.ssl.SSLContext;
 
 import com.trainburt.logger.transport.LogTransport;

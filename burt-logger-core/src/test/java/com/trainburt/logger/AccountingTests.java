@@ -1,6 +1,5 @@
 package com.trainburt.logger;
 
-import com.trainburt.logger.internal.ScriptedTransport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
+import com.trainburt.logger.internal.ScriptedTransport;
 import com.trainburt.logger.internal.platform.Time;
 import com.trainburt.logger.transport.DeliveryResult;
 import org.junit.jupiter.api.RepeatedTest;

@@ -1,7 +1,5 @@
 package com.trainburt.logger;
 
-import com.trainburt.logger.internal.ScriptedTransport;
-import com.trainburt.logger.internal.platform.FakeTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +8,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
+import com.trainburt.logger.internal.ScriptedTransport;
+import com.trainburt.logger.internal.platform.FakeTime;
 import com.trainburt.logger.internal.platform.Time;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.LogBatch;

@@ -1,6 +1,5 @@
 package com.trainburt.logger;
 
-import com.trainburt.logger.internal.ScriptedTransport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 import com.trainburt.logger.SpoolSettings.Mode;
+import com.trainburt.logger.internal.ScriptedTransport;
 import com.trainburt.logger.internal.platform.Time;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.LogBatch;

@@ -1,7 +1,5 @@
 package com.trainburt.logger;
 
-import com.trainburt.logger.internal.spool.SpoolFile;
-import com.trainburt.logger.internal.spool.SpoolFormat;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -20,6 +18,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import com.trainburt.logger.SpoolSettings.Mode;
+import com.trainburt.logger.internal.spool.SpoolFile;
+import com.trainburt.logger.internal.spool.SpoolFormat;
 import com.trainburt.logger.transport.Compression;
 import com.trainburt.logger.transport.http.RawHttpServer;
 import org.junit.jupiter.api.AfterEach;

@@ -1,16 +1,16 @@
 package com.trainburt.logger;
 
-import com.trainburt.logger.internal.Pipeline;
-import com.trainburt.logger.internal.queue.Settings;
-import com.trainburt.logger.internal.ScriptedTransport;
-import com.trainburt.logger.internal.platform.FakeTime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 import com.trainburt.logger.LoggerStats.SpoolState;
+import com.trainburt.logger.internal.Pipeline;
+import com.trainburt.logger.internal.ScriptedTransport;
 import com.trainburt.logger.internal.platform.Disk;
+import com.trainburt.logger.internal.platform.FakeTime;
+import com.trainburt.logger.internal.queue.Settings;
 import com.trainburt.logger.transport.DeliveryResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

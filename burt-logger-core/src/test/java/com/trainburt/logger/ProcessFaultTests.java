@@ -1,6 +1,5 @@
 package com.trainburt.logger;
 
-import com.trainburt.logger.internal.platform.FakeTime;
 import java.io.File;
 import java.time.Duration;
 import java.util.Arrays;
@@ -10,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
+import com.trainburt.logger.internal.platform.FakeTime;
 import com.trainburt.logger.transport.http.RawHttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

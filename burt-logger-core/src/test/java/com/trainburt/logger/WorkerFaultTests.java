@@ -1,6 +1,5 @@
 package com.trainburt.logger;
 
-import com.trainburt.logger.internal.ScriptedTransport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
+import com.trainburt.logger.internal.ScriptedTransport;
 import com.trainburt.logger.internal.platform.Time;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.LogBatch;

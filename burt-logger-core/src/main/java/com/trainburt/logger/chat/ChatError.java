@@ -1,8 +1,8 @@
 package com.trainburt.logger.chat;
 
-import java.util.Set;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.annotation.JsonCreator;

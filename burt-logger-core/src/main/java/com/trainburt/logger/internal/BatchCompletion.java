@@ -1,14 +1,14 @@
 package com.trainburt.logger.internal;
 
-import com.trainburt.logger.FailureReason;
-import com.trainburt.logger.internal.queue.Origin;
-import com.trainburt.logger.internal.queue.Outcome;
-import com.trainburt.logger.internal.queue.DeliveryQueue;
-import com.trainburt.logger.internal.queue.Batch;
 import java.io.IOException;
 import java.util.List;
 
+import com.trainburt.logger.FailureReason;
 import com.trainburt.logger.internal.platform.ForeignText;
+import com.trainburt.logger.internal.queue.Batch;
+import com.trainburt.logger.internal.queue.DeliveryQueue;
+import com.trainburt.logger.internal.queue.Origin;
+import com.trainburt.logger.internal.queue.Outcome;
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 

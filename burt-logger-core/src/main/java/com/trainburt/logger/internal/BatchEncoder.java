@@ -1,23 +1,23 @@
 package com.trainburt.logger.internal;
 
-import com.trainburt.logger.LogEntry;
-import com.trainburt.logger.DropReason;
-import com.trainburt.logger.FailureReason;
-import com.trainburt.logger.LogFilter;
-import com.trainburt.logger.internal.queue.Origin;
-import com.trainburt.logger.internal.queue.Batch;
-import com.trainburt.logger.internal.queue.Settings;
-import com.trainburt.logger.internal.spool.SpoolFormat;
-import com.trainburt.logger.internal.spool.JournalFile;
-import com.trainburt.logger.internal.json.Snapshot;
-import com.trainburt.logger.internal.json.EntryEncoder;
-import com.trainburt.logger.internal.json.FrozenEntry;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
+import com.trainburt.logger.DropReason;
+import com.trainburt.logger.FailureReason;
+import com.trainburt.logger.LogEntry;
+import com.trainburt.logger.LogFilter;
+import com.trainburt.logger.internal.json.EntryEncoder;
+import com.trainburt.logger.internal.json.FrozenEntry;
+import com.trainburt.logger.internal.json.Snapshot;
 import com.trainburt.logger.internal.json.UnacceptableException;
+import com.trainburt.logger.internal.queue.Batch;
+import com.trainburt.logger.internal.queue.Origin;
+import com.trainburt.logger.internal.queue.Settings;
+import com.trainburt.logger.internal.spool.JournalFile;
+import com.trainburt.logger.internal.spool.SpoolFormat;
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectWriter;

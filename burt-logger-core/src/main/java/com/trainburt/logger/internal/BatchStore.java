@@ -1,10 +1,10 @@
 package com.trainburt.logger.internal;
 
-import com.trainburt.logger.internal.queue.Batch;
-import com.trainburt.logger.internal.spool.SpoolFile;
 import java.io.IOException;
 import java.util.List;
 
+import com.trainburt.logger.internal.queue.Batch;
+import com.trainburt.logger.internal.spool.SpoolFile;
 import com.trainburt.logger.transport.LogBatch;
 
 /**

@@ -1,8 +1,8 @@
 package com.trainburt.logger.internal;
 
-import com.trainburt.logger.LoggerStats;
 import java.util.function.Supplier;
 
+import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.LoggerStats.State;
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;

@@ -1,14 +1,5 @@
 package com.trainburt.logger.internal;
 
-import com.trainburt.logger.DropReason;
-import com.trainburt.logger.FailureReason;
-import com.trainburt.logger.internal.queue.DeliveryQueue;
-import com.trainburt.logger.internal.queue.Admission;
-import com.trainburt.logger.internal.spool.Spool;
-import com.trainburt.logger.internal.spool.JournalFile;
-import com.trainburt.logger.internal.spool.DiskThreads;
-import com.trainburt.logger.internal.json.FrozenEntry;
-import com.trainburt.logger.internal.platform.Time;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -17,8 +8,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-import com.trainburt.logger.internal.spool.DiskRequest;
+import com.trainburt.logger.DropReason;
+import com.trainburt.logger.FailureReason;
+import com.trainburt.logger.internal.json.FrozenEntry;
 import com.trainburt.logger.internal.platform.ForeignText;
+import com.trainburt.logger.internal.platform.Time;
+import com.trainburt.logger.internal.queue.Admission;
+import com.trainburt.logger.internal.queue.DeliveryQueue;
+import com.trainburt.logger.internal.spool.DiskRequest;
+import com.trainburt.logger.internal.spool.DiskThreads;
+import com.trainburt.logger.internal.spool.JournalFile;
+import com.trainburt.logger.internal.spool.Spool;
 import org.jspecify.annotations.Nullable;
 
 /*

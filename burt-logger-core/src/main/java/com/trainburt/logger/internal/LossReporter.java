@@ -1,19 +1,19 @@
 package com.trainburt.logger.internal;
 
-import com.trainburt.logger.DropReason;
-import com.trainburt.logger.LoggerStats;
-import com.trainburt.logger.FailureReason;
-import com.trainburt.logger.internal.queue.Remedies;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
+import com.trainburt.logger.DropReason;
+import com.trainburt.logger.FailureReason;
+import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.LoggerStats.SpoolState;
 import com.trainburt.logger.LoggerStats.State;
 import com.trainburt.logger.internal.platform.ForeignText;
 import com.trainburt.logger.internal.platform.Time;
+import com.trainburt.logger.internal.queue.Remedies;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;

@@ -1,11 +1,11 @@
 package com.trainburt.logger.internal;
 
-import com.trainburt.logger.LLMLogger;
-import com.trainburt.logger.LoggerStats;
-import com.trainburt.logger.FlushResult;
 import java.time.Duration;
 import java.util.Map;
 
+import com.trainburt.logger.FlushResult;
+import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.internal.json.FrozenMap;
 import com.trainburt.logger.internal.json.UnacceptableException;
 import org.jspecify.annotations.Nullable;

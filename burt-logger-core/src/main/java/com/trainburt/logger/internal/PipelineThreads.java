@@ -1,12 +1,12 @@
 package com.trainburt.logger.internal;
 
-import com.trainburt.logger.internal.platform.Time;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import com.trainburt.logger.internal.platform.Time;
 import org.jspecify.annotations.Nullable;
 
 /**

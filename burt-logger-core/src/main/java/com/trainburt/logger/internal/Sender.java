@@ -1,21 +1,21 @@
 package com.trainburt.logger.internal;
 
-import com.trainburt.logger.FailureReason;
-import com.trainburt.logger.internal.queue.Origin;
-import com.trainburt.logger.internal.queue.DeliveryQueue;
-import com.trainburt.logger.internal.queue.Batch;
-import com.trainburt.logger.internal.queue.BatchLimit;
-import com.trainburt.logger.internal.queue.Settings;
-import com.trainburt.logger.internal.queue.RetryPolicy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
+import com.trainburt.logger.FailureReason;
+import com.trainburt.logger.internal.platform.ForeignText;
 import com.trainburt.logger.internal.queue.Backoff;
+import com.trainburt.logger.internal.queue.Batch;
+import com.trainburt.logger.internal.queue.BatchLimit;
+import com.trainburt.logger.internal.queue.DeliveryQueue;
+import com.trainburt.logger.internal.queue.Origin;
+import com.trainburt.logger.internal.queue.RetryPolicy;
+import com.trainburt.logger.internal.queue.Settings;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.DeliveryResult.Verdict;
-import com.trainburt.logger.internal.platform.ForeignText;
 import com.trainburt.logger.transport.LogBatch;
 import com.trainburt.logger.transport.LogTransport;
 import com.trainburt.logger.transport.OptionChecks;

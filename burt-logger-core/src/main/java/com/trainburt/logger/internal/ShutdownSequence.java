@@ -1,14 +1,14 @@
 package com.trainburt.logger.internal;
 
-import com.trainburt.logger.FlushResult;
-import com.trainburt.logger.FailureReason;
-import com.trainburt.logger.internal.queue.DeliveryQueue;
-import com.trainburt.logger.internal.platform.Time;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-import com.trainburt.logger.internal.queue.FlushTracker.Ticket;
+import com.trainburt.logger.FailureReason;
+import com.trainburt.logger.FlushResult;
 import com.trainburt.logger.internal.platform.ForeignText;
+import com.trainburt.logger.internal.platform.Time;
+import com.trainburt.logger.internal.queue.DeliveryQueue;
+import com.trainburt.logger.internal.queue.FlushTracker.Ticket;
 import com.trainburt.logger.transport.LogTransport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -1,7 +1,6 @@
 package com.trainburt.logger.internal;
 
 import com.trainburt.logger.internal.spool.Spool;
-
 import org.jspecify.annotations.Nullable;
 
 /**

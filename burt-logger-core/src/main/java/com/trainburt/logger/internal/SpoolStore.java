@@ -1,21 +1,21 @@
 package com.trainburt.logger.internal;
 
-import com.trainburt.logger.FailureReason;
-import com.trainburt.logger.internal.queue.Origin;
-import com.trainburt.logger.internal.queue.Outcome;
-import com.trainburt.logger.internal.queue.DeliveryQueue;
-import com.trainburt.logger.internal.queue.Batch;
-import com.trainburt.logger.internal.spool.SpoolFile;
-import com.trainburt.logger.internal.spool.SpoolFormat;
-import com.trainburt.logger.internal.spool.Spool;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import com.trainburt.logger.internal.spool.HangingException;
-import com.trainburt.logger.internal.spool.SpoolFormat.UnreadableException;
+import com.trainburt.logger.FailureReason;
 import com.trainburt.logger.internal.platform.ForeignText;
+import com.trainburt.logger.internal.queue.Batch;
+import com.trainburt.logger.internal.queue.DeliveryQueue;
+import com.trainburt.logger.internal.queue.Origin;
+import com.trainburt.logger.internal.queue.Outcome;
+import com.trainburt.logger.internal.spool.HangingException;
+import com.trainburt.logger.internal.spool.Spool;
+import com.trainburt.logger.internal.spool.SpoolFile;
+import com.trainburt.logger.internal.spool.SpoolFormat;
+import com.trainburt.logger.internal.spool.SpoolFormat.UnreadableException;
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 

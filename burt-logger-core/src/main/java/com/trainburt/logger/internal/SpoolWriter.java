@@ -1,17 +1,17 @@
 package com.trainburt.logger.internal;
 
-import com.trainburt.logger.internal.queue.DeliveryQueue;
-import com.trainburt.logger.internal.queue.Batch;
-import com.trainburt.logger.internal.spool.SpoolFile;
-import com.trainburt.logger.internal.spool.Spool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import com.trainburt.logger.internal.spool.SpoolDirectory.Adoption;
 import com.trainburt.logger.internal.platform.Time;
+import com.trainburt.logger.internal.queue.Batch;
+import com.trainburt.logger.internal.queue.DeliveryQueue;
+import com.trainburt.logger.internal.spool.Spool;
+import com.trainburt.logger.internal.spool.SpoolDirectory.Adoption;
+import com.trainburt.logger.internal.spool.SpoolFile;
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 

@@ -1,20 +1,20 @@
 package com.trainburt.logger.internal;
 
-import com.trainburt.logger.BuilderAccess;
-import com.trainburt.logger.LLMLoggerBuilder;
-import com.trainburt.logger.SpoolSettings;
-import com.trainburt.logger.LoggerStats;
-import com.trainburt.logger.internal.platform.FakeTime;
-import com.trainburt.logger.internal.spool.SpoolFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
+import com.trainburt.logger.BuilderAccess;
+import com.trainburt.logger.LLMLoggerBuilder;
+import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.LoggerStats.SpoolState;
+import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.internal.platform.FailingDisk;
 import com.trainburt.logger.internal.platform.FailingDisk.Step;
+import com.trainburt.logger.internal.platform.FakeTime;
+import com.trainburt.logger.internal.spool.SpoolFiles;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.LogBatch;
 import org.junit.jupiter.api.AfterEach;

@@ -1,7 +1,5 @@
 package com.trainburt.logger.internal;
 
-import com.trainburt.logger.BuilderAccess;
-import com.trainburt.logger.internal.platform.FakeTime;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Random;
@@ -9,6 +7,8 @@ import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntFunction;
 
+import com.trainburt.logger.BuilderAccess;
+import com.trainburt.logger.internal.platform.FakeTime;
 import com.trainburt.logger.transport.DeliveryResult;
 import org.junit.jupiter.api.Test;
 

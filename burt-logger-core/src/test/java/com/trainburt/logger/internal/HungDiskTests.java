@@ -1,13 +1,5 @@
 package com.trainburt.logger.internal;
 
-import com.trainburt.logger.BuilderAccess;
-import com.trainburt.logger.SpoolSettings;
-import com.trainburt.logger.LLMLogger;
-import com.trainburt.logger.LoggerStats;
-import com.trainburt.logger.internal.queue.Settings;
-import com.trainburt.logger.internal.spool.SpoolFiles;
-import com.trainburt.logger.DeliveryOracle;
-import com.trainburt.logger.internal.platform.FakeTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,12 +10,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import com.trainburt.logger.BuilderAccess;
+import com.trainburt.logger.DeliveryOracle;
+import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.LoggerStats.SpoolState;
+import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.SpoolSettings.Mode;
 import com.trainburt.logger.internal.platform.Disk;
+import com.trainburt.logger.internal.platform.FakeTime;
 import com.trainburt.logger.internal.platform.HangingDisk;
 import com.trainburt.logger.internal.platform.OtherUser;
 import com.trainburt.logger.internal.platform.OwnerLock;
+import com.trainburt.logger.internal.queue.Settings;
+import com.trainburt.logger.internal.spool.SpoolFiles;
 import com.trainburt.logger.transport.DeliveryResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -1,12 +1,5 @@
 package com.trainburt.logger.internal;
 
-import com.trainburt.logger.BuilderAccess;
-import com.trainburt.logger.DropReason;
-import com.trainburt.logger.LLMLogger;
-import com.trainburt.logger.FlushResult;
-import com.trainburt.logger.FailureReason;
-import com.trainburt.logger.internal.queue.Remedies;
-import com.trainburt.logger.internal.platform.FakeTime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +14,14 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.read.ListAppender;
 import ch.qos.logback.core.spi.FilterReply;
+import com.trainburt.logger.BuilderAccess;
+import com.trainburt.logger.DropReason;
+import com.trainburt.logger.FailureReason;
+import com.trainburt.logger.FlushResult;
+import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LoggerStats.State;
+import com.trainburt.logger.internal.platform.FakeTime;
+import com.trainburt.logger.internal.queue.Remedies;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.OptionNames;

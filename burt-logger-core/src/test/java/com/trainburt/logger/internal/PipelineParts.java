@@ -1,22 +1,22 @@
 package com.trainburt.logger.internal;
 
-import com.trainburt.logger.BuilderAccess;
-import com.trainburt.logger.LLMLoggerBuilder;
-import com.trainburt.logger.SpoolSettings;
-import com.trainburt.logger.LLMLogger;
-import com.trainburt.logger.internal.queue.Origin;
-import com.trainburt.logger.internal.queue.DeliveryQueue;
-import com.trainburt.logger.internal.queue.Batch;
-import com.trainburt.logger.internal.queue.Settings;
-import com.trainburt.logger.internal.spool.Spool;
-import com.trainburt.logger.internal.json.FrozenMap;
-import com.trainburt.logger.internal.json.Snapshot;
-import com.trainburt.logger.internal.json.FrozenEntry;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.function.Supplier;
 
+import com.trainburt.logger.BuilderAccess;
+import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.LLMLoggerBuilder;
+import com.trainburt.logger.SpoolSettings;
+import com.trainburt.logger.internal.json.FrozenEntry;
+import com.trainburt.logger.internal.json.FrozenMap;
+import com.trainburt.logger.internal.json.Snapshot;
 import com.trainburt.logger.internal.platform.Disk;
+import com.trainburt.logger.internal.queue.Batch;
+import com.trainburt.logger.internal.queue.DeliveryQueue;
+import com.trainburt.logger.internal.queue.Origin;
+import com.trainburt.logger.internal.queue.Settings;
+import com.trainburt.logger.internal.spool.Spool;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.LogTransport;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,5 @@
 package com.trainburt.logger.internal;
 
-import com.trainburt.logger.LogRef;
-import com.trainburt.logger.LLMLogger;
-import com.trainburt.logger.Feedback;
-import com.trainburt.logger.LogId;
-import com.trainburt.logger.BuilderAccess;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +8,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
+import com.trainburt.logger.BuilderAccess;
+import com.trainburt.logger.Feedback;
+import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.LogId;
+import com.trainburt.logger.LogRef;
 import com.trainburt.logger.transport.InMemoryTransport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,5 @@
 package com.trainburt.logger.internal;
 
-import com.trainburt.logger.BuilderAccess;
-import com.trainburt.logger.LLMLoggerBuilder;
-import com.trainburt.logger.LoggerStats;
-import com.trainburt.logger.FailureReason;
-import com.trainburt.logger.internal.platform.FakeTime;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -18,7 +13,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
+import com.trainburt.logger.BuilderAccess;
+import com.trainburt.logger.FailureReason;
+import com.trainburt.logger.LLMLoggerBuilder;
+import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.LoggerStats.State;
+import com.trainburt.logger.internal.platform.FakeTime;
 import com.trainburt.logger.transport.DeliveryResult;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -1,16 +1,5 @@
 package com.trainburt.logger.internal;
 
-import com.trainburt.logger.BuilderAccess;
-import com.trainburt.logger.LLMLoggerBuilder;
-import com.trainburt.logger.SpoolSettings;
-import com.trainburt.logger.LLMLogger;
-import com.trainburt.logger.LoggerStats;
-import com.trainburt.logger.FlushResult;
-import com.trainburt.logger.FailureReason;
-import com.trainburt.logger.internal.spool.SpoolFile;
-import com.trainburt.logger.internal.spool.SpoolFiles;
-import com.trainburt.logger.internal.platform.FakeTime;
-import com.trainburt.logger.internal.spool.SpoolFormatTests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -30,10 +19,21 @@ import java.util.concurrent.locks.Condition;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import com.trainburt.logger.BuilderAccess;
+import com.trainburt.logger.FailureReason;
+import com.trainburt.logger.FlushResult;
+import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.LLMLoggerBuilder;
+import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.LoggerStats.SpoolState;
+import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.SpoolSettings.Mode;
+import com.trainburt.logger.internal.platform.FakeTime;
 import com.trainburt.logger.internal.platform.OtherUser;
 import com.trainburt.logger.internal.platform.Time;
+import com.trainburt.logger.internal.spool.SpoolFile;
+import com.trainburt.logger.internal.spool.SpoolFiles;
+import com.trainburt.logger.internal.spool.SpoolFormatTests;
 import com.trainburt.logger.transport.DeliveryResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -1,12 +1,5 @@
 package com.trainburt.logger.internal;
 
-import com.trainburt.logger.SpoolSettings;
-import com.trainburt.logger.FlushResult;
-import com.trainburt.logger.FailureReason;
-import com.trainburt.logger.internal.queue.Batch;
-import com.trainburt.logger.internal.spool.SpoolFile;
-import com.trainburt.logger.internal.spool.SpoolFormat;
-import com.trainburt.logger.internal.spool.SpoolFormatTests;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.reflect.Proxy;
@@ -22,11 +15,18 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
-import com.trainburt.logger.internal.queue.FlushTracker.Ticket;
+import com.trainburt.logger.FailureReason;
+import com.trainburt.logger.FlushResult;
 import com.trainburt.logger.LoggerStats.SpoolState;
+import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.SpoolSettings.Mode;
 import com.trainburt.logger.internal.platform.FailingDisk.Step;
 import com.trainburt.logger.internal.platform.OtherUser;
+import com.trainburt.logger.internal.queue.Batch;
+import com.trainburt.logger.internal.queue.FlushTracker.Ticket;
+import com.trainburt.logger.internal.spool.SpoolFile;
+import com.trainburt.logger.internal.spool.SpoolFormat;
+import com.trainburt.logger.internal.spool.SpoolFormatTests;
 import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.LogBatch;
 import org.junit.jupiter.api.Test;

@@ -1,15 +1,5 @@
 package com.trainburt.logger.internal;
 
-import com.trainburt.logger.SpoolSettings;
-import com.trainburt.logger.FlushResult;
-import com.trainburt.logger.FailureReason;
-import com.trainburt.logger.internal.queue.Origin;
-import com.trainburt.logger.internal.queue.Outcome;
-import com.trainburt.logger.internal.queue.DeliveryQueue;
-import com.trainburt.logger.internal.queue.Batch;
-import com.trainburt.logger.internal.queue.FlushTracker;
-import com.trainburt.logger.internal.spool.SpoolFile;
-import com.trainburt.logger.internal.spool.SpoolFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,10 +7,20 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
+import com.trainburt.logger.FailureReason;
+import com.trainburt.logger.FlushResult;
 import com.trainburt.logger.LoggerStats.SpoolState;
 import com.trainburt.logger.LoggerStats.State;
+import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.internal.platform.FailingDisk.Step;
 import com.trainburt.logger.internal.platform.OtherUser;
+import com.trainburt.logger.internal.queue.Batch;
+import com.trainburt.logger.internal.queue.DeliveryQueue;
+import com.trainburt.logger.internal.queue.FlushTracker;
+import com.trainburt.logger.internal.queue.Origin;
+import com.trainburt.logger.internal.queue.Outcome;
+import com.trainburt.logger.internal.spool.SpoolFile;
+import com.trainburt.logger.internal.spool.SpoolFormat;
 import com.trainburt.logger.transport.DeliveryResult;
 import org.junit.jupiter.api.Test;
 

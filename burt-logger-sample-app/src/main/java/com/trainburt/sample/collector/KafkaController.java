@@ -1,7 +1,7 @@
 package com.trainburt.sample.collector;
 
-import java.util.Objects;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 
 import com.trainburt.sample.kafka.TopicState;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+
 import javax.lang.model.element.Modifier;
 
 import org.jspecify.annotations.Nullable;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+
 import javax.tools.ToolProvider;
 
 import com.trainburt.logger.ChildJvm;

@@ -1,9 +1,9 @@
 package com.trainburt.logger.internal.queue;
 
-import com.trainburt.logger.DropReason;
-import com.trainburt.logger.internal.json.FrozenEntry;
 import java.util.function.Supplier;
 
+import com.trainburt.logger.DropReason;
+import com.trainburt.logger.internal.json.FrozenEntry;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,10 +1,10 @@
 package com.trainburt.logger.internal.queue;
 
-import com.trainburt.logger.internal.spool.SpoolFile;
 import java.util.Comparator;
 import java.util.TreeSet;
 
 import com.trainburt.logger.internal.platform.Chain;
+import com.trainburt.logger.internal.spool.SpoolFile;
 import org.jspecify.annotations.Nullable;
 
 /**

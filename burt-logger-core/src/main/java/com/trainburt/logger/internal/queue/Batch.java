@@ -1,13 +1,13 @@
 package com.trainburt.logger.internal.queue;
 
-import com.trainburt.logger.internal.spool.SpoolFile;
-import com.trainburt.logger.internal.spool.SpoolFormat;
-import com.trainburt.logger.internal.json.FrozenEntry;
-import com.trainburt.logger.internal.platform.Chain;
 import java.util.ArrayList;
 import java.util.List;
 
+import com.trainburt.logger.internal.json.FrozenEntry;
+import com.trainburt.logger.internal.platform.Chain;
 import com.trainburt.logger.internal.queue.InFlight.Holder;
+import com.trainburt.logger.internal.spool.SpoolFile;
+import com.trainburt.logger.internal.spool.SpoolFormat;
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 

@@ -1,14 +1,14 @@
 package com.trainburt.logger.internal.queue;
 
-import com.trainburt.logger.LoggerStats;
-import com.trainburt.logger.internal.spool.SpoolFile;
-import com.trainburt.logger.transport.DeliveryResult;
-import com.trainburt.logger.transport.DeliveryResult.Verdict;
-import com.trainburt.logger.internal.platform.Time;
 import java.time.Instant;
 import java.util.function.DoubleSupplier;
 
+import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.LoggerStats.State;
+import com.trainburt.logger.internal.platform.Time;
+import com.trainburt.logger.internal.spool.SpoolFile;
+import com.trainburt.logger.transport.DeliveryResult;
+import com.trainburt.logger.transport.DeliveryResult.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /*

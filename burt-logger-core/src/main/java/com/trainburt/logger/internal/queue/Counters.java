@@ -1,9 +1,8 @@
 package com.trainburt.logger.internal.queue;
 
 import com.trainburt.logger.DropReason;
-import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.FailureReason;
-
+import com.trainburt.logger.LoggerStats;
 import org.jspecify.annotations.Nullable;
 
 /**

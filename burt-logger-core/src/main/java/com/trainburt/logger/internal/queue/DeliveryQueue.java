@@ -1,15 +1,15 @@
 package com.trainburt.logger.internal.queue;
 
-import com.trainburt.logger.DropReason;
-import com.trainburt.logger.LoggerStats;
-import com.trainburt.logger.internal.spool.SpoolFile;
-import com.trainburt.logger.internal.json.FrozenEntry;
-import com.trainburt.logger.internal.platform.Time;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
+import com.trainburt.logger.DropReason;
+import com.trainburt.logger.LoggerStats;
+import com.trainburt.logger.internal.json.FrozenEntry;
+import com.trainburt.logger.internal.platform.Time;
 import com.trainburt.logger.internal.queue.FlushTracker.Ticket;
 import com.trainburt.logger.internal.queue.QueueLock.Held;
+import com.trainburt.logger.internal.spool.SpoolFile;
 import com.trainburt.logger.transport.DeliveryResult;
 import org.jspecify.annotations.Nullable;
 

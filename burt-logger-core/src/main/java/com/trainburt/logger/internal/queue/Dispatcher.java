@@ -1,7 +1,7 @@
 package com.trainburt.logger.internal.queue;
 
-import com.trainburt.logger.internal.spool.SpoolFile;
 import com.trainburt.logger.internal.queue.InFlight.Holder;
+import com.trainburt.logger.internal.spool.SpoolFile;
 import org.jspecify.annotations.Nullable;
 
 /**

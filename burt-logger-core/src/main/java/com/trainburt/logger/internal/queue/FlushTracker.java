@@ -1,8 +1,9 @@
 package com.trainburt.logger.internal.queue;
 
-import com.trainburt.logger.FlushResult;
 import java.util.ArrayList;
 import java.util.List;
+
+import com.trainburt.logger.FlushResult;
 
 /*
  * A flush does not count logs, it counts epochs: it begins a new one, so each batch lies

@@ -1,7 +1,7 @@
 package com.trainburt.logger.internal.queue;
 
-import com.trainburt.logger.internal.spool.SpoolFile;
 import com.trainburt.logger.internal.spool.JournalFile;
+import com.trainburt.logger.internal.spool.SpoolFile;
 
 /**
  * Where the logs of a batch come from, and so where copies of them are while it is in

@@ -1,12 +1,12 @@
 package com.trainburt.logger.internal.queue;
 
-import com.trainburt.logger.internal.platform.Time;
-import com.trainburt.logger.internal.platform.SteadyLock;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.trainburt.logger.internal.platform.SteadyLock;
+import com.trainburt.logger.internal.platform.Time;
 import com.trainburt.logger.internal.queue.QueueState.Signals;
 
 /*

@@ -1,8 +1,8 @@
 package com.trainburt.logger.internal.queue;
 
 import com.trainburt.logger.DropReason;
-import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.FailureReason;
+import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.transport.DeliveryResult.Verdict;
 import com.trainburt.logger.transport.LogTransport;
 import com.trainburt.logger.transport.OptionNames;

@@ -1,12 +1,12 @@
 package com.trainburt.logger.internal.queue;
 
-import com.trainburt.logger.SpoolSettings;
-import com.trainburt.logger.LogFilter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 
+import com.trainburt.logger.LogFilter;
+import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.internal.platform.Ownership;
 import com.trainburt.logger.internal.platform.Ownership.Sharing;
 import com.trainburt.logger.internal.platform.Time;

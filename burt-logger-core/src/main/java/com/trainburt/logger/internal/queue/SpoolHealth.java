@@ -1,9 +1,9 @@
 package com.trainburt.logger.internal.queue;
 
-import com.trainburt.logger.internal.platform.Time;
 import java.util.concurrent.TimeUnit;
 
 import com.trainburt.logger.LoggerStats.SpoolState;
+import com.trainburt.logger.internal.platform.Time;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,5 @@
 package com.trainburt.logger.internal.spool;
 
-import com.trainburt.logger.SpoolSettings;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -9,12 +8,13 @@ import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-import com.trainburt.logger.internal.spool.SpoolFormat.Content;
-import com.trainburt.logger.internal.spool.SpoolFormat.UnreadableException;
+import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.internal.platform.Disk;
 import com.trainburt.logger.internal.platform.Disk.FileTooLargeException;
 import com.trainburt.logger.internal.platform.SteadyLock;
 import com.trainburt.logger.internal.platform.Time;
+import com.trainburt.logger.internal.spool.SpoolFormat.Content;
+import com.trainburt.logger.internal.spool.SpoolFormat.UnreadableException;
 import com.trainburt.logger.transport.LogBatch;
 import org.jspecify.annotations.Nullable;
 

@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.function.Function;
+
 import javax.net.ssl.SSLException;
 
 import com.trainburt.logger.internal.platform.ForeignText;

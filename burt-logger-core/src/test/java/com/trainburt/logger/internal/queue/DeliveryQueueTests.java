@@ -1,16 +1,5 @@
 package com.trainburt.logger.internal.queue;
 
-import com.trainburt.logger.BuilderAccess;
-import com.trainburt.logger.LLMLoggerBuilder;
-import com.trainburt.logger.DropReason;
-import com.trainburt.logger.LoggerStats;
-import com.trainburt.logger.FlushResult;
-import com.trainburt.logger.FailureReason;
-import com.trainburt.logger.internal.PipelineParts;
-import com.trainburt.logger.internal.platform.FakeTime;
-import com.trainburt.logger.internal.json.FrozenMap;
-import com.trainburt.logger.internal.json.FrozenEntry;
-import com.trainburt.logger.internal.platform.Time;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
@@ -19,7 +8,18 @@ import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.stream.Stream;
 
+import com.trainburt.logger.BuilderAccess;
+import com.trainburt.logger.DropReason;
+import com.trainburt.logger.FailureReason;
+import com.trainburt.logger.FlushResult;
+import com.trainburt.logger.LLMLoggerBuilder;
+import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.SpoolSettings;
+import com.trainburt.logger.internal.PipelineParts;
+import com.trainburt.logger.internal.json.FrozenEntry;
+import com.trainburt.logger.internal.json.FrozenMap;
+import com.trainburt.logger.internal.platform.FakeTime;
+import com.trainburt.logger.internal.platform.Time;
 import com.trainburt.logger.internal.queue.FlushTracker.Ticket;
 import com.trainburt.logger.internal.spool.SpoolFiles;
 import com.trainburt.logger.transport.DeliveryResult;

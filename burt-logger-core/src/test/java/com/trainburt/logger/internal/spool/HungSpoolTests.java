@@ -1,6 +1,5 @@
 package com.trainburt.logger.internal.spool;
 
-import com.trainburt.logger.SpoolSettings;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.stream.Stream;
 
+import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.SpoolSettings.Mode;
 import com.trainburt.logger.internal.platform.Disk;
 import com.trainburt.logger.internal.platform.HangingDisk;

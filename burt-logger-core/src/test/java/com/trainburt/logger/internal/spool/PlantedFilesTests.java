@@ -1,10 +1,5 @@
 package com.trainburt.logger.internal.spool;
 
-import com.trainburt.logger.LLMLoggerBuilder;
-import com.trainburt.logger.SpoolSettings;
-import com.trainburt.logger.LLMLogger;
-import com.trainburt.logger.ChildJvm;
-import com.trainburt.logger.internal.platform.FakeTime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -16,11 +11,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-import com.trainburt.logger.internal.spool.SpoolDirectory.Adoption;
+import com.trainburt.logger.ChildJvm;
+import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.LLMLoggerBuilder;
+import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.internal.platform.Disk;
+import com.trainburt.logger.internal.platform.FakeTime;
 import com.trainburt.logger.internal.platform.OtherUser;
 import com.trainburt.logger.internal.platform.Ownership;
 import com.trainburt.logger.internal.platform.Ownership.Sharing;
+import com.trainburt.logger.internal.spool.SpoolDirectory.Adoption;
 import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.InvalidOptionException;
 import com.trainburt.logger.transport.file.FileSettings;

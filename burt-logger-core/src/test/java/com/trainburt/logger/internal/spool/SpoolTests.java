@@ -1,8 +1,5 @@
 package com.trainburt.logger.internal.spool;
 
-import com.trainburt.logger.SpoolSettings;
-import com.trainburt.logger.ChildJvm;
-import com.trainburt.logger.internal.platform.FakeTime;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -20,12 +17,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import com.trainburt.logger.internal.spool.SpoolDirectory.Adoption;
-import com.trainburt.logger.internal.spool.SpoolFormat.UnreadableException;
+import com.trainburt.logger.ChildJvm;
+import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.internal.platform.Disk;
 import com.trainburt.logger.internal.platform.FailingDisk;
 import com.trainburt.logger.internal.platform.FailingDisk.Step;
+import com.trainburt.logger.internal.platform.FakeTime;
 import com.trainburt.logger.internal.platform.OtherUser;
+import com.trainburt.logger.internal.spool.SpoolDirectory.Adoption;
+import com.trainburt.logger.internal.spool.SpoolFormat.UnreadableException;
 import com.trainburt.logger.transport.LogBatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;

@@ -10,7 +10,6 @@ import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
 import com.trainburt.logger.boot.BurtLoggerConnectionDetails;
 import com.trainburt.logger.boot.BurtLoggerProperties;
 import com.trainburt.logger.boot.ConditionalOnEnabledBurtLogger;
-
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;

@@ -9,6 +9,7 @@ import com.trainburt.logger.chat.FinishReasons;
 import com.trainburt.logger.chat.TokenUsage;
 import com.trainburt.logger.chat.ToolCall;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.metadata.ChatResponseMetadata;
 import org.springframework.ai.chat.metadata.Usage;

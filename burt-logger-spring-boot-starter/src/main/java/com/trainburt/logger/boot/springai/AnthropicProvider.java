@@ -21,6 +21,7 @@ import com.trainburt.logger.chat.TokenUsage;
 import com.trainburt.logger.chat.TokenUsage.CompletionTokensDetails;
 import com.trainburt.logger.chat.TokenUsage.PromptTokensDetails;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.ai.anthropic.AnthropicChatOptions;
 import org.springframework.ai.anthropic.AnthropicCitationDocument;
 import org.springframework.ai.anthropic.AnthropicWebSearchTool;

@@ -8,6 +8,7 @@ import com.trainburt.logger.boot.capture.ParameterTable;
 import com.trainburt.logger.chat.ChatRequest;
 import com.trainburt.logger.chat.ChatResponse;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.ollama.api.OllamaChatOptions;
 

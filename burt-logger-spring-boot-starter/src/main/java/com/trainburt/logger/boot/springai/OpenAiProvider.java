@@ -14,6 +14,7 @@ import com.trainburt.logger.chat.TokenUsage;
 import com.trainburt.logger.chat.TokenUsage.CompletionTokensDetails;
 import com.trainburt.logger.chat.TokenUsage.PromptTokensDetails;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.ai.chat.metadata.Usage;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.openai.OpenAiChatModel.ResponseFormat;

@@ -9,9 +9,9 @@ import com.trainburt.logger.boot.capture.ApiShapes;
 import com.trainburt.logger.boot.capture.JsonText;
 import com.trainburt.logger.boot.capture.ParameterTable;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.model.tool.StructuredOutputChatOptions;
-
 import org.springframework.beans.BeanUtils;
 import org.springframework.util.ReflectionUtils;
 

@@ -15,6 +15,7 @@ import com.trainburt.logger.chat.ContentPart;
 import com.trainburt.logger.chat.ToolCall;
 import com.trainburt.logger.chat.ToolDefinition;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
 import org.springframework.ai.chat.messages.ToolResponseMessage;

@@ -9,6 +9,7 @@ import com.trainburt.logger.chat.ContentPart;
 import com.trainburt.logger.chat.TokenUsage;
 import com.trainburt.logger.chat.TokenUsage.PromptTokensDetails;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.ai.chat.metadata.Usage;
 import org.springframework.ai.chat.prompt.ChatOptions;
 

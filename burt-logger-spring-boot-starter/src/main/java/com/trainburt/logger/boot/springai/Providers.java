@@ -5,6 +5,7 @@ import java.util.function.Function;
 import com.trainburt.logger.boot.capture.ProviderClients;
 import com.trainburt.logger.chat.TokenUsage;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.ai.chat.metadata.Usage;
 import org.springframework.ai.chat.prompt.ChatOptions;
 

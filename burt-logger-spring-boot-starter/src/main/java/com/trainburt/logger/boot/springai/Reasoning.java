@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 
 import com.trainburt.logger.boot.capture.JsonText;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.ai.chat.messages.AssistantMessage;
 
 /**

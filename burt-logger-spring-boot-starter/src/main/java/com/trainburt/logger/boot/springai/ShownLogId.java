@@ -4,6 +4,7 @@ import com.trainburt.logger.LogId;
 import com.trainburt.logger.boot.capture.CallContext;
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.ai.chat.client.ChatClientRequest;
 import org.springframework.ai.chat.client.ChatClientResponse;
 

@@ -6,10 +6,10 @@ import com.trainburt.logger.boot.capture.CallRecorder;
 import com.trainburt.logger.boot.capture.CaptureConfiguration;
 import com.trainburt.logger.boot.capture.CaptureProperties;
 import io.micrometer.observation.ObservationRegistry;
+
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
 import org.springframework.ai.chat.observation.ChatModelObservationContext;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

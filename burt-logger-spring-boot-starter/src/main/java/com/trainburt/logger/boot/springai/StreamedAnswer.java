@@ -1,6 +1,7 @@
 package com.trainburt.logger.boot.springai;
 
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.ai.chat.model.ChatResponse;
 
 /**

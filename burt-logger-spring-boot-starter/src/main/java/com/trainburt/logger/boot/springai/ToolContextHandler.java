@@ -4,6 +4,7 @@ import com.trainburt.logger.boot.capture.CallContext;
 import com.trainburt.logger.boot.capture.CallRecorder;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
+
 import org.springframework.ai.tool.observation.ToolCallingObservationContext;
 
 /**

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import com.trainburt.logger.chat.ChatResponse;
 import org.junit.jupiter.api.Test;
+
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.model.Generation;
 

@@ -13,6 +13,7 @@ import com.trainburt.logger.boot.capture.AbstractAnthropicCaptureTests;
 import com.trainburt.logger.boot.capture.AnthropicServer;
 import com.trainburt.logger.boot.capture.CapturedChat.Use;
 import org.junit.jupiter.api.Test;
+
 import org.springframework.ai.anthropic.AnthropicChatModel;
 import org.springframework.ai.anthropic.AnthropicChatOptions;
 import org.springframework.ai.anthropic.AnthropicCitationDocument;

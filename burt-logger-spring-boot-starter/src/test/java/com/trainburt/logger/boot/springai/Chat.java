@@ -12,6 +12,8 @@ import com.trainburt.logger.boot.capture.ModelServer;
 import com.trainburt.logger.boot.capture.RecordedLogs;
 import com.trainburt.logger.transport.InMemoryTransport;
 import io.micrometer.observation.ObservationRegistry;
+import reactor.core.publisher.Flux;
+
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.client.ChatClient.ChatClientRequestSpec;
 import org.springframework.ai.chat.client.ChatClientBuilderCustomizer;
@@ -24,8 +26,6 @@ import org.springframework.ai.model.chat.client.autoconfigure.ChatClientAutoConf
 import org.springframework.ai.openai.OpenAiChatModel;
 import org.springframework.ai.openai.OpenAiChatOptions;
 import org.springframework.ai.tool.annotation.Tool;
-import reactor.core.publisher.Flux;
-
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;

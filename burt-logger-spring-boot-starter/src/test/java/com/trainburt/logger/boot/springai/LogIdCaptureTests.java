@@ -19,6 +19,9 @@ import com.trainburt.logger.boot.capture.CallRecorder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import tools.jackson.databind.JsonNode;
+
 import org.springframework.ai.chat.client.ChatClientRequest;
 import org.springframework.ai.chat.client.ChatClientResponse;
 import org.springframework.ai.chat.client.advisor.api.CallAdvisor;
@@ -30,9 +33,6 @@ import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.openai.OpenAiChatOptions;
 import org.springframework.ai.tool.annotation.Tool;
-import reactor.core.publisher.Flux;
-import tools.jackson.databind.JsonNode;
-
 import org.springframework.core.Ordered;
 
 import static com.trainburt.logger.boot.capture.ModelServer.answer;

@@ -10,6 +10,7 @@ import com.trainburt.logger.boot.capture.CapturedChat.Use;
 import com.trainburt.logger.boot.capture.OpenAiServer;
 import com.trainburt.logger.transport.InMemoryTransport;
 import org.junit.jupiter.api.Test;
+
 import org.springframework.ai.chat.client.ChatClient.ChatClientRequestSpec;
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.UserMessage;
@@ -26,7 +27,6 @@ import org.springframework.ai.openai.OpenAiChatOptions;
 import org.springframework.ai.openai.OpenAiChatOptions.AudioParameters;
 import org.springframework.ai.tool.annotation.Tool;
 import org.springframework.ai.tool.annotation.ToolParam;
-
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.util.MimeType;
 import org.springframework.util.MimeTypeUtils;
