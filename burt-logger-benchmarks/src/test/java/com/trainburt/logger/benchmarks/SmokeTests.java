@@ -106,11 +106,11 @@ class SmokeTests {
 		try (LoadBackend backend = LoadBackend.start(); KafkaArrivals broker = KafkaArrivals.start()) {
 			List<LoadResult> results = new TransportLoad(backend, broker, new Rounds(1, Duration.ofMinutes(1), 300))
 				.run(10);
-			assertThat(results).hasSize(7)
+			assertThat(results).hasSize(10)
 				.allSatisfy((result) -> assertThat(result.delivered()).isEqualTo(300))
 				.allSatisfy((result) -> assertThat(result.lost()).isZero())
 				.allSatisfy((result) -> assertThat(result.bytesPerLog()).isBetween(50.0, 2_500.0));
-			assertThat(LoadReport.transports("Batches of 10", results).lines()).hasSize(9);
+			assertThat(LoadReport.transports("Batches of 10", results).lines()).hasSize(12);
 		}
 	}
 
