@@ -111,7 +111,9 @@ final class Sender implements Runnable {
 			if (batch.threadNeeded) {
 				this.startThreads.run();
 			}
-			new Delivery(batch, (batch.origin instanceof Origin.Spooled spooled)
+			// Encoding gives it an id.
+			boolean repeatable = batch.isRepeatable();
+			new Delivery(batch, repeatable, (batch.origin instanceof Origin.Spooled spooled)
 					? this.store.read(batch, spooled.file()) : this.encoder.encode(batch))
 				.run();
 		}
@@ -167,9 +169,9 @@ final class Sender implements Runnable {
 		/** The parts that could be neither delivered nor written to disk. */
 		private final List<LogBatch> unwritten = new ArrayList<>();
 
-		Delivery(Batch batch, List<LogBatch> encoded) {
+		Delivery(Batch batch, boolean repeatable, List<LogBatch> encoded) {
 			this.batch = batch;
-			encoded.forEach((part) -> this.parts.add(new Part(part, 0, 0)));
+			encoded.forEach((part) -> this.parts.add(new Part(part, repeatable, 0, 0)));
 		}
 
 		void run() {
@@ -199,7 +201,7 @@ final class Sender implements Runnable {
 					.named("more than %s ('maxBatchBytes')".formatted(OptionChecks.bytes(maxBytes))));
 				return;
 			}
-			if (part.bytes() > limit && part.encoded.size() > 1) {
+			if (!part.repeatable && part.bytes() > limit && part.encoded.size() > 1) {
 				split(part.retries, part.refusedBytes, "the backend has refused more than %d bytes".formatted(limit));
 				return;
 			}
@@ -288,11 +290,11 @@ final class Sender implements Runnable {
 				Sender.this.completion.refused(this.batch, removeNotAccepted(), FailureReason.TOO_LARGE, reason);
 				return;
 			}
-			LogBatch part = this.parts.remove().encoded;
-			Sender.this.deliveryLog.report("Splitting {}: {}", part, reason);
-			List<LogBatch> halves = part.split();
-			this.parts.push(new Part(halves.get(1), retries, refusedBytes));
-			this.parts.push(new Part(halves.get(0), retries, 0));
+			Part part = this.parts.remove();
+			Sender.this.deliveryLog.report("Splitting {}: {}", part.encoded, reason);
+			List<LogBatch> halves = part.encoded.split();
+			this.parts.push(new Part(halves.get(1), part.repeatable, retries, refusedBytes));
+			this.parts.push(new Part(halves.get(0), part.repeatable, retries, 0));
 		}
 
 	}
@@ -304,6 +306,12 @@ final class Sender implements Runnable {
 
 		private final LogBatch encoded;
 
+		/**
+		 * Whether it may be at the backend already, or be sent again after a restart: the
+		 * backend recognizes it by its id only if it is split as it was before.
+		 */
+		private final boolean repeatable;
+
 		private final int retries;
 
 		/**
@@ -312,8 +320,9 @@ final class Sender implements Runnable {
 		 */
 		private long refusedBytes;
 
-		Part(LogBatch encoded, int retries, long refusedBytes) {
+		Part(LogBatch encoded, boolean repeatable, int retries, long refusedBytes) {
 			this.encoded = encoded;
+			this.repeatable = repeatable;
 			this.retries = retries;
 			this.refusedBytes = refusedBytes;
 		}

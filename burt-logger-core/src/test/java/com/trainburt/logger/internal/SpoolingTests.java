@@ -22,6 +22,7 @@ import com.trainburt.logger.internal.queue.Outcome;
 import com.trainburt.logger.internal.spool.SpoolFile;
 import com.trainburt.logger.internal.spool.SpoolFormat;
 import com.trainburt.logger.transport.DeliveryResult;
+import com.trainburt.logger.transport.LogBatch;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -243,6 +244,44 @@ class SpoolingTests extends AbstractSpoolingTests {
 		assertThat(stats().logsSent()).isEqualTo(4);
 		assertThat(this.backend.attempts()).extracting((made) -> made.batch().id().substring(36))
 			.containsExactly("", "", ".0-2", ".2-4", ".2-4");
+	}
+
+	@Test
+	void whenALimitHasBeenLearntShouldSplitABatchOnDiskAsWithoutOne() throws Exception {
+		this.builder.batchSize(4).maxRetries(0);
+		begin();
+		this.backend.then(DOWN).otherwise(SpoolingTests::acceptTwoLogs);
+		log("a", "b", "c", "d");
+		send();
+		logLargerOnes();
+		spool();
+		send(2);
+		assertThat(stats().logsSent()).isEqualTo(8);
+		assertThat(this.backend.attempts()).extracting((made) -> made.batch().id().substring(36))
+			.as("the backend may have each of them, under these ids")
+			.containsExactly("", "", ".0-2", ".2-4", "", ".0-2", ".2-4");
+	}
+
+	@Test
+	void whenALimitHasBeenLearntShouldSplitAJournaledBatchAsAfterARestart() throws Exception {
+		this.builder.batchSize(4).maxRetries(0);
+		begin(SpoolSettings.Mode.JOURNAL);
+		this.backend.otherwise(SpoolingTests::acceptTwoLogs);
+		log("a", "b", "c", "d");
+		logLargerOnes();
+		send(2);
+		assertThat(stats().logsSent()).isEqualTo(8);
+		assertThat(this.backend.attempts()).extracting((made) -> made.batch().id().substring(36))
+			.containsExactly("", ".0-2", ".2-4", "", ".0-2", ".2-4");
+	}
+
+	private static DeliveryResult acceptTwoLogs(LogBatch batch) {
+		return (batch.size() > 2) ? DeliveryResult.tooLarge("HTTP 413") : DeliveryResult.accepted();
+	}
+
+	private void logLargerOnes() throws Exception {
+		String larger = "larger".repeat(200);
+		log(larger, larger, larger, larger);
 	}
 
 	@Test

@@ -130,6 +130,14 @@ public final class Batch extends Chain.Link<Batch> {
 	}
 
 	/**
+	 * Whether another attempt may send the same logs: one has been made, or they are on
+	 * disk too.
+	 */
+	public boolean isRepeatable() {
+		return this.id != null || !(this.origin instanceof Origin.Memory);
+	}
+
+	/**
 	 * Whether one attempt is enough: it probes the backend, or is on disk after an
 	 * earlier attempt.
 	 */

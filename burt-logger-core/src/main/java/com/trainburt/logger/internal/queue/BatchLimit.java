@@ -17,12 +17,11 @@ import com.trainburt.logger.internal.platform.Time;
 
 /**
  * How large a batch the backend accepts, learnt from what it refuses as too large.
- * Thread-safe; its lock is held for a few fields only, also by those that hold the
- * queue's.
+ * Thread-safe. Its lock is never held while another is taken.
  */
 public final class BatchLimit {
 
-	/** A refused request has to be paid for with that many: 1 % are refused at most. */
+	/** Before a larger size is tried: 1 % are refused at most. */
 	private static final int ACCEPTED_FOR_A_REFUSED = 100;
 
 	private static final long SHORTEST_WAIT_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -41,8 +40,8 @@ public final class BatchLimit {
 	/** The largest that has been accepted, but no more than the limit. */
 	private long acceptedBytes;
 
-	/** Never above zero: what was accepted before a refusal does not pay for it. */
-	private int credit;
+	/** Requests that have to be accepted before a larger size is tried. */
+	private int awaited;
 
 	private int step = FIRST_STEP;
 
@@ -75,12 +74,12 @@ public final class BatchLimit {
 	 * Note that logs were accepted together.
 	 */
 	public synchronized void accepted(int logs, long size) {
-		this.credit = Math.min(0, this.credit + 1);
+		this.awaited = Math.max(0, this.awaited - 1);
 		if (logs > 1) {
 			this.acceptedBytes = Math.max(this.acceptedBytes, Math.min(size, this.bytes));
 		}
 		// Without a batch that is about as large, a larger limit would not be tried.
-		if (this.bytes < this.maxBytes && this.credit == 0 && size >= this.bytes / 2
+		if (this.bytes < this.maxBytes && this.awaited == 0 && size >= this.bytes / 2
 				&& this.raiseNanos - this.time.nanoTime() <= 0) {
 			raise();
 		}
@@ -90,6 +89,9 @@ public final class BatchLimit {
 		this.bytes = Math.min(this.maxBytes, this.bytes + Math.max(1, this.bytes >> this.step));
 		this.step = Math.max(0, this.step - 1);
 		this.raiseNanos = this.time.nanoTime() + SHORTEST_WAIT_NANOS;
+		if (this.bytes == this.maxBytes) {
+			this.waitNanos = SHORTEST_WAIT_NANOS;
+		}
 	}
 
 	/**
@@ -97,13 +99,13 @@ public final class BatchLimit {
 	 * its size that was refused, and not a log in it.
 	 */
 	public synchronized void refused(long size) {
-		this.credit -= ACCEPTED_FOR_A_REFUSED;
 		if (this.acceptedBytes >= size) {
 			this.acceptedBytes = size - size / 4;
 		}
 		long lower = Math.max(this.acceptedBytes, size / 2);
 		if (lower < this.bytes) {
 			this.bytes = lower;
+			this.awaited += ACCEPTED_FOR_A_REFUSED;
 			this.step = FIRST_STEP;
 			this.raiseNanos = this.time.nanoTime() + this.waitNanos;
 			this.waitNanos = Math.min(LONGEST_WAIT_NANOS, 2 * this.waitNanos);

@@ -121,6 +121,34 @@ class BatchLimitTests {
 	}
 
 	@Test
+	void whenBatchesOnDiskAreRefusedForTheirKnownSizeShouldStillAllowALittleMore() {
+		this.limit.refused(40_000);
+		accept(100, 20_000);
+		for (int i = 0; i < 50; i++) {
+			this.limit.refused(40_000);
+		}
+		assertThat(raised()).isEqualTo(22_500);
+	}
+
+	@Test
+	void whenTheMaximumWasReachedShouldWaitBrieflyAfterTheNextRefusal() {
+		for (int i = 0; i < 5; i++) {
+			this.limit.refused(40_000);
+			accept(100, 20_000);
+			this.time.advance(MINUTE.multipliedBy(1L << i));
+			accept(1, 20_000);
+			this.limit.refused(22_000);
+		}
+		while (this.limit.bytes() < 80_000) {
+			this.time.advance(Duration.ofHours(1));
+			accept(100, this.limit.bytes());
+		}
+		this.limit.refused(40_000);
+		accept(100, 20_000);
+		assertThat(raised()).isGreaterThan(20_000);
+	}
+
+	@Test
 	void whenTheBackendAcceptsLessThanBeforeShouldFollow() {
 		this.limit.refused(40_000);
 		accept(1, 20_000);
