@@ -27,7 +27,7 @@ public final class Compressor implements AutoCloseable {
 
 	private static final int SLICES = 8;
 
-	private static final int SLICE_BYTES = 512;
+	private static final int SLICE_BYTES = 256;
 
 	private static final double WORTHWHILE = 0.7;
 

@@ -26,29 +26,32 @@ final class GzipCodec implements Codec {
 
 	@Override
 	public byte[] encode(byte[] plain, boolean shrink) {
-		byte[] member = Arrays.copyOf(HEAD, HEAD.length + bound(plain.length) + TAIL_BYTES);
-		int end = deflate(shrink ? this.shrinking : this.wrapping, plain, member);
+		Deflater deflater = shrink ? this.shrinking : this.wrapping;
+		try {
+			return encode(plain, deflater);
+		}
+		finally {
+			// It must not keep the bytes.
+			deflater.reset();
+		}
+	}
+
+	private static byte[] encode(byte[] plain, Deflater deflater) {
+		deflater.setInput(plain);
+		deflater.finish();
+		byte[] member = Arrays.copyOf(HEAD, HEAD.length + plain.length / 2 + STEP_BYTES);
+		int end = HEAD.length;
+		while (!deflater.finished()) {
+			if (member.length - end <= TAIL_BYTES) {
+				member = Arrays.copyOf(member, 2 * member.length);
+			}
+			end += deflater.deflate(member, end, Math.min(STEP_BYTES, member.length - TAIL_BYTES - end));
+		}
 		CRC32 checksum = new CRC32();
 		checksum.update(plain);
 		end = putInt(member, end, (int) checksum.getValue());
 		end = putInt(member, end, plain.length);
 		return Arrays.copyOf(member, end);
-	}
-
-	private static int deflate(Deflater deflater, byte[] plain, byte[] member) {
-		deflater.reset();
-		deflater.setInput(plain);
-		deflater.finish();
-		int end = HEAD.length;
-		while (!deflater.finished()) {
-			end += deflater.deflate(member, end, Math.min(STEP_BYTES, member.length - end));
-		}
-		return end;
-	}
-
-	/** As zlib calculates it for bytes that do not shrink, rounded up. */
-	private static int bound(int length) {
-		return length + length / 2048 + 64;
 	}
 
 	private static int putInt(byte[] target, int offset, int value) {

@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import com.trainburt.logger.Decompressor;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link Compressor}.
@@ -113,6 +115,50 @@ class CompressorTests {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource(names = { "GZIP", "ZSTD" })
+	void whenTextIsChineseShouldCompressIt(Compression compression) {
+		Random random = new Random(1);
+		StringBuilder chinese = new StringBuilder();
+		while (chinese.length() < 30_000) {
+			// Few characters are frequent, as in texts.
+			chinese.append((char) (0x4e00 + (int) Math.pow(3000, random.nextDouble() * random.nextDouble())));
+		}
+		byte[] text = chinese.toString().getBytes(StandardCharsets.UTF_8);
+		try (Compressor compressor = compression.compressor()) {
+			assertThat(compressor.compressIfSmaller(text)).hasSizeLessThan(text.length * 6 / 10);
+		}
+	}
+
+	@Test
+	void whenACompressorIsClosedWhileACodecIsInUseShouldFreeItAfterwards() {
+		RecordingCodec codec = new RecordingCodec();
+		Compressor compressor = new Compressor(() -> codec);
+		codec.meanwhile = compressor::close;
+		compressor.compress(new byte[10]);
+		assertThat(codec.closed).isEqualTo(1);
+	}
+
+	@Test
+	void whenACodecFailsShouldBeUsedAgain() {
+		RecordingCodec codec = new RecordingCodec();
+		AtomicInteger made = new AtomicInteger();
+		try (Compressor compressor = new Compressor(() -> {
+			made.incrementAndGet();
+			return codec;
+		})) {
+			codec.meanwhile = () -> {
+				throw new OutOfMemoryError("no room for the result");
+			};
+			assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> compressor.compress(new byte[10]));
+			codec.meanwhile = () -> {
+			};
+			assertThat(compressor.compress(new byte[10])).hasSize(10);
+		}
+		assertThat(made).hasValue(1);
+		assertThat(codec.closed).isEqualTo(1);
+	}
+
 	@Test
 	void whenThereIsNoCompressionShouldReturnTheSame() {
 		byte[] text = text(1000);
@@ -120,6 +166,26 @@ class CompressorTests {
 			assertThat(compressor.compress(text)).isSameAs(text);
 			assertThat(compressor.compressIfSmaller(text)).isSameAs(text);
 		}
+	}
+
+	private static final class RecordingCodec implements Codec {
+
+		private Runnable meanwhile = () -> {
+		};
+
+		private int closed;
+
+		@Override
+		public byte[] encode(byte[] plain, boolean shrink) {
+			this.meanwhile.run();
+			return plain.clone();
+		}
+
+		@Override
+		public void close() {
+			this.closed++;
+		}
+
 	}
 
 }
