@@ -39,6 +39,13 @@ final class LoadBackend implements Arrivals, AutoCloseable {
 		return "http://127.0.0.1:" + this.port + "/" + ((delayMillis > 0) ? delayMillis : "");
 	}
 
+	/**
+	 * Where larger requests are refused.
+	 */
+	String limitedUrl(int maxBytes) {
+		return url(0) + LoadServer.MAX_BYTES + maxBytes;
+	}
+
 	@Override
 	public Count count() throws IOException {
 		HttpURLConnection connection = (HttpURLConnection) URI.create(url(0)).toURL().openConnection();

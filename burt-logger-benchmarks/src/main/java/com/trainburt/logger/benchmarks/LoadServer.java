@@ -21,20 +21,27 @@ import com.github.luben.zstd.ZstdDecompressCtx;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backend of {@link DeliveryLoad}, in a separate process: it accepts any body,
- * answers 202 and counts. It supports only the part of HTTP that the measured clients
- * use, so that it costs little and does not slow them down.
+ * The backend of the load programs, in a separate process: it accepts bodies, answers 202
+ * and counts. It supports only the part of HTTP that the measured clients use, so that it
+ * costs little and does not slow them down.
  *
  * <pre>
  * POST /          answered at once
  * POST /50        answered after 50 ms
- * GET  /          "logs bodies bytes", counted so far
+ * POST /max-9000  refused if it has more than 9,000 bytes
+ * GET  /          "logs bodies bytes", accepted so far
  * </pre>
  */
 final class LoadServer {
 
 	private static final byte[] ACCEPTED = "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n"
 		.getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] TOO_LARGE = "HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n"
+		.getBytes(StandardCharsets.US_ASCII);
+
+	/** In the path, before the number of bytes. */
+	static final String MAX_BYTES = "max-";
 
 	private final LongAdder logs = new LongAdder();
 
@@ -85,10 +92,14 @@ final class LoadServer {
 					continue;
 				}
 				int length = connection.readBody(head);
+				if (path.startsWith(MAX_BYTES) && length > Integer.parseInt(path.substring(MAX_BYTES.length()))) {
+					out.write(TOO_LARGE);
+					continue;
+				}
 				this.logs.add(marks(connection, head, length));
 				this.bodies.increment();
 				this.bytes.add(length);
-				if (!path.isEmpty()) {
+				if (!path.isEmpty() && !path.startsWith(MAX_BYTES)) {
 					await(Long.parseLong(path));
 				}
 				out.write(ACCEPTED);

@@ -7,6 +7,7 @@ import java.util.List;
 import com.trainburt.logger.DropReason;
 import com.trainburt.logger.benchmarks.OutageMemory.Result;
 import com.trainburt.logger.benchmarks.OutageMemory.Script;
+import com.trainburt.logger.transport.Compression;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -90,6 +91,18 @@ class SmokeTests {
 				.isGreaterThanOrEqualTo((long) (3 * outage * result.live()));
 			assertThat(result.alone()).isPositive();
 			assertThat(result.toString()).startsWith("| 10 | 5 ms |");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void whenTheBackendLimitsTheSizeShouldDeliverEverything(Compression compression) throws Exception {
+		try (LoadBackend backend = LoadBackend.start()) {
+			SizeLimitLoad.Result result = SizeLimitLoad.measure(backend, 10, 3_000, compression, Duration.ofMillis(200),
+					Duration.ofMillis(100));
+			assertThat(result.arrived()).isEqualTo(result.logged()).isPositive();
+			assertThat(result.first().refused()).isPositive();
+			assertThat(result.toString()).startsWith("| 10 | 3,000 bytes | ");
 		}
 	}
 
