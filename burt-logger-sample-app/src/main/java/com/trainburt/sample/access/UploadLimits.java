@@ -2,6 +2,7 @@ package com.trainburt.sample.access;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
 
@@ -103,8 +104,8 @@ class UploadLimits implements WebServerFactoryCustomizer<ConfigurableTomcatWebSe
 				response.finishResponse();
 				// Below the stream of the servlet, which may have been closed.
 				long left = MAX_UNREAD_BYTES;
-				for (int read = 0; read >= 0; read = request.getCoyoteRequest()
-					.doRead(ApplicationBufferHandler.EMPTY)) {
+				Discarded discarded = new Discarded();
+				for (int read = 0; read >= 0; read = request.getCoyoteRequest().doRead(discarded)) {
 					left -= read;
 					if (left < 0) {
 						readNoMore(response);
@@ -119,6 +120,30 @@ class UploadLimits implements WebServerFactoryCustomizer<ConfigurableTomcatWebSe
 
 		private static void readNoMore(Response response) {
 			response.getCoyoteResponse().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+		}
+
+	}
+
+	/**
+	 * Keeps what was read last: Tomcat looks there for the beginning of the next request.
+	 */
+	private static final class Discarded implements ApplicationBufferHandler {
+
+		private ByteBuffer buffer = ByteBuffer.allocate(0);
+
+		@Override
+		public void setByteBuffer(ByteBuffer buffer) {
+			this.buffer = buffer;
+		}
+
+		@Override
+		public ByteBuffer getByteBuffer() {
+			return this.buffer;
+		}
+
+		@Override
+		public void expand(int size) {
+			// Nothing is kept.
 		}
 
 	}

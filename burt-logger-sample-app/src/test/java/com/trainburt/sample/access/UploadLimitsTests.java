@@ -1,6 +1,8 @@
 package com.trainburt.sample.access;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -53,9 +55,7 @@ class UploadLimitsTests {
 		for (int i = 0; i < 300; i++) {
 			Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port);
 			this.sockets.add(socket);
-			socket.getOutputStream()
-				.write((REQUESTS.get(i % REQUESTS.size()) + "Host: localhost\r\n\r\n")
-					.getBytes(StandardCharsets.US_ASCII));
+			send(socket, REQUESTS.get(i % REQUESTS.size()) + "Host: localhost\r\n\r\n");
 		}
 		assertThat(this.client.get("/").status()).isEqualTo(200);
 		assertThat(this.client.get("/actuator/health").status()).isEqualTo(200);
@@ -65,6 +65,22 @@ class UploadLimitsTests {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(60))
 			.until(() -> this.client.deliver("after-half-open", log).status() == 200);
+	}
+
+	@Test
+	void whenABodyFollowsItsRefusalShouldAnswerTheNextRequestOfTheConnection() throws IOException {
+		Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port);
+		this.sockets.add(socket);
+		send(socket, "POST /chat HTTP/1.1\r\nHost: example.org\r\nContent-Length: 7\r\n\r\n");
+		BufferedReader answers = new BufferedReader(
+				new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+		assertThat(answers.readLine()).startsWith("HTTP/1.1 421");
+		send(socket, "refused" + "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+		assertThat(answers.lines()).anyMatch((line) -> line.startsWith("HTTP/1.1 200"));
+	}
+
+	private static void send(Socket socket, String text) throws IOException {
+		socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
 	}
 
 	private static boolean isUnanswered(Socket socket) {
