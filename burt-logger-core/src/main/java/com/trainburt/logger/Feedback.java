@@ -195,8 +195,8 @@ public final class Feedback {
 	Map<String, @Nullable Object> metadata(LogRef log) {
 		Map<String, @Nullable Object> metadata = new LinkedHashMap<>();
 		metadata.put(KIND, FEEDBACK);
-		// Also if nobody is named: a source among the application's own metadata is not
-		// that of the feedback.
+		// Also without a source: one among the application's own metadata is not that of
+		// the feedback.
 		metadata.put("source", this.source);
 		if (log.name().equals(LogId.METADATA_KEY)) {
 			metadata.put(log.name(), log.id());

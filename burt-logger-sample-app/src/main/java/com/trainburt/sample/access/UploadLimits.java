@@ -27,8 +27,8 @@ import org.springframework.stereotype.Component;
  */
 /*
  * A thread waits for each body. So half of Tomcat's 200 threads at most do, and none of
- * them for long. What nobody has read of a body is read here, so that the client gets to
- * read the answer: Tomcat would do so beyond the limit.
+ * them for long. The part of a body that was not read is read here, so that the client
+ * can read the answer: Tomcat would do so beyond the limit.
  */
 @Component
 class UploadLimits implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> {

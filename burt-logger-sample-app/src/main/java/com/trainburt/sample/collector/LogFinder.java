@@ -44,7 +44,7 @@ class LogFinder {
 	 * @return the logs, newest first
 	 */
 	/*
-	 * By id and not by number of rows to skip: logs that arrive while someone turns the
+	 * By id and not by number of rows to skip: logs that arrive while a user turns the
 	 * pages shift nothing, and the last page takes no longer than the first.
 	 */
 	Page page(LogQuery query, Range range, int limit) {
@@ -151,7 +151,7 @@ class LogFinder {
 	 * @param batchId the batch it came in
 	 * @param receivedAt when that was
 	 * @param log the log, character for character as it arrived
-	 * @param labels what is said of it
+	 * @param labels its labels
 	 */
 	record StoredLog(long id, String batchId, Instant receivedAt, @JsonRawValue String log,
 			@JsonInclude(JsonInclude.Include.NON_EMPTY) List<Label> labels) {

@@ -33,7 +33,7 @@ import org.springframework.stereotype.Component;
 @Profile("kafka")
 public class TopicState implements DisposableBean {
 
-	/** Somebody watches, so an answer that takes longer is of no use. */
+	/** A user waits for the answer, so a later one is of no use. */
 	private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
 	private final Admin admin;

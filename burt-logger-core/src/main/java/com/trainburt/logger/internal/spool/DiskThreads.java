@@ -359,7 +359,7 @@ public final class DiskThreads {
 	}
 
 	/**
-	 * Note that the disk has answered. A request that nobody has abandoned is over.
+	 * Note that the disk has answered. A request that was not abandoned is over.
 	 */
 	private boolean isTooLate(DiskRequest<?> request) {
 		this.lock.lock();
