@@ -23,8 +23,6 @@ class OutageRecording extends PageTest {
 
 	private static final long MAX_BYTES = 2_000_000;
 
-	private static final int MILLIS_BETWEEN_FRAMES = 250;
-
 	private static final int MILLIS_OF_THE_END = 5000;
 
 	private final List<String> frames = new ArrayList<>();
@@ -56,8 +54,6 @@ class OutageRecording extends PageTest {
 			if (still == null && this.browser.text("#demo-steps [aria-current]").equals("Backend back")) {
 				still = frame;
 			}
-			long spent = Duration.ofNanos(System.nanoTime() - start).toMillis();
-			Thread.sleep(Math.max(0, MILLIS_BETWEEN_FRAMES - spent));
 			lasts(Duration.ofNanos(System.nanoTime() - start).toMillis());
 		}
 		assertThat(this.browser.text("#demo-text")).contains("all arrived, 0 lost.");
