@@ -1,5 +1,6 @@
 package com.trainburt.sample;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,7 +11,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -37,13 +40,20 @@ class AotTests {
 
 	@BeforeEach
 	void start() throws IOException {
-		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 		this.process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Dspring.aot.enabled=true", "-cp", classPath, SampleApplication.class.getName(),
+				"-Dspring.aot.enabled=true", "-cp", classPath(), SampleApplication.class.getName(),
 				"--server.port=" + this.port)
 			.redirectErrorStream(true)
 			.redirectOutput(this.directory.resolve("output").toFile())
 			.start();
+	}
+
+	/** Without the classes of tests, whose logging is configured differently. */
+	private static String classPath() {
+		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+		return Arrays.stream(classPath.split(File.pathSeparator))
+			.filter((entry) -> !Path.of(entry).endsWith("test-classes") && !entry.endsWith("-tests.jar"))
+			.collect(Collectors.joining(File.pathSeparator));
 	}
 
 	@AfterEach
