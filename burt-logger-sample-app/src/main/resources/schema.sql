@@ -77,22 +77,37 @@ create index if not exists labels_by_other_response_id on labels (other_response
 
 -- Which label is for which log. A label of a turn applies to each of its logs. A label of its answer applies to
 -- the latest complete log that calls no tools, or for the latest such log if none is complete.
--- The JSON is left out, because H2 would copy it for each row of the view.
+-- The JSON is left out, because H2 would copy it for each row of the view. The conditions on the lengths keep H2 from
+-- comparing each missing id with each missing id; it does not look up "is not null" before it joins.
 create or replace view log_labels as
   select l.id as log, b.feedback_id, b.name, b.text, b.number, b.given_at from labels b join logs l on l.log_id = b.log_id
-    where b.name not in ('correction', 'preferred_over')
-      or not exists (select 1 from logs o where o.turn_id = l.log_id and o.last_round
-        and (coalesce(o.outcome, 'complete') = 'complete', o.logged_at, o.id)
-          > (coalesce(l.outcome, 'complete') = 'complete', l.logged_at, l.id))
+    where length(b.log_id) > 0 and length(l.log_id) > 0
+      and (b.name not in ('correction', 'preferred_over')
+        or not exists (select 1 from logs o where o.turn_id = l.log_id and o.last_round
+          and (coalesce(o.outcome, 'complete') = 'complete', o.logged_at, o.id)
+            > (coalesce(l.outcome, 'complete') = 'complete', l.logged_at, l.id)))
   union all
   select l.id as log, b.feedback_id, b.name, b.text, b.number, b.given_at from labels b join logs l on l.turn_id = b.log_id
-    where b.name not in ('correction', 'preferred_over')
-      or l.last_round
-        and not exists (select 1 from logs o where o.turn_id = l.turn_id and o.last_round
-          and (coalesce(o.outcome, 'complete') = 'complete', o.logged_at, o.id)
-            > (coalesce(l.outcome, 'complete') = 'complete', l.logged_at, l.id))
-        and not exists (select 1 from logs o where o.log_id = l.turn_id and o.last_round
-          and (coalesce(o.outcome, 'complete') = 'complete', o.logged_at, o.id)
-            > (coalesce(l.outcome, 'complete') = 'complete', l.logged_at, l.id))
+    where length(b.log_id) > 0 and length(l.turn_id) > 0
+      and (b.name not in ('correction', 'preferred_over')
+        or l.last_round
+          and not exists (select 1 from logs o where o.turn_id = l.turn_id and o.last_round
+            and (coalesce(o.outcome, 'complete') = 'complete', o.logged_at, o.id)
+              > (coalesce(l.outcome, 'complete') = 'complete', l.logged_at, l.id))
+          and not exists (select 1 from logs o where o.log_id = l.turn_id and o.last_round
+            and (coalesce(o.outcome, 'complete') = 'complete', o.logged_at, o.id)
+              > (coalesce(l.outcome, 'complete') = 'complete', l.logged_at, l.id)))
   union all
-  select l.id as log, b.feedback_id, b.name, b.text, b.number, b.given_at from labels b join logs l on l.response_id = b.response_id;
+  select l.id as log, b.feedback_id, b.name, b.text, b.number, b.given_at from labels b join logs l on l.response_id = b.response_id
+    where length(b.response_id) > 0 and length(l.response_id) > 0;
+
+-- Which logs others may be preferred to.
+create or replace view compared_logs as
+  select l.id as log from labels b join logs l on l.log_id = b.other_log_id
+    where length(b.other_log_id) > 0 and length(l.log_id) > 0
+  union all
+  select l.id as log from labels b join logs l on l.turn_id = b.other_log_id
+    where length(b.other_log_id) > 0 and length(l.turn_id) > 0 and l.last_round
+  union all
+  select l.id as log from labels b join logs l on l.response_id = b.other_response_id
+    where length(b.other_response_id) > 0 and length(l.response_id) > 0;

@@ -2,6 +2,7 @@ package com.trainburt.sample.collector;
 
 import java.io.IOException;
 import java.io.Writer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +44,26 @@ class Dataset {
 			      else l.dataset
 			    end as labelled
 			  from log_labels x join logs l on l.id = x.log
-			  where x.name in ('correction', 'thumbs') and %s and l.id <= :last
-			  group by l.id, l.dataset, l.corrected) said
+			  where x.name in ('correction', 'thumbs') and %2$s%3$s and l.id <= :last
+			  group by l.id, l.dataset, l.corrected) used
 			group by plain, labelled
+			""";
+
+	/** The use of logs without their labels. */
+	private static final String PLAIN = """
+			select l.dataset, count(*) as logs from %1$s where %2$s and l.id <= :last group by l.dataset
+			""";
+
+	/**
+	 * The logs whose labels certain formats apply. The outer join makes H2 begin with the
+	 * labels.
+	 */
+	private static final String JUDGED = """
+			select l.id, l.dataset
+			from (
+			  select log from log_labels where name in (:names) union select log from compared_logs) used
+			left join logs l on l.id = used.log
+			where %2$s%3$s and l.id <= :last
 			""";
 
 	private final JdbcClient jdbc;
@@ -116,33 +134,53 @@ class Dataset {
 		 */
 		Summary summary(Format format) throws IOException {
 			return switch (format) {
-				case OPENAI, TRL, TRL_PROMPT_COMPLETION -> summary();
-				default -> {
-					DatasetExport.Summary sums = write(format, Writer.nullWriter(), Writer.nullWriter());
-					yield new Summary(sums.examples(), new TreeMap<>(sums.leftOut()));
-				}
+				case OPENAI, TRL, TRL_PROMPT_COMPLETION -> imitated();
+				case OPENAI_DPO, TRL_DPO -> judged(format, List.of("correction", "preferred_over"), "no_preference");
+				case TRL_KTO -> judged(format, List.of("correction", "thumbs"), "no_label");
 			};
 		}
 
-		private Summary summary() {
+		/*
+		 * Only the logs with certain labels are read. All others are left out, for a
+		 * reason that the database knows.
+		 */
+		private Summary judged(Format format, List<String> labels, String unlabelled) throws IOException {
+			Map<String, Long> leftOut = new TreeMap<>();
+			sql(PLAIN).param("last", this.last).query((row) -> {
+				leftOut.merge(withoutLabel(row.getString("dataset"), unlabelled), row.getLong("logs"), Long::sum);
+			});
+			List<Long> ids = new ArrayList<>();
+			sql(JUDGED).param("last", this.last).param("names", labels).query((row) -> {
+				ids.add(row.getLong("id"));
+				leftOut.merge(withoutLabel(row.getString("dataset"), unlabelled), -1L, Long::sum);
+			});
+			DatasetExport export = new DatasetExport(format, Writer.nullWriter(), Writer.nullWriter());
+			for (Long id : ids) {
+				add(export, id, true);
+			}
+			DatasetExport.Summary labelled = export.finish();
+			labelled.leftOut().forEach((reason, logs) -> leftOut.merge(reason, logs, Long::sum));
+			return Summary.of(labelled.examples(), leftOut);
+		}
+
+		private static String withoutLabel(String dataset, String unlabelled) {
+			return switch (dataset) {
+				case LogFacts.NO_CHAT, LogFacts.FEEDBACK -> dataset;
+				default -> unlabelled;
+			};
+		}
+
+		private Summary imitated() {
 			Map<String, Long> counts = new TreeMap<>();
-			sql("select l.dataset, count(*) as logs from logs l where %s and l.id <= :last group by l.dataset")
-				.param("last", this.last)
-				.query((row) -> {
-					counts.put(row.getString("dataset"), row.getLong("logs"));
-				});
+			sql(PLAIN).param("last", this.last).query((row) -> {
+				counts.put(row.getString("dataset"), row.getLong("logs"));
+			});
 			sql(LABELLED).param("last", this.last).query((row) -> {
 				counts.merge(row.getString("plain"), -row.getLong("logs"), Long::sum);
 				counts.merge(row.getString("labelled"), row.getLong("logs"), Long::sum);
 			});
 			Long examples = counts.remove(LogFacts.EXAMPLE);
-			Map<String, Long> leftOut = new LinkedHashMap<>();
-			counts.entrySet()
-				.stream()
-				.filter((reason) -> reason.getValue() > 0)
-				.sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-				.forEach((reason) -> leftOut.put(reason.getKey(), reason.getValue()));
-			return new Summary((examples != null) ? examples : 0, leftOut);
+			return Summary.of((examples != null) ? examples : 0, counts);
 		}
 
 		/**
@@ -150,25 +188,29 @@ class Dataset {
 		 * @param format what the trainer reads
 		 * @param examples takes the examples, one a line
 		 * @param manifest takes the outcome of each log, one a line
-		 * @return the sums
+		 * @return the counts of what was written
 		 */
-		DatasetExport.Summary write(Format format, Appendable examples, Appendable manifest) throws IOException {
+		Summary write(Format format, Appendable examples, Appendable manifest) throws IOException {
 			DatasetExport export = new DatasetExport(format, examples, manifest);
 			for (List<Long> ids = idsAfter(0); !ids.isEmpty(); ids = idsAfter(ids.get(ids.size() - 1))) {
 				Set<Long> labelled = Dataset.this.labels.labelled(ids);
 				for (Long id : ids) {
-					Optional<String> log = json(id);
-					if (log.isPresent()) {
-						export.add(id.toString(), log.get(),
-								labelled.contains(id) ? Dataset.this.labels.forDataset(id) : LogLabels.NONE);
-					}
+					add(export, id, labelled.contains(id));
 				}
 			}
-			return export.finish();
+			DatasetExport.Summary written = export.finish();
+			return Summary.of(written.examples(), written.leftOut());
+		}
+
+		private void add(DatasetExport export, Long id, boolean labelled) throws IOException {
+			Optional<String> log = json(id);
+			if (log.isPresent()) {
+				export.add(id.toString(), log.get(), labelled ? Dataset.this.labels.forDataset(id) : LogLabels.NONE);
+			}
 		}
 
 		private List<Long> idsAfter(long id) {
-			return sql("select l.id from logs l where %s and l.id > :id and l.id <= :last order by l.id limit :limit")
+			return sql("select l.id from %1$s where %2$s and l.id > :id and l.id <= :last order by l.id limit :limit")
 				.param("id", id)
 				.param("last", this.last)
 				.param("limit", IDS_AT_ONCE)
@@ -177,7 +219,8 @@ class Dataset {
 		}
 
 		private JdbcClient.StatementSpec sql(String sql) {
-			return Dataset.this.jdbc.sql(sql.formatted(this.query.where())).params(this.query.values());
+			return Dataset.this.jdbc.sql(sql.formatted(this.query.from(), this.query.where(), this.query.andLabelled()))
+				.params(this.query.values());
 		}
 
 	}
@@ -196,9 +239,20 @@ class Dataset {
 	 * How much there is to learn.
 	 *
 	 * @param examples how many examples there are
-	 * @param leftOut how often something is left out, by reason
+	 * @param leftOut how often something is left out, by reason, the most frequent first
 	 */
 	record Summary(long examples, Map<String, Long> leftOut) {
+
+		private static Summary of(long examples, Map<String, Long> counts) {
+			Map<String, Long> leftOut = new LinkedHashMap<>();
+			new TreeMap<>(counts).entrySet()
+				.stream()
+				.filter((reason) -> reason.getValue() > 0)
+				.sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+				.forEach((reason) -> leftOut.put(reason.getKey(), reason.getValue()));
+			return new Summary(examples, leftOut);
+		}
+
 	}
 
 }

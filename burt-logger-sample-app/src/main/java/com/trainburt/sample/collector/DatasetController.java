@@ -56,36 +56,44 @@ class DatasetController {
 	}
 
 	/*
-	 * Written on the thread of the request: an answer that is written by another one has
-	 * to be complete within the server's timeout for such answers, and a large dataset is
-	 * not. And closed by the server only: if something fails half way, the connection
-	 * breaks, and half a file does not look like a whole one.
+	 * First into a file, so that the headers count what it has: labels may arrive
+	 * meanwhile. Sent on the thread of the request: an answer that another thread writes
+	 * has to be complete within the server's timeout for such answers, and a client may
+	 * read slowly.
 	 */
 	@GetMapping("/collector/dataset.jsonl")
 	void download(@RequestParam MultiValueMap<String, String> address, HttpServletResponse response)
 			throws IOException {
 		QueryParameters parameters = new QueryParameters(address, PARAMETERS);
 		Format format = format(parameters);
-		Selection selection = select(parameters);
-		Summary summary = selection.summary(format);
-		attach(response, MediaType.APPLICATION_NDJSON_VALUE, filename(format) + ".jsonl");
-		response.setHeader("Dataset-Examples", String.valueOf(summary.examples()));
-		if (!summary.leftOut().isEmpty()) {
-			response.setHeader("Dataset-Left-Out",
-					summary.leftOut()
-						.entrySet()
-						.stream()
-						.map((reason) -> reason.getKey() + "=" + reason.getValue())
-						.collect(Collectors.joining(", ")));
+		Path file = Files.createTempFile("dataset", ".jsonl");
+		try {
+			Summary written;
+			try (Writer lines = Files.newBufferedWriter(file)) {
+				written = select(parameters).write(format, lines, Writer.nullWriter());
+			}
+			attach(response, MediaType.APPLICATION_NDJSON_VALUE, filename(format) + ".jsonl");
+			response.setContentLengthLong(Files.size(file));
+			response.setHeader("Dataset-Examples", String.valueOf(written.examples()));
+			if (!written.leftOut().isEmpty()) {
+				response.setHeader("Dataset-Left-Out",
+						written.leftOut()
+							.entrySet()
+							.stream()
+							.map((reason) -> reason.getKey() + "=" + reason.getValue())
+							.collect(Collectors.joining(", ")));
+			}
+			Files.copy(file, response.getOutputStream());
 		}
-		Writer lines = new BufferedWriter(new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8));
-		selection.write(format, lines, Writer.nullWriter());
-		lines.flush();
+		finally {
+			Files.delete(file);
+		}
 	}
 
 	/*
-	 * Both are made in one go, so that they agree. And the archive is not closed, either:
-	 * its end would make half a file look like a whole one.
+	 * Both are written in one pass, so that they agree. The archive is finished at the
+	 * end only: if something fails half way, the connection breaks, and half a file does
+	 * not look like a whole one.
 	 */
 	@GetMapping("/collector/dataset.zip")
 	void downloadWithManifest(@RequestParam MultiValueMap<String, String> address, HttpServletResponse response)

@@ -33,13 +33,6 @@ import org.springframework.stereotype.Repository;
 @Repository
 class Labels {
 
-	/** Whether a log, called l, may be one that another is preferred to. */
-	private static final String COMPARED = """
-			(exists (select 1 from labels b where b.other_log_id = l.log_id)
-			  or l.last_round and exists (select 1 from labels b where b.other_log_id = l.turn_id)
-			  or exists (select 1 from labels b where b.other_response_id = l.response_id))
-			""";
-
 	private final JdbcClient jdbc;
 
 	Labels(JdbcClient jdbc) {
@@ -86,21 +79,33 @@ class Labels {
 			.update();
 	}
 
+	/*
+	 * In two statements: for a join of both tables H2 would read all labels.
+	 */
 	/**
 	 * Find the labels of logs.
 	 * @param logs their ids
 	 * @return labels by log, those that were given last at the end
 	 */
 	Map<Long, List<Label>> of(Collection<Long> logs) {
-		Map<Long, List<Label>> labels = new HashMap<>();
+		Map<String, List<Long>> logsByFeedback = new HashMap<>();
 		if (!logs.isEmpty()) {
+			this.jdbc.sql("select log, feedback_id from log_labels where log in (:logs)")
+				.param("logs", logs)
+				.query((row) -> {
+					logsByFeedback.computeIfAbsent(row.getString("feedback_id"), (id) -> new ArrayList<>())
+						.add(row.getLong("log"));
+				});
+		}
+		Map<Long, List<Label>> labels = new HashMap<>();
+		if (!logsByFeedback.isEmpty()) {
 			this.jdbc.sql("""
-					select x.log, b.given_at, b.json
-					from log_labels x join labels b on b.feedback_id = x.feedback_id
-					where x.log in (:logs)
-					order by b.given_at, b.feedback_id
-					""").param("logs", logs).query((row) -> {
-				labels.computeIfAbsent(row.getLong("log"), (log) -> new ArrayList<>()).add(label(row));
+					select feedback_id, given_at, json from labels where feedback_id in (:ids)
+					order by given_at, feedback_id
+					""").param("ids", logsByFeedback.keySet()).query((row) -> {
+				Label label = label(row);
+				logsByFeedback.getOrDefault(row.getString("feedback_id"), List.of())
+					.forEach((log) -> labels.computeIfAbsent(log, (id) -> new ArrayList<>()).add(label));
 			});
 		}
 		return labels;
@@ -123,8 +128,8 @@ class Labels {
 	Set<Long> labelled(Collection<Long> logs) {
 		return Set.copyOf(this.jdbc.sql("""
 				select log from log_labels where log in (:logs)
-				union select l.id from logs l where l.id in (:logs) and %s
-				""".formatted(COMPARED)).param("logs", logs).query(Long.class).list());
+				union select log from compared_logs where log in (:logs)
+				""").param("logs", logs).query(Long.class).list());
 	}
 
 	private boolean isRejected(long log) {
@@ -201,10 +206,10 @@ class Labels {
 				from (
 				  select x.log, x.name, case when x.name = 'thumbs' then x.text end as word, x.number
 				  from log_labels x join logs l on l.id = x.log
-				  where %s) said
+				  where %s%s) given
 				group by name, word
 				order by name, word
-				""".formatted(query.where()));
+				""".formatted(query.where(), query.andLabelled()));
 		return counts.params(query.values())
 			.query((row, number) -> new Count(row.getString("name"), row.getString("word"), row.getLong("logs"),
 					row.getObject("mean", Double.class)))

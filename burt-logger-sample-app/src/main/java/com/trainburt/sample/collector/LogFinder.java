@@ -49,12 +49,13 @@ class LogFinder {
 	 */
 	Page page(LogQuery query, Range range, int limit) {
 		List<StoredLog> found = this.jdbc.sql("""
-				select l.id, l.batch_id, b.received_at, l.json
-				from logs l join batches b on b.id = l.batch_id
+				select l.id, l.batch_id, l.json,
+				  (select b.received_at from batches b where b.id = l.batch_id) as received_at
+				from %s
 				where %s and l.id > :after and l.id < :before
-				order by l.id desc
+				order by %s
 				limit :limit
-				""".formatted(query.where()))
+				""".formatted(query.from(), query.where(), query.newestFirst()))
 			.params(query.values())
 			.param("after", range.after())
 			.param("before", range.before())
@@ -79,7 +80,8 @@ class LogFinder {
 	}
 
 	private long count(LogQuery query, long after) {
-		return this.jdbc.sql("select count(*) from logs l where %s and l.id > :after".formatted(query.where()))
+		return this.jdbc
+			.sql("select count(*) from %s where %s and l.id > :after".formatted(query.from(), query.where()))
 			.params(query.values())
 			.param("after", after)
 			.query(Long.class)

@@ -88,6 +88,17 @@ class DatasetTests {
 	}
 
 	@Test
+	void whenTheFormatLeavesOutMoreThanOthersShouldCountWhatIsInTheFile() {
+		deliver(log("one", "complete"), log("two", "complete").replace("\"two\"",
+				"[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,iVBORw0KGgo=\"}}]"));
+		assertThat(download().header("Dataset-Examples")).isEqualTo("2");
+		SampleClient.Answer answer = this.client.get("/collector/dataset.jsonl?format=trl&model=" + this.model);
+		assertThat(answer.body()).isEqualTo(line("one"));
+		assertThat(answer.header("Dataset-Examples")).isEqualTo("1");
+		assertThat(answer.header("Dataset-Left-Out")).endsWith("=1");
+	}
+
+	@Test
 	void whenThereIsNothingShouldBeEmpty() {
 		SampleClient.Answer answer = download();
 		assertThat(answer.status()).isEqualTo(200);

@@ -20,11 +20,13 @@ import com.trainburt.logger.Feedback;
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LogId;
 import com.trainburt.logger.LogRef;
+import com.trainburt.logger.chat.DatasetExport.Format;
 import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.sample.SampleClient;
 import com.trainburt.sample.SampleTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -206,11 +208,33 @@ class LabelTests {
 		SampleClient.Answer answer = this.client.get("/collector/dataset.jsonl?format=trl_dpo&model=" + this.model);
 		assertThat(answer.header("Content-Disposition")).isEqualTo("attachment; filename=\"preferences.jsonl\"");
 		assertThat(answer.header("Dataset-Examples")).isEqualTo("1");
-		assertThat(answer.header("Dataset-Left-Out")).isEqualTo("prompts_differ=1, rejected=2, rejected_missing=1");
+		assertThat(answer.header("Dataset-Left-Out")).isEqualTo("rejected=2, prompts_differ=1, rejected_missing=1");
 		assertThat(answer.body()).isEqualTo("""
 				{"prompt":[{"role":"user","content":"Hi"}],"chosen":[{"role":"assistant","content":"Hello"}],\
 				"rejected":[{"role":"assistant","content":"An answer"}]}
 				""");
+	}
+
+	@ParameterizedTest
+	@EnumSource(Format.class)
+	void whenCountedShouldAgreeWithTheDownload(Format format) {
+		LogId chosen = LogId.create();
+		LogId turn = LogId.create();
+		LogId down = LogId.create();
+		deliver(log(chosen, "Hi", "complete").replace("An answer", "Hello"),
+				withTurn(log(LogId.createIn(turn), "Hi", "complete"), turn), log(down, "Hi", "complete"),
+				log(LogId.create(), "Hi", "truncated"), log(LogId.create(), "Hi", "complete"),
+				log(LogId.create(), "Hi", "complete").replace("\"messages\"", "\"prompt\""),
+				log(LogId.create(), "Hi", "complete").replace("\"outcome\"", "\"kind\":\"feedback\",\"outcome\""),
+				feedback(chosen, Feedback.preferredOver(turn)), feedback(chosen, Feedback.score("helpful", 1)),
+				feedback(down, Feedback.thumbsDown()), feedback(down, Feedback.corrected("Better")));
+		String query = "?model=%s&format=%s".formatted(this.model, format);
+		JsonNode counts = this.client.get("/collector/dataset" + query).json();
+		SampleClient.Answer download = this.client.get("/collector/dataset.jsonl" + query);
+		assertThat(download.header("Dataset-Examples")).isEqualTo(counts.path("examples").asString());
+		assertThat(download.body().lines()).hasSize(counts.path("examples").asInt());
+		assertThat("{" + download.header("Dataset-Left-Out").replaceAll("(\\w+)=(\\d+),? ?", "\"$1\":$2,") + "}")
+			.isEqualTo(counts.path("leftOut").toString().replaceFirst("}$", ",}"));
 	}
 
 	@Test

@@ -28,17 +28,19 @@ final class TestStore {
 
 	private final Dataset dataset;
 
+	private final Labels labels;
+
 	TestStore(int maxLogs) {
 		DataSource database = new DriverManagerDataSource(
 				"jdbc:h2:mem:%s;DB_CLOSE_DELAY=-1".formatted(UUID.randomUUID()));
 		new ResourceDatabasePopulator(new ClassPathResource("schema.sql")).execute(database);
 		CollectorProperties properties = new CollectorProperties(DataSize.ofMegabytes(8), maxLogs);
 		this.jdbc = JdbcClient.create(database);
-		Labels labels = new Labels(this.jdbc);
-		this.store = new LogStore(this.jdbc, new TransactionTemplate(new JdbcTransactionManager(database)), labels,
+		this.labels = new Labels(this.jdbc);
+		this.store = new LogStore(this.jdbc, new TransactionTemplate(new JdbcTransactionManager(database)), this.labels,
 				new Retention(this.jdbc, properties));
-		this.finder = new LogFinder(this.jdbc, labels, properties);
-		this.dataset = new Dataset(this.jdbc, labels);
+		this.finder = new LogFinder(this.jdbc, this.labels, properties);
+		this.dataset = new Dataset(this.jdbc, this.labels);
 	}
 
 	boolean store(String key, String... logs) {
@@ -55,6 +57,10 @@ final class TestStore {
 
 	LogFinder finder() {
 		return this.finder;
+	}
+
+	Labels labels() {
+		return this.labels;
 	}
 
 	Dataset dataset() {
