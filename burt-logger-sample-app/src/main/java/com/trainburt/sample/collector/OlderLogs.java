@@ -8,9 +8,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Completes at the start the facts about logs in a database file of an earlier version.
+ * Completes at the start what an earlier version did not read from the logs in its
+ * database file: the facts, and the labels in feedback.
  */
 @Component
 class OlderLogs implements InitializingBean {
@@ -21,15 +23,22 @@ class OlderLogs implements InitializingBean {
 
 	private final JdbcClient jdbc;
 
-	OlderLogs(JdbcClient jdbc) {
+	private final Labels labels;
+
+	private final TransactionOperations transaction;
+
+	OlderLogs(JdbcClient jdbc, Labels labels, TransactionOperations transaction) {
 		this.jdbc = jdbc;
+		this.labels = labels;
+		this.transaction = transaction;
 	}
 
 	@Override
 	public void afterPropertiesSet() {
 		long count = 0;
 		for (List<Long> ids = next(); !ids.isEmpty(); ids = next()) {
-			ids.forEach(this::complete);
+			List<Long> found = ids;
+			this.transaction.executeWithoutResult((status) -> found.forEach(this::complete));
 			count += ids.size();
 		}
 		if (count > 0) {
@@ -49,7 +58,11 @@ class OlderLogs implements InitializingBean {
 			.param("id", id)
 			.query(String.class)
 			.single();
-		LogFacts facts = LogFacts.of(LogJson.MAPPER.readTree(json), json);
+		ReceivedLog log = ReceivedLog.of(LogJson.MAPPER.readTree(json), json);
+		if (log.label() != null) {
+			this.labels.store(log.label(), log);
+		}
+		LogFacts facts = log.facts();
 		this.jdbc.sql("""
 				update logs set model = :model, outcome = :outcome, user_id = :userId, dataset = :dataset,
 				  log_id = :logId, turn_id = :turnId, response_id = :responseId, last_round = :lastRound,

@@ -7,6 +7,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 
+import com.trainburt.logger.Feedback;
+import com.trainburt.logger.LogId;
 import com.trainburt.sample.SampleApplication;
 import com.trainburt.sample.SampleClient;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,29 @@ class CollectorFileTests {
 			assertThat(rows.getString(1)).isEqualTo("b-1/0 b-2/0 b-1/1 b-1/2 b-3/0");
 		}
 		assertThat(Files.list(this.directory)).hasSize(1);
+	}
+
+	@Test
+	void whenFileIsOlderThanLabelsShouldJoinItsFeedbackToItsLogs() throws Exception {
+		LogId id = LogId.create();
+		String log = log("one").replace("\"outcome\"", "\"log_id\":\"%s\",\"outcome\"".formatted(id));
+		try (ConfigurableApplicationContext application = start()) {
+			client(application).deliver("b-1", log, LabelTests.feedback(id, Feedback.thumbsDown()));
+		}
+		try (Connection connection = DriverManager.getConnection(url());
+				Statement statement = connection.createStatement()) {
+			statement.execute("""
+					drop view compared_logs;
+					drop view log_labels;
+					drop table labels;
+					alter table logs drop column corrected;
+					""");
+		}
+		try (ConfigurableApplicationContext application = start()) {
+			SampleClient client = client(application);
+			assertThat(client.get("/collector/logs?label=thumbs:down").json().path("total").asInt()).isEqualTo(1);
+			assertThat(client.get("/collector/dataset").json().at("/leftOut/thumbs_down").asInt()).isEqualTo(1);
+		}
 	}
 
 	private ConfigurableApplicationContext start() {
