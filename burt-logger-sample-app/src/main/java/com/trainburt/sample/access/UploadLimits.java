@@ -26,14 +26,16 @@ import org.springframework.stereotype.Component;
  * and do not send it.
  */
 /*
- * A thread waits for each body. So half of Tomcat's 200 threads at most do, and none of
- * them for long. The part of a body that was not read is read here, so that the client
- * can read the answer: Tomcat would do so beyond the limit.
+ * A thread waits for each body. So at most half of Tomcat's 200 threads do. Each waits up
+ * to the timeout for the next bytes, not for the whole body: a client that sends a byte
+ * at a time can hold one of these threads for hours, but none of the other half. The
+ * unread rest of a body is read here, so that the client can read the answer: Tomcat
+ * would do so beyond the limit.
  */
 @Component
 class UploadLimits implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> {
 
-	private static final int MAX_UPLOADS = 100;
+	static final int MAX_UPLOADS = 100;
 
 	/** How long the next bytes of a body may take. */
 	private static final int READ_TIMEOUT_MILLIS = 5000;
@@ -57,7 +59,7 @@ class UploadLimits implements WebServerFactoryCustomizer<ConfigurableTomcatWebSe
 		});
 	}
 
-	private static final class UploadValve extends ValveBase {
+	static final class UploadValve extends ValveBase {
 
 		private final Semaphore uploads = new Semaphore(MAX_UPLOADS);
 
@@ -67,7 +69,9 @@ class UploadLimits implements WebServerFactoryCustomizer<ConfigurableTomcatWebSe
 
 		@Override
 		public void invoke(Request request, Response response) throws IOException, ServletException {
-			if (request.getContentLengthLong() <= 0 && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null) {
+			// An asynchronous request comes back to write its answer; its body was
+			// counted.
+			if (request.isAsyncDispatching() || !hasBody(request)) {
 				getNext().invoke(request, response);
 			}
 			else if (!this.uploads.tryAcquire()) {
@@ -84,6 +88,10 @@ class UploadLimits implements WebServerFactoryCustomizer<ConfigurableTomcatWebSe
 					this.uploads.release();
 				}
 			}
+		}
+
+		private static boolean hasBody(Request request) {
+			return request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
 		}
 
 		private static void refuse(Response response) throws IOException {
