@@ -10,9 +10,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -23,14 +24,18 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 /**
  * Decides on each request before anything else sees it.
  */
-@Configuration(proxyBeanMethods = false)
+/*
+ * A management server on a port of its own has a context of its own, which takes its
+ * configuration from the file that is named after the annotation.
+ */
+@ManagementContextConfiguration(proxyBeanMethods = false)
 class AccessFilters {
 
 	private static final List<String> LOCAL_HOSTS = List.of("localhost", "127.0.0.1", "[::1]");
 
 	/**
 	 * A page of another site can have its own name point to this machine (DNS rebinding),
-	 * and would then read every log. Its requests bear that name.
+	 * and would then read every log. Its requests have that name.
 	 */
 	@Bean
 	FilterRegistrationBean<Filter> allowedHosts(AccessProperties properties,
@@ -51,9 +56,10 @@ class AccessFilters {
 
 	@Bean
 	FilterRegistrationBean<Filter> keyElsewhere(Exposure exposure, BearerKey key,
+			@Value("${management.endpoints.web.base-path:/actuator}") String actuator,
 			@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
 		return filter("keyElsewhere", Ordered.HIGHEST_PRECEDENCE + 1, problems, (request) -> {
-			if (exposure.isKeyNeeded() && isProtected(request)) {
+			if (exposure.isKeyNeeded() && isProtected(request, actuator)) {
 				key.check(request.getHeader(HttpHeaders.AUTHORIZATION));
 			}
 		});
@@ -62,9 +68,12 @@ class AccessFilters {
 	/**
 	 * All but the page, the chat, and the delivery of logs, which checks the key itself.
 	 */
-	private static boolean isProtected(HttpServletRequest request) {
-		String path = request.getServletPath().toLowerCase(Locale.ROOT);
-		return (path.startsWith("/collector") || path.startsWith("/demo") || path.startsWith("/actuator"))
+	private static boolean isProtected(HttpServletRequest request, String actuator) {
+		// With spring.mvc.servlet.path, the path of the servlet is only the part before
+		// it.
+		String info = request.getPathInfo();
+		String path = ((info != null) ? info : request.getServletPath()).toLowerCase(Locale.ROOT);
+		return (path.startsWith("/collector") || path.startsWith("/demo") || path.startsWith(actuator.toLowerCase(Locale.ROOT)))
 				&& !path.equals("/demo/setup")
 				&& !(path.equals("/collector/logs") && request.getMethod().equals("POST"));
 	}

@@ -13,6 +13,7 @@ import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.logging.DeferredLogFactory;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.StringUtils;
 
@@ -38,7 +39,7 @@ class DefaultKeys implements EnvironmentPostProcessor {
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-		boolean loopback = isLoopback(environment.getProperty("server.address"));
+		boolean loopback = onLoopbackOnly(environment);
 		String apiKey = loopback ? API_KEY : random();
 		environment.getPropertySources()
 			.addLast(new MapPropertySource("defaultKeys", Map.of(PREFIX + "api", apiKey, PREFIX + "feedback-token",
@@ -52,10 +53,18 @@ class DefaultKeys implements EnvironmentPostProcessor {
 
 	/**
 	 * Whether only this machine can connect.
-	 * @param address where a server listens, or {@code null} for all addresses
-	 * @return {@code true} if that is a loopback address
+	 * @param environment says where the application listens, and where Actuator does if
+	 * it has a port of its own
+	 * @return {@code true} if both are loopback addresses
 	 */
-	static boolean isLoopback(@Nullable String address) {
+	static boolean onLoopbackOnly(Environment environment) {
+		String managementPort = environment.getProperty("management.server.port");
+		boolean separate = managementPort != null && !managementPort.equals(environment.getProperty("server.port"));
+		return isLoopback(environment.getProperty("server.address"))
+				&& (!separate || isLoopback(environment.getProperty("management.server.address")));
+	}
+
+	private static boolean isLoopback(@Nullable String address) {
 		try {
 			return StringUtils.hasText(address) && InetAddress.getByName(address).isLoopbackAddress();
 		}

@@ -1,8 +1,6 @@
 package com.trainburt.sample.access;
 
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
@@ -13,8 +11,8 @@ public class Exposure {
 
 	private final boolean loopback;
 
-	Exposure(@Value("${server.address:#{null}}") @Nullable String address) {
-		this.loopback = DefaultKeys.isLoopback(address);
+	Exposure(Environment environment) {
+		this.loopback = DefaultKeys.onLoopbackOnly(environment);
 	}
 
 	/**

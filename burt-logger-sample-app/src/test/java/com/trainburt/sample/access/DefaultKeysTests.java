@@ -64,11 +64,13 @@ class DefaultKeysTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "BURT_API_KEY, sample-key, sample.collector.api-key",
-			"FEEDBACK_TOKEN_KEY, for-the-sample-only-and-no-secret, burt.logger.feedback.token-key" })
-	void whenElsewhereWithAKnownKeyShouldNotStart(String variable, String key, String property, CapturedOutput output) {
+	@CsvSource({ "sample.collector.api-key, sample-key, BURT_API_KEY",
+			"burt.logger.feedback.token-key, for-the-sample-only-and-no-secret, FEEDBACK_TOKEN_KEY",
+			"burt.logger.feedback.previous-token-key, for-the-sample-only-and-no-secret, "
+					+ "BURT_LOGGER_FEEDBACK_PREVIOUS_TOKEN_KEY" })
+	void whenElsewhereWithAKnownKeyShouldNotStart(String property, String key, String variable, CapturedOutput output) {
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class).isThrownBy(() -> SpringApplication
-			.run(SampleApplication.class, "--server.address=0.0.0.0", "--%s=%s".formatted(variable, key))
+			.run(SampleApplication.class, "--server.address=0.0.0.0", "--%s=%s".formatted(property, key))
 			.close());
 		assertThat(output).contains("APPLICATION FAILED TO START", property, "The sample listens on 0.0.0.0",
 				"Set the environment variable " + variable);

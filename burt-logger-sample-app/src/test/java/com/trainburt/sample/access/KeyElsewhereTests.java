@@ -12,6 +12,7 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
+import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -72,7 +73,7 @@ class KeyElsewhereTests {
 		@Bean
 		@Primary
 		Exposure allAddresses() {
-			return new Exposure("0.0.0.0");
+			return new Exposure(new MockEnvironment().withProperty("server.address", "0.0.0.0"));
 		}
 
 	}
