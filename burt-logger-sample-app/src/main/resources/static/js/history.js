@@ -9,7 +9,7 @@ const KEY = 'burt.history';
 
 const SAVE_MS = 2000;
 
-/** Rates are those of a second or more, because a shorter time says little. */
+/** Rates are those of a second or more, because a shorter time has too few logs. */
 const POINT_MS = 1000;
 
 /** So long without a look, and something kept the page from it. */
@@ -21,9 +21,10 @@ const EMPTY = { times: [], values: Object.fromEntries(FIELDS.map((field) => [fie
 
 export const history = restore();
 
-/** What was seen since the last point: the counters then, and the highest values since. */
+/** The counters at the last point. */
 let base = null;
 
+/** Where most logs waited since then: both values are of one instant, so that their sum is what waited. */
 let highest = null;
 
 let saved = 0;
@@ -63,7 +64,10 @@ export function note(at, now, attempts, fault) {
     history.gaps.push({ from: at, to: at, why: 'restart' });
     base = null;
   }
-  highest = { memory: Math.max(highest?.memory ?? 0, now.buffer + now.flight), spool: Math.max(highest?.spool ?? 0, now.spool) };
+  const waiting = { memory: now.buffer + now.flight, spool: now.spool };
+  if (highest === null || waiting.memory + waiting.spool >= highest.memory + highest.spool) {
+    highest = waiting;
+  }
   if (base === null) {
     base = { at, now };
     return false;

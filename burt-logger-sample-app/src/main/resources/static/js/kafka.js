@@ -14,7 +14,7 @@ export async function refreshKafka() {
   setText($('kafka-lag'), count(lag));
   $('kafka-rows').replaceChildren(...partitions.map((partition) => element('tr', {},
     element('th', { scope: 'row' }, String(partition.partition)),
-    element('td', {}, partition.owner ?? 'nobody'),
+    element('td', {}, partition.owner ?? 'none'),
     ...['end', 'committed', 'lag'].map((name) => element('td', { class: 'figure' }, count(partition[name]))))));
 }
 

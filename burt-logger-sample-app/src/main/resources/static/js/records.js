@@ -4,10 +4,11 @@ import { $, element, onUse, setText, setUsable } from './dom.js';
 import { filtered, isFiltered, refreshFilters, startFilters } from './filters.js';
 import { row } from './record.js';
 import { showFailure } from './results.js';
+import { setup } from './setup.js';
 import { count, logs } from './words.js';
 
 /**
- * The records that the backend has, newest first. While somebody reads, they stay, and the page says how many are new.
+ * The records that the backend has, newest first. While a visitor reads, they stay, and the page shows how many are new.
  */
 
 const PAGE = 8;
@@ -64,7 +65,9 @@ function showNew(total) {
 
 function show({ total, stored, capacity, logs: found }) {
   const limit = capacity ? `; the newest ${count(capacity)} are kept` : '';
-  setText($('records-total'), isFiltered() ? `${count(total)} matching of ${count(stored)} stored` : `${logs(stored)} stored${limit}`);
+  // Of a Kafka topic, other instances may store a part.
+  const where = setup().delivery === 'kafka' ? ' by this instance' : '';
+  setText($('records-total'), isFiltered() ? `${count(total)} matching of ${count(stored)} stored${where}` : `${logs(stored)} stored${where}${limit}`);
   setText($('records-empty'), found.length > 0 ? ''
     : isFiltered() ? 'No stored log matches.' : 'Nothing yet. Ask the model, or run the outage demo.');
   setUsable($('older'), next !== null);
@@ -80,7 +83,7 @@ function fill(place, record) {
   }
 }
 
-/** Show another part, whatever is being read. */
+/** Show another part, even while a visitor reads. */
 function turnTo(id) {
   before = id;
   return load().catch((failure) => showFailure($('records-error'), failure));

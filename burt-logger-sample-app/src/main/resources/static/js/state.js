@@ -3,7 +3,7 @@ import { shown } from './shown.js';
 import { timeOf } from './words.js';
 
 /**
- * How delivery is going, in plain words; what the logger says about it in detail is folded.
+ * How delivery is going, in plain words; the details that the logger reports are folded.
  */
 
 const WORDS = {
@@ -14,6 +14,9 @@ const WORDS = {
   'no contact': 'no contact',
   'key needed': 'key needed'
 };
+
+/** A remedy of the logger, which does not depend on the failure: a backend that answers is up. */
+const IS_UP = 'check that the backend is up';
 
 /** @param state of the logger, or how the page stands to the application */
 export function showState(state) {
@@ -31,7 +34,7 @@ export function showUnknown(state, text) {
 export function showExplanation(now, remedies) {
   $('explanation').dataset.state = now.state;
   setText($('explanation-text'), explanation(now));
-  const details = [...remedies];
+  const details = remedies.map((remedy) => askedToPause(now) ? remedy.replace(IS_UP, 'let it take more logs, or log less') : remedy);
   if (now.lastFailure !== null) {
     details.push(`Last failed attempt, ${timeOf(now.lastFailure.at)}: ${now.lastFailure.reason}`);
   }
@@ -48,6 +51,8 @@ export function showExplanation(now, remedies) {
   }
 }
 
+const askedToPause = ({ lastFailure }) => /HTTP 429|HTTP 503/.test(lastFailure?.reason ?? '');
+
 function explanation(now) {
   const waiting = now.spool > 0 ? 'The logs wait on disk; nothing is lost.' : 'The batch is sent again; nothing is lost.';
   switch (now.state) {
@@ -56,7 +61,7 @@ function explanation(now) {
         : now.logged === 0 ? 'Nothing has been logged yet. Ask the model something, or run the outage demo.'
           : 'The backend accepts logs.';
     case 'retrying':
-      return /HTTP 429|HTTP 503/.test(now.lastFailure?.reason ?? '') ? `The backend asked to pause. ${waiting}`
+      return askedToPause(now) ? `The backend asked to pause. ${waiting}`
         : /HTTP \d/.test(now.lastFailure?.reason ?? '') ? `The backend answers with an error. ${waiting}`
           : `The backend is unavailable. ${waiting}`;
     case 'unauthorized':

@@ -56,6 +56,8 @@ class DeliveryPageTests extends PageTest {
 		this.browser.awaitText("#eq-waiting", "1,000");
 		this.browser.run("document.querySelector('#technical').closest('details').open = true");
 		this.browser.awaitText("#technical", "Last failed attempt,");
+		assertThat(this.browser.text("#technical").contains("check that the backend is up"))
+			.isEqualTo(fault.equals("down"));
 		this.browser.screenshots("fault-" + fault);
 		this.browser.click("#remedy");
 		this.browser.awaitText("#load-result", "1,000 of 1,000 sent, 0 lost");
@@ -145,6 +147,24 @@ class DeliveryPageTests extends PageTest {
 			.isEqualTo("page closed");
 	}
 
+	@Test
+	void whenLogsMoveToDiskBetweenTwoPointsShouldPlotWhatWaitedAtOneInstant() {
+		assertThat(this.browser
+			.run("""
+					return (async () => {
+					const { note, history } = await import('/js/history.js?alone');
+					const look = (at, memory, spool) => note(at, { queued: 0, logged: 0, sent: 0, buffer: memory, flight: 0, spool },
+						{ p50: null, p95: null }, 'none');
+					const start = Date.now();
+					look(start, 0, 0);
+					look(start + 250, 910, 90);
+					look(start + 500, 500, 500);
+					look(start + 1250, 90, 800);
+					return [history.values.memory.at(-1), history.values.spool.at(-1)].join();
+					})();"""))
+			.isEqualTo("500,500");
+	}
+
 	private long points() {
 		return (Long) this.browser
 			.run("return JSON.parse(sessionStorage.getItem('burt.history') ?? '{\"times\": []}').times.length");
@@ -167,7 +187,9 @@ class DeliveryPageTests extends PageTest {
 		assertThat(this.browser.text("#kafka-broker")).isEqualTo("15");
 		assertThat(this.browser.text("#kafka-stored")).isEqualTo("13");
 		assertThat(this.browser.text("#kafka-lag")).isEqualTo("2");
-		assertThat(this.browser.text("#kafka-rows tr:last-child")).contains("nobody");
+		assertThat(this.browser.text("#kafka-rows tr:last-child")).contains("none");
+		assertThat(this.browser.text("#kafka")).contains("Stored by this instance");
+		this.browser.awaitText("#records-total", "stored by this instance");
 		assertThat(this.browser.find("#demo").getAttribute("aria-disabled")).isEqualTo("true");
 		assertThat(this.browser.text("#demo-text")).startsWith("The demo needs a backend that is reached over HTTP.");
 		assertThat(this.browser.violations()).isEmpty();
