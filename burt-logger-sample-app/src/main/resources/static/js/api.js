@@ -25,7 +25,7 @@ export const hasKey = () => sessionStorage.getItem(KEY) !== null;
 
 /**
  * Ask, and get an answer whose status is a success.
- * @throws Failure that says what went wrong, in the server's own words if it has some
+ * @throws Failure with the problem, in the server's own words if it has some
  */
 export async function ask(path, { method = 'GET', body, signal, patience = PATIENCE_MS, keepalive = false } = {}) {
   let response;
@@ -72,7 +72,7 @@ async function reason(response) {
   return problem?.detail ?? `The application answered with HTTP status ${response.status}.`;
 }
 
-/** Only a failure that was foreseen says something to the reader; anything else is a fault of this page. */
+/** Only an expected failure has a message for the reader; any other is an error of this page. */
 export function words(failure) {
   if (failure instanceof Failure) {
     return failure.message;

@@ -34,7 +34,7 @@ function add(role, text) {
 
 const scrollDown = () => $('transcript').scrollTo(0, $('transcript').scrollHeight);
 
-/** Whatever follows an answer: what a user may say of it. */
+/** The controls below an answer. */
 function judgeable(answer, response, { message }) {
   showFeedback(answer, response.headers.get(TOKEN), message, () => send(message));
   scrollDown();

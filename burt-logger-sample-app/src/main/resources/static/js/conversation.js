@@ -3,7 +3,7 @@ import { shown } from './shown.js';
 import { count } from './words.js';
 
 /**
- * A conversation as bubbles, whatever of it there is.
+ * The parts of a conversation that a log contains, as bubbles.
  */
 
 /** Longer texts are cut, with a button that shows the rest. */

@@ -12,7 +12,7 @@ const FORMATS = { openai: 'openai_dpo', trl: 'trl_dpo' };
 
 let labelled = false;
 
-/** @param hasLabels whether something was said of a log: only then there can be pairs */
+/** @param hasLabels whether any log has a label: there are no pairs without */
 export async function refreshDataset(hasLabels = labelled) {
   labelled = hasLabels;
   const format = $('format').value;

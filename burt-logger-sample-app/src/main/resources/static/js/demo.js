@@ -1,5 +1,5 @@
 import { $, onUse, setText, setUsable } from './dom.js';
-import { tell } from './events.js';
+import { addEvent } from './events.js';
 import { readFault, setFault } from './faults.js';
 import { logDemoData } from './load.js';
 import { lookClosely, read } from './look.js';
@@ -25,7 +25,7 @@ const SPOOL_MS = 4000;
 
 const AFTER_MS = 5000;
 
-/** So long after the backend is back all logs have arrived, or the demo says that they have not. */
+/** So long after the backend is back all logs have arrived, or the demo reports that they have not. */
 const ARRIVAL_MS = 20_000;
 
 const UNAVAILABLE = {
@@ -48,7 +48,7 @@ const pause = (forMs, signal) => new Promise((resolve, reject) => {
   }, { once: true });
 });
 
-/** Log at a steady rate until told otherwise. */
+/** Log at a steady rate until aborted. */
 async function traffic(counts, signal) {
   let due = Date.now();
   while (!signal.aborted) {
@@ -61,7 +61,7 @@ async function traffic(counts, signal) {
   }
 }
 
-/** Go on to a step, and say what is to be seen in it. */
+/** Go on to a step, and describe it. */
 function step(name, text) {
   const steps = [...$('demo-steps').children];
   const current = steps.findIndex((item) => item.dataset.step === name);
@@ -152,7 +152,7 @@ function account(before, now, { logged, dropped }) {
   const text = whole ? `Done: ${count(logged)} logged during an outage, all arrived, 0 lost.`
     : `Done: ${count(logged)} logged, of which ${parts.join(', ')}.`;
   showResult($('demo-text'), text, whole ? 'proof' : 'bad');
-  tell(`Outage demo: ${text.slice('Done: '.length)}`);
+  addEvent(`Outage demo: ${text.slice('Done: '.length)}`);
 }
 
 async function run() {

@@ -17,7 +17,7 @@ export function element(name, attributes = {}, ...children) {
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** A picture from the symbols in index.html; its name is told by the text beside it. */
+/** A picture from the symbols in index.html; the text beside it names it. */
 export function icon(name) {
   const svg = document.createElementNS(SVG, 'svg');
   const use = document.createElementNS(SVG, 'use');

@@ -15,7 +15,7 @@ const STATES = {
   closed: 'The logger has been closed.'
 };
 
-export function tell(text) {
+export function addEvent(text) {
   const list = $('events');
   const now = Date.now();
   list.prepend(element('li', {}, element('time', { datetime: new Date(now).toISOString() }, timeOf(now)),
@@ -27,29 +27,29 @@ export function tell(text) {
 
 let highestSpool = 0;
 
-export function tellChanges(before, now) {
+export function addChanges(before, now) {
   if (before === null) {
     return;
   }
   if (restarted(before, now)) {
-    tell('The application has restarted.');
+    addEvent('The application has restarted.');
     return;
   }
   if (now.state !== before.state) {
-    tell(STATES[now.state] ?? `The state is ${now.state}.`);
+    addEvent(STATES[now.state] ?? `The state is ${now.state}.`);
   }
   highestSpool = Math.max(highestSpool, now.spool);
   if (now.spool > 0 && before.spool === 0) {
-    tell('Logs go to the spool, on disk.');
+    addEvent('Logs go to the spool, on disk.');
   }
   if (now.spool === 0 && before.spool > 0) {
-    tell(now.lost > before.lost ? 'The spool is empty.' : `All logs in the spool were sent (at most ${count(highestSpool)} at once).`);
+    addEvent(now.lost > before.lost ? 'The spool is empty.' : `All logs in the spool were sent (at most ${count(highestSpool)} at once).`);
     highestSpool = 0;
   }
   if (now.lost > before.lost) {
-    tell(`${logs(now.lost - before.lost)} lost.`);
+    addEvent(`${logs(now.lost - before.lost)} lost.`);
   }
   if (now.dropped > before.dropped) {
-    tell(`${logs(now.dropped - before.dropped)} dropped: never accepted.`);
+    addEvent(`${logs(now.dropped - before.dropped)} dropped: never accepted.`);
   }
 }

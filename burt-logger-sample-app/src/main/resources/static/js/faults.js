@@ -1,6 +1,6 @@
 import { ask, askJson } from './api.js';
 import { $, onUse, setText, setUsable } from './dom.js';
-import { tell } from './events.js';
+import { addEvent } from './events.js';
 import { lookClosely } from './look.js';
 import { clearOver, showFailure } from './results.js';
 
@@ -9,25 +9,25 @@ import { clearOver, showFailure } from './results.js';
  */
 
 const FAULTS = {
-  none: { short: 'none', told: 'The backend works again.', status: 'The backend accepts every batch.' },
+  none: { short: 'none', event: 'The backend works again.', status: 'The backend accepts every batch.' },
   down: {
     short: 'down',
-    told: 'The backend is down.',
+    event: 'The backend is down.',
     status: 'The backend closes every connection. Batches are retried, then wait on disk.'
   },
   throttled: {
     short: '429',
-    told: 'The backend answers 429.',
+    event: 'The backend answers 429.',
     status: 'The backend answers 429: too many requests, pause for 2 seconds. All senders pause, then batches wait on disk.'
   },
   unauthorized: {
     short: '401',
-    told: 'The backend answers 401.',
+    event: 'The backend answers 401.',
     status: 'The backend answers 401: it rejects the key. A retry would not help, so batches wait on disk.'
   },
   'too-large': {
     short: '413',
-    told: 'The backend answers 413.',
+    event: 'The backend answers 413.',
     status: 'The backend answers 413 to more than one log: batches are split until they fit. All arrive.'
   }
 };
@@ -47,7 +47,7 @@ export async function readFault() {
 export async function setFault(fault, options) {
   await ask('collector/fault', { method: 'PUT', body: { fault }, ...options });
   if (fault !== current) {
-    tell(FAULTS[fault].told);
+    addEvent(FAULTS[fault].event);
   }
   showFault(fault);
   lookClosely();
@@ -61,8 +61,8 @@ function showFault(fault, unavailable) {
     }
     setUsable(button, !unavailable && (button.dataset.fault !== 'none' || fault !== 'none'));
   });
-  const said = unavailable ? `${unavailable}.` : FAULTS[fault]?.status ?? `The backend behaves like this: ${fault}.`;
-  setText($('fault-status'), said);
+  const status = unavailable ? `${unavailable}.` : FAULTS[fault]?.status ?? `The backend behaves like this: ${fault}.`;
+  setText($('fault-status'), status);
   $('fault-now').hidden = fault === 'none';
   setText($('fault-now'), `backend: ${faultName(fault)}`);
 }

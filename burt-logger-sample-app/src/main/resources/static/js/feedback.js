@@ -4,7 +4,7 @@ import { lookClosely } from './look.js';
 import { showFailure, showResult } from './results.js';
 
 /**
- * What a user says of an answer: a thumb, the answer as it should have been, or that it is better than another one.
+ * Feedback on an answer: a thumb, a correction, or a preference over another answer.
  * The token that came with the answer stands for its log.
  */
 
@@ -13,21 +13,21 @@ const KEPT_ANSWERS = 15;
 /** Answers that may be compared: those to the same message. */
 let answers = [];
 
-/** Show what may be said below an answer. */
+/** Show the feedback controls below an answer. */
 export function showFeedback(bubble, token, message, askAgain) {
   if (token === null) {
     return;
   }
-  const said = element('span', { class: 'said', role: 'status' });
-  const give = (words, judgement) => say(said, token, words, judgement);
+  const status = element('span', { class: 'status', role: 'status' });
+  const give = (words, judgement) => giveFeedback(status, token, words, judgement);
   const up = thumb('up', 'Good answer', () => choose(up, down, give('Thumb up', { thumbs: 'up' })));
   const down = thumb('down', 'Bad answer', () => choose(down, up, give('Thumb down', { thumbs: 'down' })));
   const tools = element('div', { class: 'feedback' }, up, down);
   const correct = button('Correct …', () => startCorrection(bubble, tools, correct, give), { class: 'small' });
-  tools.append(correct, button('Ask again', askAgain, { class: 'small' }), said);
+  tools.append(correct, button('Ask again', askAgain, { class: 'small' }), status);
   bubble.append(tools);
   const text = bubble.querySelector('.text').textContent;
-  offerPreference({ token, message, text, give, tools, said });
+  offerPreference({ token, message, text, give, tools, status });
 }
 
 function thumb(which, label, action) {
@@ -44,15 +44,15 @@ async function choose(chosen, other, given) {
 }
 
 /** @return whether it was accepted */
-async function say(said, token, words, judgement) {
+async function giveFeedback(status, token, words, judgement) {
   try {
     await ask('feedback', { method: 'POST', body: { token, ...judgement } });
-    showResult(said, `${words}, logged`);
+    showResult(status, `${words}, logged`);
     lookClosely();
     return true;
   }
   catch (failure) {
-    showFailure(said, failure);
+    showFailure(status, failure);
     return false;
   }
 }
@@ -96,6 +96,6 @@ function addPreference(answer, others) {
   if (answer.prefer === undefined) {
     answer.prefer = button('Prefer this one', () => answer.give('Preferred', { preferredOver: answer.others.at(-1).token }),
       { class: 'small' });
-    answer.said.before(answer.prefer);
+    answer.status.before(answer.prefer);
   }
 }

@@ -3,7 +3,7 @@ import { shown } from './shown.js';
 import { spaced } from './words.js';
 
 /**
- * What was said of a log, as small marks.
+ * The labels of a log, as small marks.
  */
 
 function wording({ name, value }) {

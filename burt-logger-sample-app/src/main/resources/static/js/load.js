@@ -1,6 +1,6 @@
 import { askJson } from './api.js';
 import { $, onUse, setUsable } from './dom.js';
-import { tell } from './events.js';
+import { addEvent } from './events.js';
 import { lookClosely, read } from './look.js';
 import { showFailure, showProgress, showResult } from './results.js';
 import { restarted } from './snapshot.js';
@@ -27,7 +27,7 @@ async function sendBurst() {
   try {
     const before = await read();
     const { logged, refused } = await logDemoData(BURST);
-    tell(`Burst: ${logs(logged)} accepted${refused > 0 ? `, ${count(refused)} dropped` : ''}.`);
+    addEvent(`Burst: ${logs(logged)} accepted${refused > 0 ? `, ${count(refused)} dropped` : ''}.`);
     burst = { before, logged, goal: before.waiting + logged };
     lookClosely();
   }
@@ -57,7 +57,7 @@ export function showBurst(now) {
     return;
   }
   burst = null;
-  tell(`Burst: ${count(sent)} of ${count(goal)} sent, ${count(lost)} lost.`);
+  addEvent(`Burst: ${count(sent)} of ${count(goal)} sent, ${count(lost)} lost.`);
   showResult($('load-result'), `Burst: ${count(sent)} of ${count(goal)} sent, ${count(lost)} lost.`, lost > 0 ? 'bad' : 'good');
 }
 

@@ -2,7 +2,7 @@ import { Failure, KeyNeeded, askJson } from './api.js';
 import { moved, snapshot } from './snapshot.js';
 
 /**
- * Looks at the application while somebody looks at the page: closely while logs move, now and then while they rest, less
+ * Looks at the application while the page is visible: closely while logs move, now and then while they rest, less
  * and less often while the application does not answer, and not at all in a hidden tab.
  */
 

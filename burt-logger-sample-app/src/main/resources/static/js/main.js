@@ -2,7 +2,7 @@ import { readAttempts } from './attempts.js';
 import { showContact, showKeyNeeded, showNoContact, startBanner } from './banner.js';
 import { startChat } from './chat.js';
 import { startDemo } from './demo.js';
-import { tellChanges } from './events.js';
+import { addChanges } from './events.js';
 import { readFault, startFaults } from './faults.js';
 import { showDelivery, showFlow } from './flow.js';
 import { readRemedies } from './health.js';
@@ -40,7 +40,7 @@ async function seen(before, now) {
   showDelivery(now, slow.attempts, slow.probing);
   showExplanation(now, slow.remedies);
   showBurst(now);
-  tellChanges(before, now);
+  addChanges(before, now);
   if (note(Date.now(), now, slow.attempts, slow.fault)) {
     showPlots();
   }

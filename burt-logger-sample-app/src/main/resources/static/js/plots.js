@@ -24,7 +24,7 @@ const COLORS = { accent: '--accent', warn: '--warn-line', quiet: '--control' };
 
 const charts = [];
 
-/** The time that somebody points at, or null for now. */
+/** The time under the pointer, or null for now. */
 let pointedAt = null;
 
 /** What the shaded times of the chart that is being drawn are called, and where the next label has to end. */
@@ -154,7 +154,7 @@ function makeChart(UPlot, { id, lines }) {
   charts.push({ id, chart, lines });
 }
 
-/** The page works without its plots, and says that they are missing. */
+/** The page works without its plots, and reports that they are missing. */
 export async function startPlots() {
   let UPlot;
   try {

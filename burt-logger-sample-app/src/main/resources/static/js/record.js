@@ -50,7 +50,7 @@ function detailOf({ id, receivedAt, labels, log }) {
   return [
     parts === null ? null : element('div', { class: 'conversation' }, ...parts),
     facts([['called', timeOf(log.timestamp * 1000)], ['arrived', timeOf(receivedAt)], ...Object.entries(log.metadata ?? {})]),
-    labels?.length > 0 ? element('ul', { class: 'labels' }, ...labels.map(said)) : null,
+    labels?.length > 0 ? element('ul', { class: 'labels' }, ...labels.map(labelItem)) : null,
     folded('Training line', () => trainingLine(id)),
     folded('Raw JSON', async () => [source(JSON.stringify(log, null, 2))], parts === null)
   ].filter((part) => part !== null);
@@ -59,7 +59,7 @@ function detailOf({ id, receivedAt, labels, log }) {
 const facts = (entries) => element('dl', { class: 'facts' }, ...entries.map(([name, value]) => element('div', {},
   element('dt', {}, shown(name)), element('dd', {}, shown(typeof value === 'object' ? JSON.stringify(value) : String(value))))));
 
-const said = (label) => element('li', {}, ...labelMarks([label]), ' ',
+const labelItem = (label) => element('li', {}, ...labelMarks([label]), ' ',
   shown(label.name === 'correction' ? String(label.value) : label.name === 'preferred_over' ? JSON.stringify(label.value) : ''),
   label.comment ? element('span', { class: 'muted' }, ' ', shown(label.comment)) : null,
   element('span', { class: 'muted' }, label.source ? ` by ${shownText(label.source)}` : '', label.givenAt ? `, ${timeOf(label.givenAt)}` : ''));
@@ -95,7 +95,7 @@ async function trainingLine(id) {
 
 /** A text with a button that copies it as it is. */
 function source(text) {
-  const copied = element('span', { class: 'said', role: 'status' });
+  const copied = element('span', { class: 'status', role: 'status' });
   const content = element('pre', { tabindex: '0' }, shown(text));
   return element('div', { class: 'source' }, content, element('div', { class: 'buttons' },
     button('Copy', () => copy(text, content, copied), { class: 'small' }), copied));

@@ -3,7 +3,7 @@ import { element } from './dom.js';
 import { ago, timeOf } from './words.js';
 
 /**
- * Results of what a visitor did. Each says how long ago that was and fades, so that an old one contradicts nothing.
+ * Results of actions. Each shows its age and fades, so that an old one contradicts nothing.
  */
 
 const OLD_MS = 30_000;
@@ -12,14 +12,14 @@ const EVERY_MS = 5000;
 
 const shownResults = new Map();
 
-/** Say what is being done; it has no age. */
+/** Show what is being done; it has no age. */
 export function showProgress(target, text) {
   shownResults.delete(target);
   target.dataset.kind = 'progress';
   target.replaceChildren(text);
 }
 
-/** Say what came of it. */
+/** Show the result. */
 export function showResult(target, text, kind = 'good', over = () => false) {
   const at = Date.now();
   const age = element('time', { datetime: new Date(at).toISOString(), title: timeOf(at) });
@@ -29,7 +29,7 @@ export function showResult(target, text, kind = 'good', over = () => false) {
   grow();
 }
 
-/** Say what went wrong; that the application did not answer is over once it does. */
+/** Show the problem; that the application did not answer is over once it does. */
 export function showFailure(target, failure) {
   showResult(target, words(failure), 'bad', () => failure instanceof NoContact);
 }

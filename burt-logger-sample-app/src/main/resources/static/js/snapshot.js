@@ -2,7 +2,7 @@
  * The logger's statistics in the words of the page.
  */
 
-/** What /actuator/burtlogger says. */
+/** What /actuator/burtlogger reports. */
 export function snapshot({ state, statistics, spool, lastFailure }) {
   const spooled = spool?.logs ?? 0;
   return {

@@ -21,7 +21,7 @@ class AccessPageTests extends PageTest {
 		this.browser.theme(scheme);
 		askAndWait("Anunreasonablylongword".repeat(20));
 		this.browser.click("[aria-label='Good answer']");
-		this.browser.awaitText(".said", "logged");
+		this.browser.awaitText(".feedback .status", "logged");
 		filterBy("outcome", "complete");
 		this.browser.await("a record",
 				(page) -> Boolean.TRUE.equals(page.run("return document.querySelector('#records .row') !== null")));

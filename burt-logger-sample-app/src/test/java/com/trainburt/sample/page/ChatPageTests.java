@@ -98,9 +98,9 @@ class ChatPageTests extends PageTest {
 		String user = user();
 		askAndWait("judge " + user);
 		this.browser.click("[aria-label='Good answer']");
-		this.browser.awaitText(".said", "Thumb up, logged");
+		this.browser.awaitText(".feedback .status", "Thumb up, logged");
 		this.browser.click("[aria-label='Bad answer']");
-		this.browser.awaitText(".said", "Thumb down, logged");
+		this.browser.awaitText(".feedback .status", "Thumb down, logged");
 		assertThat(this.browser.find("[aria-label='Good answer']").getAttribute("aria-pressed")).isEqualTo("false");
 		assertThat(this.browser.find("[aria-label='Bad answer']").getAttribute("aria-pressed")).isEqualTo("true");
 		filterByUser(user);
@@ -115,7 +115,7 @@ class ChatPageTests extends PageTest {
 		assertThat(this.browser.run("return document.activeElement.value")).isEqualTo("You said: correct " + user);
 		this.browser.press(Keys.chord(Keys.CONTROL, "a"), "Much better.");
 		click("Save the correction");
-		this.browser.awaitText(".said", "Correction, logged");
+		this.browser.awaitText(".feedback .status", "Correction, logged");
 		assertThat(focused()).isEqualTo("Correct …");
 		filterByUser(user);
 		this.browser.awaitText("#records .gist", "corrected");
@@ -136,7 +136,7 @@ class ChatPageTests extends PageTest {
 		click("Ask again");
 		this.browser.awaitText(NEWEST_ANSWER, "Once more, you said: twice " + user);
 		click("Prefer this one");
-		this.browser.awaitText(".said", "Preferred, logged");
+		this.browser.awaitText(".feedback .status", "Preferred, logged");
 		filterByUser(user);
 		this.browser.awaitText("#records", "preferred");
 		this.browser.awaitText("#download-pairs", "1 preference pair");
