@@ -95,8 +95,12 @@ public final class CompressionLevels {
 	private static double nanosPerPass(ToIntFunction<byte[]> level, List<byte[]> batches) {
 		long begin = System.nanoTime();
 		int passes = 0;
+		long written = 0;
 		for (; passes == 0 || System.nanoTime() - begin < ROUND_NANOS; passes++) {
-			batches.forEach(level::applyAsInt);
+			written += batches.stream().mapToLong(level::applyAsInt).sum();
+		}
+		if (written == 0) {
+			throw new IllegalStateException("nothing was compressed, so this is no measurement");
 		}
 		return (double) (System.nanoTime() - begin) / passes;
 	}
