@@ -83,6 +83,15 @@ class LabelTests {
 	}
 
 	@Test
+	void whenNobodyIsNamedShouldHaveNoSource() {
+		LogId id = LogId.create();
+		deliver(log(id, "one", "complete"), feedback(id, Feedback.thumbsUp()));
+		JsonNode labels = logs("").path(0).path("labels");
+		assertThat(labels).hasSize(1);
+		assertThat(labels.path(0).has("source")).isFalse();
+	}
+
+	@Test
 	void whenSaidAgainShouldKeepTheLatestInAnyOrderOfArrival() {
 		LogId id = LogId.create();
 		String up = feedback(id, Feedback.thumbsUp().by("user")).replaceFirst("\"timestamp\":[0-9.]+",
