@@ -150,13 +150,15 @@ class LogIdTests {
 		Map<String, Object> broken = new HashMap<>() {
 
 			@Override
-			public boolean containsKey(Object key) {
+			public Set<Map.Entry<String, Object>> entrySet() {
 				throw new IllegalStateException();
 			}
 
 		};
+		broken.put("user", "ada");
 		assertThat(this.logger.log(LogId.create(), "q", "a", broken)).isFalse();
-		assertThat(this.logger.stats().droppedByReason()).containsEntry(DropReason.UNSERIALIZABLE, 1L);
+		assertThat(this.logger.log("q", "a", new IdentifiedMetadata(broken, LogId.create()))).isFalse();
+		assertThat(this.logger.stats().droppedByReason()).containsEntry(DropReason.UNSERIALIZABLE, 2L);
 	}
 
 	@Test

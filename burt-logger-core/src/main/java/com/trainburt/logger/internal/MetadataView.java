@@ -5,6 +5,7 @@ import java.util.Map;
 
 import com.trainburt.logger.FlushResult;
 import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.LogId;
 import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.internal.json.FrozenMap;
 import com.trainburt.logger.internal.json.UnacceptableException;
@@ -35,8 +36,14 @@ final class MetadataView implements LLMLogger {
 	@Override
 	public boolean log(Object request, @Nullable Object response,
 			@Nullable Map<String, ? extends @Nullable Object> metadata) {
+		return log(null, request, response, metadata);
+	}
+
+	@Override
+	public boolean log(@Nullable LogId id, Object request, @Nullable Object response,
+			@Nullable Map<String, ? extends @Nullable Object> metadata) {
 		return (this.failure != null) ? this.pipeline.drop(this.failure, "the metadata of its view: ")
-				: this.pipeline.log(request, response, this.metadata, metadata);
+				: this.pipeline.log(id, request, response, this.metadata, metadata);
 	}
 
 	@Override

@@ -16,6 +16,7 @@ import com.trainburt.logger.FailureReason;
 import com.trainburt.logger.FlushResult;
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LLMLoggerBuilder;
+import com.trainburt.logger.LogId;
 import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.internal.json.FrozenEntry;
 import com.trainburt.logger.internal.json.FrozenMap;
@@ -141,13 +142,19 @@ public final class Pipeline implements LLMLogger {
 	@Override
 	public boolean log(Object request, @Nullable Object response,
 			@Nullable Map<String, ? extends @Nullable Object> metadata) {
-		return log(request, response, this.metadata, metadata);
+		return log(null, request, response, metadata);
+	}
+
+	@Override
+	public boolean log(@Nullable LogId id, Object request, @Nullable Object response,
+			@Nullable Map<String, ? extends @Nullable Object> metadata) {
+		return log(id, request, response, this.metadata, metadata);
 	}
 
 	/**
 	 * As {@link LLMLogger#log}, with metadata of a view.
 	 */
-	boolean log(Object request, @Nullable Object response, FrozenMap base,
+	boolean log(@Nullable LogId id, Object request, @Nullable Object response, FrozenMap base,
 			@Nullable Map<String, ? extends @Nullable Object> metadata) {
 		if (!StackRoom.toCount()) {
 			this.queue.dropUnlocked();
@@ -156,10 +163,10 @@ public final class Pipeline implements LLMLogger {
 		Admission admission;
 		Journal journal = (this.spool != null) ? this.spool.journal() : null;
 		try {
-			if (!this.sampling.keeps(request, base, metadata)) {
+			if (!this.sampling.keeps(id, request, base, metadata)) {
 				return this.queue.settleUnqueued(Outcome.FILTERED) > 0;
 			}
-			FrozenEntry entry = newSnapshot().take(request, response, base, metadata,
+			FrozenEntry entry = newSnapshot().take(id, request, response, base, metadata,
 					this.settings.time().currentTimeMillis());
 			admission = (journal != null) ? journal.append(entry) : this.queue.append(entry);
 		}
@@ -205,12 +212,8 @@ public final class Pipeline implements LLMLogger {
 
 	@Override
 	public boolean dropIfTooLarge(long chars) {
-		boolean tooLarge = chars > this.settings.maxBatchBytes();
-		if (tooLarge) {
-			this.queue.drop(DropReason.TOO_LARGE);
-			reportDropped(DropReason.TOO_LARGE, Snapshot.tooLarge(this.settings.maxBatchBytes()), null);
-		}
-		return tooLarge;
+		long maxBytes = this.settings.maxBatchBytes();
+		return chars > maxBytes && !drop(Snapshot.tooLarge(maxBytes), "");
 	}
 
 	/**

@@ -31,26 +31,30 @@ final class Sampling {
 
 	/**
 	 * Decide about a log.
+	 * @param id the id that comes with the call, or {@code null}
 	 * @param base metadata of the logger or the view, of which those of the call win
 	 * @param metadata those of the call
 	 */
-	boolean keeps(Object request, Map<String, @Nullable Object> base,
+	boolean keeps(@Nullable LogId id, Object request, Map<String, @Nullable Object> base,
 			@Nullable Map<String, ? extends @Nullable Object> metadata) {
 		if (this.rate >= 1.0) {
 			return true;
 		}
-		LogId id = null;
+		if (id != null) {
+			return share(id) < this.rate;
+		}
+		LogId recorded = null;
 		boolean feedback = false;
 		try {
 			feedback = Feedback.isLoggedAs(request, metadata);
 			// What the calling thread is about need not be what the feedback is for.
-			id = logId((feedback || hasId(metadata)) ? metadata : base);
+			recorded = logId((feedback || hasId(metadata)) ? metadata : base);
 		}
 		catch (RuntimeException ex) {
 			// A map that cannot be read: the log is dropped for that, if it is kept.
 		}
-		if (id != null) {
-			return share(id) < this.rate;
+		if (recorded != null) {
+			return share(recorded) < this.rate;
 		}
 		// A feedback by response id does not show whether its log was kept.
 		return feedback || this.random.getAsDouble() < this.rate;

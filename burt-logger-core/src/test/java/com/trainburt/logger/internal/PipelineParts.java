@@ -88,8 +88,8 @@ public final class PipelineParts {
 	 * Log as {@link LLMLogger#log} does.
 	 */
 	void log(Object request, Object response) throws Exception {
-		FrozenEntry entry = new Snapshot(WRITER, this.settings.maxBatchBytes()).take(request, response, FrozenMap.EMPTY,
-				null, this.settings.time().currentTimeMillis());
+		FrozenEntry entry = new Snapshot(WRITER, this.settings.maxBatchBytes()).take(null, request, response,
+				FrozenMap.EMPTY, null, this.settings.time().currentTimeMillis());
 		if (this.journal != null) {
 			this.journal.append(entry);
 		}

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.trainburt.logger.FlushResult;
 import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.LogId;
 import com.trainburt.logger.LoggerStats;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -46,9 +47,15 @@ class EnrichedLogger implements LLMLogger {
 	@Override
 	public boolean log(Object request, @Nullable Object response,
 			@Nullable Map<String, ? extends @Nullable Object> metadata) {
+		return log(null, request, response, metadata);
+	}
+
+	@Override
+	public boolean log(@Nullable LogId id, Object request, @Nullable Object response,
+			@Nullable Map<String, ? extends @Nullable Object> metadata) {
 		Map<String, Object> facts = facts();
 		// The logger copies the caller's map and handles failures.
-		return (facts.isEmpty() ? this.logger : this.logger.withMetadata(facts)).log(request, response, metadata);
+		return (facts.isEmpty() ? this.logger : this.logger.withMetadata(facts)).log(id, request, response, metadata);
 	}
 
 	private Map<String, Object> facts() {

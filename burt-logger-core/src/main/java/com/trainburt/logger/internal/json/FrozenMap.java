@@ -90,7 +90,8 @@ public final class FrozenMap extends AbstractMap<String, @Nullable Object> {
 				merged[length++] = other.value(i);
 			}
 		}
-		return new FrozenMap(Arrays.copyOf(merged, length), this.jsonBytes + other.jsonBytes);
+		return new FrozenMap((length == merged.length) ? merged : Arrays.copyOf(merged, length),
+				this.jsonBytes + other.jsonBytes);
 	}
 
 	@Override

@@ -15,6 +15,7 @@ import java.util.UUID;
 
 import com.trainburt.logger.DropReason;
 import com.trainburt.logger.LogEntry;
+import com.trainburt.logger.LogId;
 import com.trainburt.logger.transport.OptionChecks;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -95,12 +96,13 @@ public final class Snapshot {
 
 	/**
 	 * Copy a log.
+	 * @param id id of the log, or {@code null} for none
 	 * @param base metadata that is frozen already
 	 * @param metadata metadata that overrides it
 	 * @throws UnacceptableException if it is too large, too deep, cyclic, or foreign code
 	 * that is part of it throws
 	 */
-	public FrozenEntry take(@Nullable Object request, @Nullable Object response, FrozenMap base,
+	public FrozenEntry take(@Nullable LogId id, @Nullable Object request, @Nullable Object response, FrozenMap base,
 			@Nullable Map<?, ?> metadata, long timestampMillis) throws UnacceptableException {
 		try {
 			count(ENTRY_CHARS);
@@ -110,6 +112,9 @@ public final class Snapshot {
 			}
 			Object frozenResponse = freeze(response);
 			FrozenMap frozenMetadata = (metadata == null || metadata.isEmpty()) ? base : base.with(freezeMap(metadata));
+			if (id != null) {
+				frozenMetadata = frozenMetadata.with(freezeId(id));
+			}
 			// The base is in memory once, but in the JSON of each log.
 			long heldBytes = 2 * this.jsonBytes + NODE_BYTES * (this.nodes + frozenMetadata.size());
 			this.jsonBytes += base.jsonBytes();
@@ -140,7 +145,7 @@ public final class Snapshot {
 	 * @throws UnacceptableException as {@link #take}
 	 */
 	public FrozenEntry retake(LogEntry entry) throws UnacceptableException {
-		return take(entry.request(), entry.response(), FrozenMap.EMPTY, entry.metadata(),
+		return take(null, entry.request(), entry.response(), FrozenMap.EMPTY, entry.metadata(),
 				entry.timestamp().toEpochMilli());
 	}
 
@@ -209,6 +214,12 @@ public final class Snapshot {
 		this.depth--;
 		return new FrozenMap((length == frozen.length) ? frozen : Arrays.copyOf(frozen, length),
 				this.jsonBytes - before);
+	}
+
+	private FrozenMap freezeId(LogId id) throws UnacceptableException {
+		long before = this.jsonBytes;
+		@Nullable Object[] frozen = { counted(LogId.METADATA_KEY), counted(id.toString()) };
+		return new FrozenMap(frozen, this.jsonBytes - before);
 	}
 
 	/**
@@ -333,14 +344,14 @@ public final class Snapshot {
 	}
 
 	private UnacceptableException tooLarge() {
-		return new UnacceptableException(DropReason.TOO_LARGE, tooLarge(this.maxJsonBytes));
+		return tooLarge(this.maxJsonBytes);
 	}
 
 	/**
 	 * Why a log that is too large is not accepted.
 	 */
-	public static String tooLarge(long maxJsonBytes) {
-		return "it has more than " + OptionChecks.bytes(maxJsonBytes);
+	public static UnacceptableException tooLarge(long maxJsonBytes) {
+		return new UnacceptableException(DropReason.TOO_LARGE, "it has more than " + OptionChecks.bytes(maxJsonBytes));
 	}
 
 	/**

@@ -213,9 +213,9 @@ class SnapshotTests {
 	@Test
 	void whenMetadataIsGivenShouldWinOverTheBase() throws Exception {
 		FrozenMap base = newSnapshot().takeMetadata(Map.of("a", 1));
-		FrozenEntry entry = newSnapshot().take("q", "a", base, map("a", 2, "b", null), 0);
+		FrozenEntry entry = newSnapshot().take(null, "q", "a", base, map("a", 2, "b", null), 0);
 		assertThat(entry.metadata()).isEqualTo(map("a", 2, "b", null));
-		assertThat(newSnapshot().take("q", "a", base, Map.of(), 0).metadata()).isEqualTo(Map.of("a", 1));
+		assertThat(newSnapshot().take(null, "q", "a", base, Map.of(), 0).metadata()).isEqualTo(Map.of("a", 1));
 	}
 
 	@Test
@@ -245,7 +245,7 @@ class SnapshotTests {
 	@Test
 	void whenMetadataIsSharedShouldCountItInTheJsonButNotInMemory() throws Exception {
 		FrozenMap base = newSnapshot().takeMetadata(Map.of("prompt", "x".repeat(500_000)));
-		FrozenEntry entry = newSnapshot().take("q", "a", base, Map.of("k", 1), 0);
+		FrozenEntry entry = newSnapshot().take(null, "q", "a", base, Map.of("k", 1), 0);
 		assertThat(entry.jsonBytes()).isGreaterThan(500_000);
 		assertThat(entry.heldBytes()).isLessThan(2_000);
 	}
@@ -312,7 +312,7 @@ class SnapshotTests {
 	}
 
 	private static FrozenEntry snapshot(@Nullable Object request) throws UnacceptableException {
-		return newSnapshot().take(request, "a", FrozenMap.EMPTY, null, 1_234_567_890_123L);
+		return newSnapshot().take(null, request, "a", FrozenMap.EMPTY, null, 1_234_567_890_123L);
 	}
 
 	private static Snapshot newSnapshot() {
