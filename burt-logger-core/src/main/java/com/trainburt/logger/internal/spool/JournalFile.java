@@ -1,6 +1,5 @@
 package com.trainburt.logger.internal.spool;
 
-import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /*
  * A request writes all logs that have been appended until it begins. So eight callers need one
- * write, and one hand-over to the disk's thread, instead of eight.
+ * hand-over to the disk's thread instead of eight. When it begins, it needs no lock that callers
+ * hold while they request: the thread that they wake would have to wait for them immediately.
  */
 
 /**
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JournalFile {
 
-	private static final int BUFFER_BYTES = 8 * 1024;
+	private static final byte[] LINE_FEED = { '\n' };
 
 	private final AtomicReference<@Nullable String> batchId = new AtomicReference<>();
 
@@ -42,14 +42,11 @@ public final class JournalFile {
 	/** Guarded by the lock of the journal. */
 	private int positions;
 
-	/** Will be written by the last request, which has not begun. Guarded as above. */
-	private final Chain<Line> upcoming = new Chain<>();
-
 	/** The last request. Guarded as above. */
 	private @Nullable DiskRequest<Boolean> write;
 
-	/** Belongs to the disk's thread. */
-	private final Chain<Line> writing = new Chain<>();
+	/** Of the last request. Guarded as above. */
+	private Lines requested = new Lines();
 
 	/** Read without waiting for a disk that hangs. */
 	private volatile boolean begun;
@@ -93,22 +90,15 @@ public final class JournalFile {
 		int position = skip();
 		Line added = new Line(line, position);
 		DiskThreads thread = this.spool.journalThread();
+		thread.checkAnswering();
 		DiskRequest<Boolean> write = this.write;
-		if (write == null || this.upcoming.isEmpty()) {
-			this.upcoming.add(added);
-			try {
-				write = thread.request(this::write);
-			}
-			catch (Throwable ex) {
-				this.upcoming.remove(added);
-				throw ex;
-			}
+		if (write == null || !this.requested.add(added)) {
+			Lines lines = new Lines();
+			lines.add(added);
+			write = thread.request(() -> write(lines));
 			this.write = write;
+			this.requested = lines;
 			this.begun = true;
-		}
-		else {
-			thread.checkAnswering();
-			this.upcoming.add(added);
 		}
 		return write;
 	}
@@ -142,61 +132,36 @@ public final class JournalFile {
 	}
 
 	/** On the disk's thread. */
-	private boolean write() throws IOException {
-		try {
-			take();
-			this.spool.closeOtherJournal(this);
-			writeTaken();
-			return true;
-		}
-		finally {
-			while (this.writing.poll() != null) {
-				// Written, or in memory only.
+	private boolean write(Lines lines) throws IOException {
+		Chain<Line> taken = lines.take();
+		this.spool.closeOtherJournal(this);
+		synchronized (this) {
+			for (Line line = taken.poll(); line != null && !this.ended; line = taken.poll()) {
+				write(line);
 			}
 		}
-	}
-
-	private void take() {
-		ReentrantLock lock = this.spool.journalLock();
-		lock.lock();
-		try {
-			for (Line line = this.upcoming.poll(); line != null; line = this.upcoming.poll()) {
-				this.writing.add(line);
-			}
-		}
-		finally {
-			lock.unlock();
-		}
+		return true;
 	}
 
 	/**
 	 * An empty line stands for missing logs, so that the next log does not get their
 	 * position.
 	 */
-	private synchronized void writeTaken() throws IOException {
-		if (this.ended) {
-			return;
-		}
-		boolean gap = this.torn;
+	private void write(Line line) throws IOException {
+		boolean gap = this.torn || line.position != this.position;
 		this.torn = true;
-		ByteArrayOutputStream bytes = new ByteArrayOutputStream(BUFFER_BYTES);
 		FileOutputStream out = this.out;
 		if (out == null) {
 			out = open();
-			bytes.writeBytes(SpoolFormat.header(batchId(), this.createdAt));
+			this.spool.disk().write(out, SpoolFormat.header(batchId(), this.createdAt));
 		}
-		int lines = this.writing.size();
-		for (Line line = this.writing.poll(); line != null; line = this.writing.poll()) {
-			if (gap || line.position != this.position) {
-				bytes.write('\n');
-			}
-			gap = false;
-			bytes.writeBytes(line.bytes);
-			this.position = line.position + 1;
+		if (gap) {
+			this.spool.disk().write(out, LINE_FEED);
 		}
-		this.spool.disk().write(out, bytes.toByteArray());
+		this.spool.disk().write(out, line.bytes);
 		this.torn = false;
-		this.lines = this.lines + lines;
+		this.position = line.position + 1;
+		this.lines = this.lines + 1;
 	}
 
 	private FileOutputStream open() throws IOException {
@@ -266,6 +231,33 @@ public final class JournalFile {
 		this.ended = true;
 		close();
 		return this.path;
+	}
+
+	/**
+	 * The logs of one request. Thread-safe.
+	 */
+	private static final class Lines {
+
+		private final Chain<Line> lines = new Chain<>();
+
+		private boolean taken;
+
+		/**
+		 * Add a log, unless the request has begun.
+		 * @return whether it has been added
+		 */
+		synchronized boolean add(Line line) {
+			if (!this.taken) {
+				this.lines.add(line);
+			}
+			return !this.taken;
+		}
+
+		synchronized Chain<Line> take() {
+			this.taken = true;
+			return this.lines;
+		}
+
 	}
 
 	/**
