@@ -33,7 +33,7 @@ public final class JournalFile {
 
 	final long sequence;
 
-	private final Spool spool;
+	private final JournalFiles files;
 
 	private @Nullable Path path;
 
@@ -61,8 +61,8 @@ public final class JournalFile {
 
 	private volatile boolean ended;
 
-	JournalFile(Spool spool, long sequence, Instant createdAt) {
-		this.spool = spool;
+	JournalFile(JournalFiles files, long sequence, Instant createdAt) {
+		this.files = files;
 		this.sequence = sequence;
 		this.createdAt = createdAt;
 	}
@@ -89,7 +89,7 @@ public final class JournalFile {
 		// First of all: where the heap is full, the log is missing in the file.
 		int position = skip();
 		Line added = new Line(line, position);
-		DiskThreads thread = this.spool.journalThread();
+		DiskThreads thread = this.files.thread;
 		thread.checkAnswering();
 		DiskRequest<Boolean> write = this.write;
 		if (write == null || !this.requested.add(added)) {
@@ -134,7 +134,7 @@ public final class JournalFile {
 	/** On the disk's thread. */
 	private boolean write(Lines lines) throws IOException {
 		Chain<Line> taken = lines.take();
-		this.spool.closeOtherJournal(this);
+		this.files.closeOther(this);
 		synchronized (this) {
 			for (Line line = taken.poll(); line != null && !this.ended; line = taken.poll()) {
 				write(line);
@@ -153,20 +153,20 @@ public final class JournalFile {
 		FileOutputStream out = this.out;
 		if (out == null) {
 			out = open();
-			this.spool.disk().write(out, SpoolFormat.header(batchId(), this.createdAt));
+			this.files.disk.write(out, SpoolFormat.header(batchId(), this.createdAt));
 		}
 		if (gap) {
-			this.spool.disk().write(out, LINE_FEED);
+			this.files.disk.write(out, LINE_FEED);
 		}
-		this.spool.disk().write(out, line.bytes);
+		this.files.disk.write(out, line.bytes);
 		this.torn = false;
 		this.position = line.position + 1;
 		this.lines = this.lines + 1;
 	}
 
 	private FileOutputStream open() throws IOException {
-		Path path = this.spool.journal(this);
-		FileOutputStream out = this.spool.openJournalFile(path);
+		Path path = this.files.path(this);
+		FileOutputStream out = this.files.open(path);
 		this.path = path;
 		this.out = out;
 		return out;
@@ -181,8 +181,8 @@ public final class JournalFile {
 		if (holds(logs)) {
 			return;
 		}
-		DiskThreads thread = this.spool.journalThread();
-		ReentrantLock lock = this.spool.journalLock();
+		DiskThreads thread = this.files.thread;
+		ReentrantLock lock = this.files.lock;
 		try {
 			DiskRequest<Boolean> last;
 			lock.lock();

@@ -11,7 +11,6 @@ import java.util.function.Consumer;
 import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.internal.platform.Disk;
 import com.trainburt.logger.internal.platform.Disk.FileTooLargeException;
-import com.trainburt.logger.internal.platform.SteadyLock;
 import com.trainburt.logger.internal.platform.Time;
 import com.trainburt.logger.internal.spool.SpoolFormat.Content;
 import com.trainburt.logger.internal.spool.SpoolFormat.UnreadableException;
@@ -70,20 +69,13 @@ public final class Spool {
 
 	private final DiskThreads threads;
 
-	private final DiskThreads journalThread;
-
-	private final ReentrantLock journalLock = new SteadyLock();
-
 	private final FileAges ages;
 
 	private final SealedFiles sealed;
 
 	private final AsideFiles aside;
 
-	private final SpareFiles spares;
-
-	/** The only journal that is open. Belongs to the journal's thread. */
-	private @Nullable JournalFile openJournal;
+	private final JournalFiles journals;
 
 	/** Create a spool whose callers touch the disk themselves. */
 	public Spool(SpoolSettings settings, long maxBatchBytes, Time time, Disk disk) {
@@ -99,7 +91,6 @@ public final class Spool {
 	public Spool(SpoolSettings settings, long maxBatchBytes, Time time, Disk disk, DiskThreads threads,
 			DiskThreads journalThread) {
 		this.threads = threads;
-		this.journalThread = journalThread;
 		this.settings = settings;
 		this.maxFileBytes = Math.min(MAX_FILE_BATCHES * maxBatchBytes, Integer.MAX_VALUE - 1024);
 		this.time = time;
@@ -108,21 +99,17 @@ public final class Spool {
 		this.ages = new FileAges(settings.maxAge(), time, disk);
 		this.sealed = new SealedFiles(this.ages, disk);
 		this.aside = new AsideFiles(settings.maxBytes(), this.ages, time, disk);
-		this.spares = new SpareFiles(disk);
-	}
-
-	Disk disk() {
-		return this.disk;
+		this.journals = new JournalFiles(this::open, journalThread, threads, disk);
 	}
 
 	/** Writes the journal, in the order of the requests. */
 	public DiskThreads journalThread() {
-		return this.journalThread;
+		return this.journals.thread;
 	}
 
 	/** Whether the calling thread is one that touches the disk. */
 	public boolean isOwnThread() {
-		return this.threads.isOwnThread() || this.journalThread.isOwnThread();
+		return this.threads.isOwnThread() || journalThread().isOwnThread();
 	}
 
 	public boolean journaling() {
@@ -163,51 +150,12 @@ public final class Spool {
 	/** The journal of a batch that is about to fill. Does not touch the disk. */
 	public JournalFile newJournalFile() {
 		Instant now = Instant.ofEpochMilli(this.time.currentTimeMillis());
-		return new JournalFile(this, this.sealed.nextSequence(now), now);
-	}
-
-	Path journal(JournalFile file) throws IOException {
-		return open().resolve("%016d-%s%s".formatted(file.sequence, file.batchId(), OPEN));
-	}
-
-	/**
-	 * Open the file of a journal, and request a spare one for the next journal if there
-	 * is none.
-	 */
-	FileOutputStream openJournalFile(Path file) throws IOException {
-		FileOutputStream out = this.spares.open(file);
-		try {
-			if (this.spares.isEmpty()) {
-				this.threads.request(() -> {
-					this.spares.create(open());
-					return true;
-				});
-			}
-		}
-		catch (IOException | OutOfMemoryError ex) {
-			// The next file is created when it is needed.
-		}
-		return out;
-	}
-
-	/** Close the journal that was written before, because only one stays open. */
-	void closeOtherJournal(JournalFile file) throws IOException {
-		if (file != this.openJournal) {
-			closeJournal();
-			this.openJournal = file;
-		}
-	}
-
-	private void closeJournal() throws IOException {
-		if (this.openJournal != null) {
-			this.openJournal.close();
-			this.openJournal = null;
-		}
+		return new JournalFile(this.journals, this.sealed.nextSequence(now), now);
 	}
 
 	/** Held while a log is appended to the buffer and to its journal. */
 	public ReentrantLock journalLock() {
-		return this.journalLock;
+		return this.journals.lock;
 	}
 
 	/**
@@ -252,13 +200,7 @@ public final class Spool {
 			return;
 		}
 		this.threads.callAnyway(() -> {
-			Path file = journal.end();
-			if (file != null && file.toString().endsWith(OPEN)) {
-				this.spares.recycle(file);
-			}
-			else if (file != null) {
-				this.disk.delete(file);
-			}
+			this.journals.discard(journal);
 			return true;
 		});
 	}
@@ -403,7 +345,7 @@ public final class Spool {
 	 */
 	public void close() throws IOException {
 		if (journaling()) {
-			this.journalThread.callLast(this::closeAll);
+			journalThread().callLast(this::closeAll);
 		}
 		else {
 			closeDirectory();
@@ -412,7 +354,7 @@ public final class Spool {
 
 	private boolean closeAll() throws IOException {
 		try {
-			closeJournal();
+			this.journals.close();
 		}
 		finally {
 			closeDirectory();
@@ -423,7 +365,7 @@ public final class Spool {
 	private void closeDirectory() throws IOException {
 		this.threads.callLast(() -> {
 			try {
-				this.spares.close();
+				this.journals.deleteSpares();
 			}
 			finally {
 				release();
