@@ -166,8 +166,9 @@ public final class JournalFile {
 
 	private FileOutputStream open() throws IOException {
 		Path path = this.files.path(this);
-		FileOutputStream out = this.files.open(path);
+		// First of all: where opening fails, there may be a file.
 		this.path = path;
+		FileOutputStream out = this.files.open(path);
 		this.out = out;
 		return out;
 	}

@@ -58,9 +58,10 @@ final class SpareFiles {
 			catch (IOException ex) {
 				// It may be gone, with its directory.
 				this.disk.delete(spare);
-				this.disk.delete(file);
 			}
 		}
+		// Left by an earlier attempt, if memory was short.
+		this.disk.delete(file);
 		return this.disk.create(file);
 	}
 

@@ -1,5 +1,6 @@
 package com.trainburt.logger.internal.spool;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -118,6 +119,21 @@ class JournalFileTests {
 		this.disk.work();
 		append("1");
 		assertThat(lines()).hasSize(2).element(1).asString().endsWith(" 1");
+	}
+
+	@Test
+	void whenMemoryIsShortWhileOpeningShouldKnowTheFile() throws Exception {
+		JournalFile journal = new Spool(SpoolSettings.in(this.root), 4096, FakeTime.stepped(), new Disk() {
+
+			@Override
+			public FileOutputStream create(Path file) throws IOException {
+				super.create(file).close();
+				throw new OutOfMemoryError();
+			}
+
+		}).newJournalFile();
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> journal.append(line("1")).result());
+		assertThat(journal.end()).as("to be deleted").isEmptyFile();
 	}
 
 	@Test

@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
+import com.trainburt.logger.internal.platform.Disk;
 import com.trainburt.logger.internal.platform.FailingDisk;
 import com.trainburt.logger.internal.platform.FailingDisk.Step;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link SpareFiles}.
@@ -74,6 +76,23 @@ class SpareFilesTests {
 		this.spares.recycle(written("a.open"));
 		this.disk.failOn(Step.RENAME);
 		assertThat(open("b.open")).isEmpty();
+		assertThat(names()).containsExactly("b.open");
+	}
+
+	@Test
+	void whenMemoryWasShortWhileOpeningShouldOpenUnderTheSameName() throws Exception {
+		SpareFiles spares = new SpareFiles(new Disk() {
+
+			@Override
+			public FileOutputStream append(Path file) {
+				throw new OutOfMemoryError();
+			}
+
+		});
+		spares.recycle(written("a.open"));
+		Path file = this.directory.resolve("b.open");
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> spares.open(file));
+		spares.open(file).close();
 		assertThat(names()).containsExactly("b.open");
 	}
 
