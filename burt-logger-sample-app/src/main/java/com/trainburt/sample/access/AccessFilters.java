@@ -73,8 +73,8 @@ class AccessFilters {
 		// it.
 		String info = request.getPathInfo();
 		String path = ((info != null) ? info : request.getServletPath()).toLowerCase(Locale.ROOT);
-		return (path.startsWith("/collector") || path.startsWith("/demo") || path.startsWith(actuator.toLowerCase(Locale.ROOT)))
-				&& !path.equals("/demo/setup")
+		return (path.startsWith("/collector") || path.startsWith("/demo")
+				|| path.startsWith(actuator.toLowerCase(Locale.ROOT))) && !path.equals("/demo/setup")
 				&& !(path.equals("/collector/logs") && request.getMethod().equals("POST"));
 	}
 
