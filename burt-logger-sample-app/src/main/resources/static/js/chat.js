@@ -1,4 +1,4 @@
-import { NoContact, ask, askJson } from './api.js';
+import { NoContact, ask } from './api.js';
 import { bubble } from './conversation.js';
 import { $, element, onUse, setUsable } from './dom.js';
 import { showFeedback } from './feedback.js';

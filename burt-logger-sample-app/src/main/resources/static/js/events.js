@@ -1,4 +1,5 @@
 import { $, element } from './dom.js';
+import { receiver } from './setup.js';
 import { restarted } from './snapshot.js';
 import { count, logs, timeOf } from './words.js';
 
@@ -36,7 +37,7 @@ export function addChanges(before, now) {
     return;
   }
   if (now.state !== before.state) {
-    addEvent(STATES[now.state] ?? `The state is ${now.state}.`);
+    addEvent(STATES[now.state]?.replace('backend', receiver()) ?? `The state is ${now.state}.`);
   }
   highestSpool = Math.max(highestSpool, now.spool);
   if (now.spool > 0 && before.spool === 0) {

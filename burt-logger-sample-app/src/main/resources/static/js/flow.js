@@ -1,4 +1,5 @@
 import { $, setText } from './dom.js';
+import { receiver } from './setup.js';
 import { count, logs, spaced } from './words.js';
 
 /**
@@ -85,7 +86,7 @@ export function showDelivery(now, { splits }, probing) {
     : now.state === 'closed' ? 'none' : probing ? 'half-open' : 'open';
   $('circuit').closest('.stage').dataset.circuit = circuit;
   setText($('circuit'), circuit);
-  setText($('circuit-text'), CIRCUITS[circuit]);
+  setText($('circuit-text'), CIRCUITS[circuit].replace('backend', receiver()));
 }
 
 const CIRCUITS = {

@@ -17,9 +17,14 @@ const SENT = {
   file: ['Written', 'forced to disk as files']
 };
 
+/** What logs are delivered to. */
+const RECEIVERS = { http: 'backend', kafka: 'broker', file: 'disk' };
+
 let known = { delivery: 'http', faults: true, flushInterval: '2s' };
 
 export const setup = () => known;
+
+export const receiver = () => RECEIVERS[known.delivery];
 
 export async function readSetup() {
   known = await askJson('demo/setup');

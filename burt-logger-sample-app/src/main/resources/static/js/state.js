@@ -1,4 +1,5 @@
 import { $, element, setText } from './dom.js';
+import { receiver } from './setup.js';
 import { shown } from './shown.js';
 import { timeOf } from './words.js';
 
@@ -57,15 +58,15 @@ function explanation(now) {
   const waiting = now.spool > 0 ? 'The logs wait on disk; nothing is lost.' : 'The batch is sent again; nothing is lost.';
   switch (now.state) {
     case 'delivering':
-      return now.spool > 0 ? 'The backend accepts logs again. What waits on disk is being sent.'
+      return now.spool > 0 ? `The ${receiver()} accepts logs again. What waits on disk is being sent.`
         : now.logged === 0 ? 'Nothing has been logged yet. Ask the model something, or run the outage demo.'
-          : 'The backend accepts logs.';
+          : `The ${receiver()} accepts logs.`;
     case 'retrying':
-      return askedToPause(now) ? `The backend asked to pause. ${waiting}`
-        : /HTTP \d/.test(now.lastFailure?.reason ?? '') ? `The backend answers with an error. ${waiting}`
-          : `The backend is unavailable. ${waiting}`;
+      return askedToPause(now) ? `The ${receiver()} asked to pause. ${waiting}`
+        : /HTTP \d/.test(now.lastFailure?.reason ?? '') ? `The ${receiver()} answers with an error. ${waiting}`
+          : `The ${receiver()} is unavailable. ${waiting}`;
     case 'unauthorized':
-      return 'The backend rejects the API key. The logs wait on disk until it is accepted.';
+      return `The ${receiver()} rejects the API key. The logs wait on disk until it is accepted.`;
     case 'closed':
       return 'The logger has been closed and takes no logs.';
     default:

@@ -219,7 +219,8 @@ class Dataset {
 		}
 
 		private JdbcClient.StatementSpec sql(String sql) {
-			return Dataset.this.jdbc.sql(sql.formatted(this.query.from(), this.query.where(), this.query.andLabelled()))
+			return Dataset.this.jdbc
+				.sql(sql.formatted(this.query.table(), this.query.where(), this.query.andLabelled()))
 				.params(this.query.values());
 		}
 

@@ -55,7 +55,7 @@ class LogFinder {
 				where %s and l.id > :after and l.id < :before
 				order by %s
 				limit :limit
-				""".formatted(query.from(), query.where(), query.newestFirst()))
+				""".formatted(query.table(), query.where(), query.newestFirst()))
 			.params(query.values())
 			.param("after", range.after())
 			.param("before", range.before())
@@ -81,7 +81,7 @@ class LogFinder {
 
 	private long count(LogQuery query, long after) {
 		return this.jdbc
-			.sql("select count(*) from %s where %s and l.id > :after".formatted(query.from(), query.where()))
+			.sql("select count(*) from %s where %s and l.id > :after".formatted(query.table(), query.where()))
 			.params(query.values())
 			.param("after", after)
 			.query(Long.class)

@@ -53,7 +53,7 @@ record LogQuery(@Nullable String model, @Nullable String outcome, @Nullable Stri
 	 * The outer join makes H2 begin with the labels, of which there are fewer than logs.
 	 * It would evaluate an inner join or "in (select …)" for each of all logs.
 	 */
-	String from() {
+	String table() {
 		if (this.label == null) {
 			return "logs l";
 		}

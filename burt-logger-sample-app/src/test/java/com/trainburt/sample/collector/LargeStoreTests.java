@@ -94,7 +94,7 @@ class LargeStoreTests {
 	void whenFilteredByLabelShouldReadNoMoreThanTheLabels() throws Exception {
 		LogQuery query = new LogQuery(null, null, null, null, null, "thumbs", "up");
 		assertThat(scanned("select l.id from %s where %s and l.id > :after and l.id < :before order by %s limit 21"
-			.formatted(query.from(), query.where(), query.newestFirst()), query)).isLessThan(10 * LABELS);
+			.formatted(query.table(), query.where(), query.newestFirst()), query)).isLessThan(10 * LABELS);
 		Page page = timed("page of " + query, () -> STORE.finder().page(query, NEWEST, 20));
 		assertThat(page.logs()).hasSize(20).allMatch((log) -> !log.labels().isEmpty());
 		assertThat(page.total()).isBetween(1500L, 2500L);
