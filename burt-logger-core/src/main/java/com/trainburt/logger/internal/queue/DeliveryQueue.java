@@ -201,7 +201,7 @@ public final class DeliveryQueue {
 	public void attemptFailed(Batch batch, DeliveryResult result, boolean last) {
 		try (Held held = this.lock.hold()) {
 			if (held.state.breaker.attemptFailed(batch, result, last)) {
-				held.state.signals.everybody();
+				held.state.signals.all();
 			}
 		}
 	}

@@ -158,7 +158,7 @@ final class QueueLock {
 
 		private void signal() {
 			Signals signals = this.state.signals;
-			if (signals.everybody) {
+			if (signals.all) {
 				QueueLock.this.available.signalAll();
 				QueueLock.this.overflow.signalAll();
 				QueueLock.this.backoff.signalAll();

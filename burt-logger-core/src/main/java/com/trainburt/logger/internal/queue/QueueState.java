@@ -79,7 +79,7 @@ final class QueueState {
 		this.buffer.seal();
 		Ticket ticket = this.flushes.begin((long) this.buffer.logs() + this.inFlight.memoryLogs(), this.backlog.logs());
 		this.breaker.endPause();
-		this.signals.everybody();
+		this.signals.all();
 		return ticket;
 	}
 
@@ -92,7 +92,7 @@ final class QueueState {
 
 	void signalIfDrained() {
 		if (drained()) {
-			this.signals.everybody();
+			this.signals.all();
 		}
 	}
 
@@ -130,7 +130,7 @@ final class QueueState {
 	/** Batches may be routed differently from now on. */
 	private void spoolHealthChanged() {
 		this.breaker.setSpoolWorks(this.spoolHealth.works());
-		this.signals.everybody();
+		this.signals.all();
 	}
 
 	/**
@@ -144,7 +144,7 @@ final class QueueState {
 
 		boolean settled;
 
-		boolean everybody;
+		boolean all;
 
 		/** One sender is enough. */
 		void batchReady() {
@@ -162,15 +162,15 @@ final class QueueState {
 		}
 
 		/** To all threads that wait for a batch, or for the next attempt. */
-		void everybody() {
-			this.everybody = true;
+		void all() {
+			this.all = true;
 		}
 
 		void clear() {
 			this.batchReady = false;
 			this.overflow = false;
 			this.settled = false;
-			this.everybody = false;
+			this.all = false;
 		}
 
 	}

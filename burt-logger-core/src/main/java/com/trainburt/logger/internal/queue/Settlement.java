@@ -33,7 +33,7 @@ final class Settlement {
 			this.state.count(batch.epoch, settled, outcome);
 		}
 		if (outcome == Outcome.SENT && this.state.breaker.accepted()) {
-			this.state.signals.everybody();
+			this.state.signals.all();
 		}
 		return settled;
 	}
@@ -183,7 +183,7 @@ final class Settlement {
 	int abandon() {
 		this.state.abandoned = true;
 		this.state.buffer.endRest();
-		this.state.signals.everybody();
+		this.state.signals.all();
 		return this.state.spoolHealth.isOff() ? abandonBuffer() : 0;
 	}
 

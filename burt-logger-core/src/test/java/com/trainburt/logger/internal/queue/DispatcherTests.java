@@ -177,7 +177,7 @@ class DispatcherTests {
 		this.state.closed = true;
 		this.queue.signalled();
 		this.queue.poll();
-		assertThat(this.state.signals.everybody).isTrue();
+		assertThat(this.state.signals.all).isTrue();
 	}
 
 	@Test

@@ -27,7 +27,7 @@ class QueueStateTests {
 		this.queue.signalled();
 		Ticket ticket = this.state.beginFlush();
 		assertThat(ticket.result()).isEqualTo(new FlushResult(0, 0, 4, 3));
-		assertThat(this.state.signals.everybody).isTrue();
+		assertThat(this.state.signals.all).isTrue();
 		assertThat(this.state.buffer.readyBatches()).isEqualTo(1);
 		assertThat(this.state.breaker.heldNanos(this.queue.now())).as("the backend is asked at once").isZero();
 	}
@@ -51,19 +51,19 @@ class QueueStateTests {
 		this.queue.openCircuit();
 		this.queue.signalled();
 		assertThat(this.state.diskFailed("full")).isTrue();
-		assertThat(this.state.signals.everybody).isTrue();
+		assertThat(this.state.signals.all).isTrue();
 		assertThat(this.state.breaker.diverting()).isFalse();
 		this.queue.signalled();
 		assertThat(this.state.diskFailed("full")).isFalse();
 		assertThat(this.state.diskWorks()).isTrue();
-		assertThat(this.state.signals.everybody).isTrue();
+		assertThat(this.state.signals.all).isTrue();
 		assertThat(this.state.breaker.diverting()).isTrue();
 	}
 
 	@Test
 	void whenTheDiskStillWorksShouldWakeNoThread() {
 		assertThat(this.state.diskWorks()).isFalse();
-		assertThat(this.state.signals.everybody).isFalse();
+		assertThat(this.state.signals.all).isFalse();
 	}
 
 	@Test
@@ -71,12 +71,12 @@ class QueueStateTests {
 		this.queue.openCircuit();
 		this.queue.signalled();
 		this.state.spoolWriterFailed("no thread");
-		assertThat(this.state.signals.everybody).isTrue();
+		assertThat(this.state.signals.all).isTrue();
 		assertThat(this.state.breaker.diverting()).isFalse();
 		assertThat(this.state.spoolHealth.problem()).isEqualTo("no thread");
 		this.queue.signalled();
 		this.state.spoolWriterStarted();
-		assertThat(this.state.signals.everybody).isTrue();
+		assertThat(this.state.signals.all).isTrue();
 		assertThat(this.state.breaker.diverting()).isTrue();
 	}
 

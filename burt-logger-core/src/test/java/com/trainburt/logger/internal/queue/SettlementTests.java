@@ -41,7 +41,7 @@ class SettlementTests {
 		assertThat(this.state.counters.sent).isEqualTo(2);
 		assertThat(this.state.counters.batchesSent).isEqualTo(1);
 		assertThat(this.state.signals.settled).isTrue();
-		assertThat(this.state.signals.everybody).as("nothing has changed for the others").isFalse();
+		assertThat(this.state.signals.all).as("nothing has changed for the others").isFalse();
 		assertThat(batch.isInFlight()).isFalse();
 		assertThat(this.state.buffer.heldBytes()).isZero();
 		assertThat(this.state.inFlight.memoryLogs()).isZero();
@@ -67,7 +67,7 @@ class SettlementTests {
 		this.queue.openCircuit();
 		this.queue.signalled();
 		this.settlement.settle(batch, 1, Outcome.SENT);
-		assertThat(this.state.signals.everybody).isTrue();
+		assertThat(this.state.signals.all).isTrue();
 		assertThat(this.state.breaker.isOpen()).isFalse();
 	}
 
@@ -322,9 +322,9 @@ class SettlementTests {
 		this.state.closed = true;
 		assertThat(this.state.drained()).isFalse();
 		this.settlement.settle(sending, 1, Outcome.SENT);
-		assertThat(this.state.signals.everybody).as("the writer may put its batch back").isFalse();
+		assertThat(this.state.signals.all).as("the writer may put its batch back").isFalse();
 		this.settlement.spooled(batch, this.queue.file(2), 0);
-		assertThat(this.state.signals.everybody).isTrue();
+		assertThat(this.state.signals.all).isTrue();
 		assertThat(this.state.drained()).isTrue();
 	}
 
@@ -334,7 +334,7 @@ class SettlementTests {
 		this.state.closed = true;
 		assertThat(this.settlement.abandon()).isZero();
 		assertThat(this.state.abandoned).isTrue();
-		assertThat(this.state.signals.everybody).isTrue();
+		assertThat(this.state.signals.all).isTrue();
 		assertThat(this.state.buffer.logs()).isEqualTo(4);
 	}
 
