@@ -4,7 +4,7 @@ import { $, element, onUse, setText, setUsable } from './dom.js';
 import { filtered, isFiltered, refreshFilters, startFilters } from './filters.js';
 import { row } from './record.js';
 import { showFailure } from './results.js';
-import { setup } from './setup.js';
+import { setup, suggestion } from './setup.js';
 import { count, logs } from './words.js';
 
 /**
@@ -69,7 +69,7 @@ function show({ total, stored, capacity, logs: found }) {
   const where = setup().delivery === 'kafka' ? ' by this instance' : '';
   setText($('records-total'), isFiltered() ? `${count(total)} matching of ${count(stored)} stored${where}` : `${logs(stored)} stored${where}${limit}`);
   setText($('records-empty'), found.length > 0 ? ''
-    : isFiltered() ? 'No stored log matches.' : 'Nothing yet. Ask the model, or run the outage demo.');
+    : isFiltered() ? 'No stored log matches.' : `Nothing yet. Ask the model, or ${suggestion()}.`);
   setUsable($('older'), next !== null);
   setUsable($('newer'), before !== null);
   places.forEach((place, index) => fill(place, found[index]));

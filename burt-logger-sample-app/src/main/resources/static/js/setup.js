@@ -24,6 +24,9 @@ let known = { delivery: 'http', faults: true, flushInterval: '2s' };
 
 export const setup = () => known;
 
+/** A way to see something, where the demo cannot be used, too. */
+export const suggestion = () => known.faults ? 'run the outage demo' : 'send a burst of logs';
+
 export const receiver = () => RECEIVERS[known.delivery];
 
 export async function readSetup() {

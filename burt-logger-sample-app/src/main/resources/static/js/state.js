@@ -1,5 +1,5 @@
 import { $, element, setText } from './dom.js';
-import { receiver } from './setup.js';
+import { receiver, suggestion } from './setup.js';
 import { shown } from './shown.js';
 import { timeOf } from './words.js';
 
@@ -35,7 +35,7 @@ export function showUnknown(state, text) {
 export function showExplanation(now, remedies) {
   $('explanation').dataset.state = now.state;
   setText($('explanation-text'), explanation(now));
-  const details = remedies.map((remedy) => askedToPause(now) ? remedy.replace(IS_UP, 'let it take more logs, or log less') : remedy);
+  const details = remedies.map((remedy) => askedToPause(now) ? remedy.replace(IS_UP, 'let the backend accept more logs, or log less') : remedy);
   if (now.lastFailure !== null) {
     details.push(`Last failed attempt, ${timeOf(now.lastFailure.at)}: ${now.lastFailure.reason}`);
   }
@@ -59,7 +59,7 @@ function explanation(now) {
   switch (now.state) {
     case 'delivering':
       return now.spool > 0 ? `The ${receiver()} accepts logs again. What waits on disk is being sent.`
-        : now.logged === 0 ? 'Nothing has been logged yet. Ask the model something, or run the outage demo.'
+        : now.logged === 0 ? `Nothing has been logged yet. Ask the model something, or ${suggestion()}.`
           : `The ${receiver()} accepts logs.`;
     case 'retrying':
       return askedToPause(now) ? `The ${receiver()} asked to pause. ${waiting}`
