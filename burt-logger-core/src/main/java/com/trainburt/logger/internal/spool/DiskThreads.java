@@ -325,6 +325,9 @@ public final class DiskThreads {
 			request.undo();
 			end(request);
 		}
+		// The caller that was woken may have another request: then no thread needs
+		// waking.
+		Thread.yield();
 		return true;
 	}
 
