@@ -133,13 +133,17 @@ class Labels {
 	}
 
 	private boolean isRejected(long log) {
+		// The lengths keep H2 from looking up missing ids: see schema.sql.
 		List<Rejection> rejections = this.jdbc.sql("""
 				select b.other_log_id as log_id, null as response_id
-				from logs l join labels b on b.other_log_id = l.log_id where l.id = :log
+				from logs l join labels b on b.other_log_id = l.log_id
+				where l.id = :log and length(l.log_id) > 0 and length(b.other_log_id) > 0
 				union select b.other_log_id, null
-				from logs l join labels b on b.other_log_id = l.turn_id where l.id = :log and l.last_round
+				from logs l join labels b on b.other_log_id = l.turn_id
+				where l.id = :log and l.last_round and length(l.turn_id) > 0 and length(b.other_log_id) > 0
 				union select null, b.other_response_id
-				from logs l join labels b on b.other_response_id = l.response_id where l.id = :log
+				from logs l join labels b on b.other_response_id = l.response_id
+				where l.id = :log and length(l.response_id) > 0 and length(b.other_response_id) > 0
 				""")
 			.param("log", log)
 			.query((row, number) -> new Rejection(row.getString("log_id"), row.getString("response_id")))
