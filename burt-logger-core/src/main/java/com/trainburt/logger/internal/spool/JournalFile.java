@@ -95,10 +95,11 @@ public final class JournalFile {
 		if (write == null || !this.requested.add(added)) {
 			Lines lines = new Lines();
 			lines.add(added);
+			// Before the request, which may create the file at once.
+			this.begun = true;
 			write = thread.request(() -> write(lines));
 			this.write = write;
 			this.requested = lines;
-			this.begun = true;
 		}
 		return write;
 	}

@@ -6,9 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.SpoolSettings.Mode;
@@ -18,6 +20,7 @@ import com.trainburt.logger.internal.platform.FailingDisk;
 import com.trainburt.logger.internal.platform.FailingDisk.Step;
 import com.trainburt.logger.internal.platform.FakeTime;
 import com.trainburt.logger.internal.platform.Time;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +140,30 @@ class JournalFileTests {
 	}
 
 	@Test
+	void whenTheFirstLogIsBeingWrittenShouldHaveBegun() throws Exception {
+		AtomicReference<@Nullable JournalFile> journal = new AtomicReference<>();
+		AtomicInteger ended = new AtomicInteger();
+		Spool spool = new Spool(SpoolSettings.in(this.root), 4096, FakeTime.stepped(), new Disk() {
+
+			@Override
+			public void write(FileOutputStream file, byte[] bytes) throws IOException {
+				if (Objects.requireNonNull(journal.get()).endIfNotBegun()) {
+					ended.incrementAndGet();
+				}
+				super.write(file, bytes);
+			}
+
+		});
+		JournalFile first = spool.newJournalFile();
+		journal.set(first);
+		first.append(line("1")).result();
+		assertThat(ended).as("a file remains").hasValue(0);
+		spool.discard(first);
+		assertThat(files()).isEmpty();
+		spool.close();
+	}
+
+	@Test
 	void whenLogsAreAppendedToTheBatchShouldNumberThem() {
 		assertThat(this.journal.skip()).isZero();
 		assertThat(this.journal.skip()).isEqualTo(1);
@@ -192,11 +219,7 @@ class JournalFileTests {
 	}
 
 	private List<Path> files() throws IOException {
-		try (Stream<Path> paths = Files.walk(this.root)) {
-			return paths.filter((path) -> path.toString().endsWith(".open"))
-				.filter((path) -> !SpoolFiles.isSpare(path))
-				.toList();
-		}
+		return SpoolFiles.below(this.root, ".*\\.open");
 	}
 
 }
