@@ -40,6 +40,9 @@ public final class BatchLimit {
 	/** The largest that has been accepted, but no more than the limit. */
 	private long acceptedBytes;
 
+	/** What was refused last. */
+	private long refusedBytes = Long.MAX_VALUE;
+
 	/** Requests that have to be accepted before a larger size is tried. */
 	private int awaited;
 
@@ -77,6 +80,10 @@ public final class BatchLimit {
 		this.awaited = Math.max(0, this.awaited - 1);
 		if (logs > 1) {
 			this.acceptedBytes = Math.max(this.acceptedBytes, Math.min(size, this.bytes));
+			if (size >= this.refusedBytes) {
+				// The backend has another limit now.
+				this.waitNanos = SHORTEST_WAIT_NANOS;
+			}
 		}
 		// Without a batch that is about as large, a larger limit would not be tried.
 		if (this.bytes < this.maxBytes && this.awaited == 0 && size >= this.bytes / 2
@@ -89,9 +96,6 @@ public final class BatchLimit {
 		this.bytes = Math.min(this.maxBytes, this.bytes + Math.max(1, this.bytes >> this.step));
 		this.step = Math.max(0, this.step - 1);
 		this.raiseNanos = this.time.nanoTime() + SHORTEST_WAIT_NANOS;
-		if (this.bytes == this.maxBytes) {
-			this.waitNanos = SHORTEST_WAIT_NANOS;
-		}
 	}
 
 	/**
@@ -99,6 +103,7 @@ public final class BatchLimit {
 	 * its size that was refused, and not a log in it.
 	 */
 	public synchronized void refused(long size) {
+		this.refusedBytes = size;
 		if (this.acceptedBytes >= size) {
 			this.acceptedBytes = size - size / 4;
 		}

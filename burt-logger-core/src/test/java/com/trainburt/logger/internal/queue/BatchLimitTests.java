@@ -143,9 +143,24 @@ class BatchLimitTests {
 			this.time.advance(Duration.ofHours(1));
 			accept(100, this.limit.bytes());
 		}
+		accept(1, 80_000);
 		this.limit.refused(40_000);
 		accept(100, 20_000);
 		assertThat(raised()).isGreaterThan(20_000);
+	}
+
+	@Test
+	void whenTheMaximumIsRefusedAgainAndAgainShouldWaitLonger() {
+		int refused = 0;
+		for (int minute = 0; minute < 60 * 24; minute++) {
+			this.time.advance(MINUTE);
+			accept(100, Math.min(this.limit.bytes(), 79_000));
+			if (this.limit.bytes() > 79_000) {
+				this.limit.refused(80_000);
+				refused++;
+			}
+		}
+		assertThat(refused).as("in a day").isLessThan(40);
 	}
 
 	@Test
