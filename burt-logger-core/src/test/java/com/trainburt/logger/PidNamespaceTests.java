@@ -64,7 +64,9 @@ class PidNamespaceTests {
 		});
 		try (ChildJvm next = start(this.server.endpoint(), "key", 0)) {
 			await().atMost(Duration.ofMinutes(1)).until(() -> this.oracle.missing().isEmpty());
-			await().atMost(Duration.ofMinutes(1)).until(() -> files("ndjson|open").isEmpty());
+			await().ignoreException(UncheckedIOException.class)
+				.atMost(Duration.ofMinutes(1))
+				.until(() -> files("ndjson|open").isEmpty());
 		}
 		assertThat(this.oracle.repeats()).isZero();
 	}
@@ -76,7 +78,9 @@ class PidNamespaceTests {
 			logged(alive);
 			List<Path> before = files("lock");
 			try (ChildJvm next = start(this.server.endpoint(), "key", 0)) {
-				await().atMost(Duration.ofMinutes(1)).until(() -> files("lock").size() == 2);
+				await().ignoreException(UncheckedIOException.class)
+					.atMost(Duration.ofMinutes(1))
+					.until(() -> files("lock").size() == 2);
 				assertThat(files("lock")).containsAll(before);
 				Path own = Disk.directoryOf(before.get(0));
 				assertThat(files("ndjson|open")).allMatch((file) -> file.startsWith(own));
@@ -90,7 +94,9 @@ class PidNamespaceTests {
 		killAfterLogging(endpoint, null);
 		assertThat(files("open")).hasSize(1);
 		try (ChildJvm next = start(endpoint, null, 0)) {
-			await().atMost(Duration.ofMinutes(1)).until(() -> files("open").isEmpty());
+			await().ignoreException(UncheckedIOException.class)
+				.atMost(Duration.ofMinutes(1))
+				.until(() -> files("open").isEmpty());
 		}
 		assertThat(Files.readAllLines(files("ndjson").get(0))).hasSize(LOGS);
 	}

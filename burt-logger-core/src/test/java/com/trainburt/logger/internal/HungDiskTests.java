@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import com.trainburt.logger.BuilderAccess;
 import com.trainburt.logger.DeliveryOracle;
@@ -295,11 +294,7 @@ class HungDiskTests {
 	}
 
 	private List<Path> files() throws IOException {
-		try (Stream<Path> paths = Files.walk(this.directory)) {
-			return paths.filter((path) -> path.toString().matches(".*\\.(ndjson|open|tmp)"))
-				.filter((path) -> !SpoolFiles.isSpare(path))
-				.toList();
-		}
+		return SpoolFiles.below(this.directory, ".*\\.(ndjson|open|tmp)");
 	}
 
 }

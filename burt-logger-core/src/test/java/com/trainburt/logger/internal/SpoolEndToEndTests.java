@@ -490,12 +490,7 @@ class SpoolEndToEndTests {
 	}
 
 	private List<Path> files() throws IOException {
-		try (Stream<Path> paths = Files.walk(this.root)) {
-			return paths.filter(Files::isRegularFile)
-				.filter((path) -> path.toString().matches(".*\\.(open|ndjson|bad)"))
-				.filter((path) -> !SpoolFiles.isSpare(path))
-				.toList();
-		}
+		return SpoolFiles.below(this.root, ".*\\.(open|ndjson|bad)");
 	}
 
 	/** On systems that report it. */
