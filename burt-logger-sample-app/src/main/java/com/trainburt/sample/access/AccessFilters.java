@@ -18,6 +18,7 @@ import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+import org.springframework.util.StringUtils;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
@@ -59,7 +60,7 @@ class AccessFilters {
 			@Value("${management.endpoints.web.base-path:/actuator}") String actuator,
 			@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
 		return filter("keyElsewhere", Ordered.HIGHEST_PRECEDENCE + 1, problems, (request) -> {
-			if (exposure.isKeyNeeded() && isProtected(request, actuator)) {
+			if (exposure.isKeyNeeded() && isProtected(request, StringUtils.trimTrailingCharacter(actuator, '/'))) {
 				key.check(request.getHeader(HttpHeaders.AUTHORIZATION));
 			}
 		});

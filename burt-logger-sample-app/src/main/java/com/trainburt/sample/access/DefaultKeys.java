@@ -59,7 +59,9 @@ class DefaultKeys implements EnvironmentPostProcessor {
 	 */
 	static boolean onLoopbackOnly(Environment environment) {
 		String managementPort = environment.getProperty("management.server.port");
-		boolean separate = managementPort != null && !managementPort.equals(environment.getProperty("server.port"));
+		// Each port 0 is another one.
+		boolean separate = managementPort != null
+				&& (managementPort.equals("0") || !managementPort.equals(environment.getProperty("server.port")));
 		return isLoopback(environment.getProperty("server.address"))
 				&& (!separate || isLoopback(environment.getProperty("management.server.address")));
 	}

@@ -30,12 +30,14 @@ record ReceivedLabel(String feedbackId, LogReference log, String name, @Nullable
 		JsonNode value = log.path("response").path("value");
 		String text = value.isObject() ? null : value.asString();
 		LogReference reference = LogReference.of(feedback);
-		if (name.length() > LogFacts.MAX_LENGTH || reference.isTooLong() || (text != null && text.isBlank())) {
+		LogReference other = value.isObject() ? LogReference.of(value) : null;
+		if (name.length() > LogFacts.MAX_LENGTH || reference.isTooLong() || (other != null && other.isTooLong())
+				|| (text != null && text.isBlank())) {
 			return null;
 		}
 		return new ReceivedLabel(feedback.path("id").asString(), reference, name,
 				(text != null && text.length() <= LogFacts.MAX_LENGTH) ? text : null,
-				value.isNumber() ? value.asDouble() : null, value.isObject() ? LogReference.of(value) : null);
+				value.isNumber() ? value.asDouble() : null, other);
 	}
 
 	/**

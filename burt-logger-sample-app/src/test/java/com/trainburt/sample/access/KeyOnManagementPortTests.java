@@ -49,7 +49,8 @@ class KeyOnManagementPortTests {
 
 	@ParameterizedTest
 	@CsvSource({ "127.0.0.1, , , false", "127.0.0.1, 8080, , false", "127.0.0.1, 8081, , true",
-			"127.0.0.1, 8081, 127.0.0.1, false", "127.0.0.1, 8081, 0.0.0.0, true", "0.0.0.0, 8081, 127.0.0.1, true" })
+			"127.0.0.1, 8081, 127.0.0.1, false", "127.0.0.1, 8081, 0.0.0.0, true", "127.0.0.1, 0, , true",
+			"0.0.0.0, 8081, 127.0.0.1, true" })
 	void whenAnyServerIsReachableShouldNeedTheKey(String address, String port, String managementAddress,
 			boolean needed) {
 		MockEnvironment environment = new MockEnvironment().withProperty("server.port", "8080")

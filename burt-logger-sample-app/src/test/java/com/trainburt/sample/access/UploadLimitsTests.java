@@ -71,6 +71,7 @@ class UploadLimitsTests {
 	void whenABodyFollowsItsRefusalShouldAnswerTheNextRequestOfTheConnection() throws IOException {
 		Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port);
 		this.sockets.add(socket);
+		socket.setSoTimeout(30_000);
 		send(socket, "POST /chat HTTP/1.1\r\nHost: example.org\r\nContent-Length: 7\r\n\r\n");
 		BufferedReader answers = new BufferedReader(
 				new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));

@@ -224,6 +224,15 @@ class LabelTests {
 				""");
 	}
 
+	@Test
+	void whenTheIdOfTheOtherAnswerIsTooLongShouldStoreNoLabel() {
+		LogId chosen = LogId.create();
+		deliver(log(chosen, "Hi", "complete"), feedback(chosen, Feedback.preferredOver(LogRef.responseId("short")))
+			.replace("short", "x".repeat(LogFacts.MAX_LENGTH + 1)));
+		assertThat(logs("")).hasSize(1);
+		assertThat(logs("").path(0).path("labels")).isEmpty();
+	}
+
 	@ParameterizedTest
 	@EnumSource(Format.class)
 	void whenCountedShouldAgreeWithTheDownload(Format format) {

@@ -8,6 +8,7 @@ import com.trainburt.logger.chat.DatasetExport.Format;
 import com.trainburt.sample.collector.LogFinder.Page;
 import com.trainburt.sample.collector.LogFinder.Range;
 import com.trainburt.sample.collector.LogFinder.StoredLog;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,6 +133,11 @@ class LargeStoreTests {
 				assertThat(pairs.examples()).as("of %s", pairs).isPositive();
 				assertThat(pairs.leftOut().get("no_preference")).isGreaterThan(LOGS * 9L / 10);
 			});
+	}
+
+	@AfterAll
+	static void freeMemory() {
+		STORE.jdbc().sql("shutdown").update();
 	}
 
 	private static long scanned(String sql, LogQuery query) {
