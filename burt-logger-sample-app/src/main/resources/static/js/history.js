@@ -27,6 +27,9 @@ let base = null;
 /** Where most logs waited since then: both values are of one instant, so that their sum is what waited. */
 let highest = null;
 
+/** What waits at the last look, or null if there is none. */
+export let waitingNow = null;
+
 let saved = 0;
 
 function restore() {
@@ -64,9 +67,9 @@ export function note(at, now, attempts, fault) {
     history.gaps.push({ from: at, to: at, why: 'restart' });
     base = null;
   }
-  const waiting = { memory: now.buffer + now.flight, spool: now.spool };
-  if (highest === null || waiting.memory + waiting.spool >= highest.memory + highest.spool) {
-    highest = waiting;
+  waitingNow = { memory: now.buffer + now.flight, spool: now.spool };
+  if (highest === null || waitingNow.memory + waitingNow.spool >= highest.memory + highest.spool) {
+    highest = waitingNow;
   }
   if (base === null) {
     base = { at, now };
@@ -116,6 +119,7 @@ function interrupt() {
   }
   base = null;
   highest = null;
+  waitingNow = null;
 }
 
 function endGap(at) {

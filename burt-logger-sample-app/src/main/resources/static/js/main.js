@@ -10,7 +10,7 @@ import { beginGap, note, startHistory } from './history.js';
 import { refreshKafka, startKafka } from './kafka.js';
 import { showBurst, startLoad } from './load.js';
 import { lookNow, startLooking } from './look.js';
-import { showPlots, startPlots } from './plots.js';
+import { showPlots, showValues, startPlots } from './plots.js';
 import { refreshRecords, startRecords } from './records.js';
 import { clearOver } from './results.js';
 import { readSetup } from './setup.js';
@@ -43,6 +43,9 @@ async function seen(before, now) {
   addChanges(before, now);
   if (note(Date.now(), now, slow.attempts, slow.fault)) {
     showPlots();
+  }
+  else {
+    showValues();
   }
 }
 

@@ -1,6 +1,6 @@
 import { $, element, setText } from './dom.js';
 import { faultName } from './faults.js';
-import { SECONDS, history } from './history.js';
+import { SECONDS, history, waitingNow } from './history.js';
 import { compact, count, ms, timeOf } from './words.js';
 
 /**
@@ -46,12 +46,14 @@ export function showPlots() {
   showValues();
 }
 
-function showValues() {
+/** Show the values under the pointer, or those of now. */
+export function showValues() {
   const index = pointedAt ?? history.times.length - 1;
+  const present = pointedAt === null ? waitingNow : null;
   const when = pointedAt === null || history.times[index] === undefined ? 'now' : timeOf(history.times[index] * 1000);
   for (const { id, unit, format, lines } of PLOTS) {
     const texts = lines.map(([field]) => {
-      const value = history.values[field][index] ?? null;
+      const value = present?.[field] ?? history.values[field][index] ?? null;
       setText($(`value-${field}`), value === null ? '–' : format(value));
       return `${field} ${value === null ? 'unknown' : format(value)}`;
     });

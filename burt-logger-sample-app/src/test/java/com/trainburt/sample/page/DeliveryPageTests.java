@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 import com.trainburt.logger.LoggerStats;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,25 @@ class DeliveryPageTests extends PageTest {
 		this.browser.awaitText("#state-word", "delivering");
 		this.browser.awaitText("#events", "All logs in the spool were sent");
 		assertThat(this.logger.stats().logsFailed()).isEqualTo(before.logsFailed());
+	}
+
+	@Test
+	void whenLogsWaitShouldShowTheSameNumbersInTheFlowAndBesideThePlot() {
+		this.client.put("/collector/fault", "{\"fault\": \"down\"}");
+		openControls();
+		this.browser.click("#burst");
+		this.browser.await("all on disk", (page) -> {
+			assertThat(page
+				.run("""
+						const shown = (id) => document.getElementById(id).textContent;
+						const number = (id) => Number(shown(id).replaceAll(',', ''));
+						return [number('buffer') + number('flight') + ' ' + number('spool'),
+							shown('value-memory') === '–' ? 'unknown' : number('value-memory') + ' ' + number('value-spool')];
+						"""))
+				.asInstanceOf(InstanceOfAssertFactories.LIST)
+				.satisfies((numbers) -> assertThat(numbers.get(1)).isIn(numbers.get(0), "unknown"));
+			return page.number("#spool") == BURST;
+		});
 	}
 
 	@Test
