@@ -4,7 +4,6 @@ import { $, element, onUse, setUsable } from './dom.js';
 import { showFeedback } from './feedback.js';
 import { lookClosely } from './look.js';
 import { clearOver, showFailure, showProgress, showResult } from './results.js';
-import { setup } from './setup.js';
 import { shown } from './shown.js';
 
 /**
@@ -49,8 +48,7 @@ async function whole(body) {
 }
 
 function arrived() {
-  const after = setup().flushInterval.replace(/(?<=\d)(?=\D)/, ' ');
-  showResult($('chat-status'), `Answered and logged. The record arrives within ${after}.`);
+  showResult($('chat-status'), 'Answered and logged. The record follows with the next batch.');
 }
 
 async function stream(body, stopper) {

@@ -98,11 +98,11 @@ async function play(signal) {
     lookClosely(STEADY_MS);
     await pause(STEADY_MS, signal);
 
-    step('down', 'The backend is down. Attempts fail and are retried. The application notices nothing and logs on.');
+    step('down', 'The backend is down. Attempts fail and are retried. The application goes on as before.');
     await setFault('down');
     lookClosely(DOWN_MS);
     await awaitSnapshot((now) => now.spool > 0, SPOOL_MS, signal);
-    step('spool', 'The circuit breaker is open: batches go straight to the spool, on disk. Memory stays small.');
+    step('spool', 'New batches go to the spool, on disk, while single ones probe the backend. Memory stays small.');
     await pause(DOWN_MS - SPOOL_MS, signal);
     const { spool } = await read();
 
@@ -149,7 +149,7 @@ function account(before, now, { logged, dropped }) {
     parts.push(`${count(dropped)} dropped`);
   }
   const whole = lost === 0 && dropped === 0 && now.waiting === 0;
-  const text = whole ? `Done: ${count(logged)} logged during an outage, all arrived, 0 lost.`
+  const text = whole ? `Done: ${count(logged)} logged, with an outage in between: all arrived, 0 lost.`
     : `Done: ${count(logged)} logged, of which ${parts.join(', ')}.`;
   showResult($('demo-text'), text, whole ? 'proof' : 'bad');
   addEvent(`Outage demo: ${text.slice('Done: '.length)}`);

@@ -51,6 +51,6 @@ export function addChanges(before, now) {
     addEvent(`${logs(now.lost - before.lost)} lost.`);
   }
   if (now.dropped > before.dropped) {
-    addEvent(`${logs(now.dropped - before.dropped)} dropped: never accepted.`);
+    addEvent(`${logs(now.dropped - before.dropped)} dropped: not taken by the logger.`);
   }
 }

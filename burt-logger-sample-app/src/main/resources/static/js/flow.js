@@ -32,8 +32,8 @@ export function showFlow(before, now) {
   for (const stage of Object.keys(peaks)) {
     setText($(`${stage}-peak`), count(peak(stage, now[stage], at)));
   }
-  setText($('lost-reasons'), reasons(now.lostReasons) || 'accepted, then failed');
-  setText($('dropped-reasons'), reasons(now.droppedReasons) || 'never accepted');
+  setText($('lost-reasons'), reasons(now.lostReasons) || 'logged, then failed');
+  setText($('dropped-reasons'), reasons(now.droppedReasons) || 'not taken by the logger');
   setText($('retries'), count(now.retries));
   showWays(before, now, at);
   showEquation(now);
@@ -74,7 +74,7 @@ function showEquation(now) {
     notes.push(`${logs(now.recovered)} of these had waited on disk since before this start.`);
   }
   if (now.dropped > 0) {
-    notes.push(`Not in this sum: ${count(now.dropped)} dropped, because ${now.dropped === 1 ? 'it was' : 'they were'} never accepted.`);
+    notes.push(`Not in this sum: ${count(now.dropped)} dropped, because the logger did not take ${now.dropped === 1 ? 'it' : 'them'}.`);
   }
   setText($('eq-notes'), notes.join(' ') || 'Waiting: in the buffer, in flight or in the spool.');
 }

@@ -6,7 +6,7 @@ import { $, setText } from './dom.js';
  */
 
 const MODELS = {
-  'stand-in': 'The model is a stand-in that repeats what you say, so the sample runs offline. No line of the chat’s code mentions logging.',
+  'stand-in': 'The model is a stand-in that repeats what you say and calls itself gpt-5-mini, so the sample runs offline. No line of the chat’s code mentions logging.',
   openai: 'The model answers through the OpenAI API. No line of the chat’s code mentions logging.',
   ollama: 'The model runs on this machine, in Ollama. No line of the chat’s code mentions logging.'
 };
@@ -20,7 +20,7 @@ const SENT = {
 /** What logs are delivered to. */
 const RECEIVERS = { http: 'backend', kafka: 'broker', file: 'disk' };
 
-let known = { delivery: 'http', faults: true, flushInterval: '2s' };
+let known = { delivery: 'http', faults: true };
 
 export const setup = () => known;
 

@@ -165,7 +165,7 @@ class SampleApplicationTests {
 	@Test
 	void whenAskedForTheSetupShouldDescribeIt() {
 		assertThat(this.client.get("/demo/setup").body()).isEqualTo("{\"delivery\":\"http\",\"model\":\"stand-in\","
-				+ "\"faults\":true,\"store\":\"memory\",\"keyNeeded\":false,\"flushInterval\":\"2s\"}");
+				+ "\"faults\":true,\"store\":\"memory\",\"keyNeeded\":false}");
 		assertThat(this.client.get("/collector/kafka").status()).isEqualTo(404);
 	}
 

@@ -1,17 +1,13 @@
 package com.trainburt.sample.demo;
 
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.stream.Stream;
 
 import com.trainburt.logger.boot.BurtLoggerConnectionDetails;
-import com.trainburt.logger.boot.BurtLoggerProperties;
 import com.trainburt.sample.access.Exposure;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -25,12 +21,11 @@ class SetupController {
 
 	private final Setup setup;
 
-	SetupController(BurtLoggerConnectionDetails connection, BurtLoggerProperties properties, Environment environment,
-			Exposure exposure, @Value("${spring.datasource.url}") String database) {
+	SetupController(BurtLoggerConnectionDetails connection, Environment environment, Exposure exposure,
+			@Value("${spring.datasource.url}") String database) {
 		String delivery = delivery(connection.getEndpoint());
 		this.setup = new Setup(delivery, model(environment), delivery.equals("http"),
-				database.startsWith("jdbc:h2:mem:") ? "memory" : "file", exposure.isKeyNeeded(),
-				text(properties.getFlushInterval()));
+				database.startsWith("jdbc:h2:mem:") ? "memory" : "file", exposure.isKeyNeeded());
 	}
 
 	private static String delivery(@Nullable String endpoint) {
@@ -43,11 +38,6 @@ class SetupController {
 			.filter((profile) -> environment.acceptsProfiles(Profiles.of(profile)))
 			.findFirst()
 			.orElse("stand-in");
-	}
-
-	private static String text(Duration duration) {
-		return DurationStyle.SIMPLE.print(duration,
-				(duration.toMillisPart() == 0) ? ChronoUnit.SECONDS : ChronoUnit.MILLIS);
 	}
 
 	@GetMapping("/demo/setup")
@@ -63,9 +53,8 @@ class SetupController {
 	 * @param faults whether the backend can be made to fail
 	 * @param store where the backend stores logs: {@code memory} or {@code file}
 	 * @param keyNeeded whether reading and controlling need the key
-	 * @param flushInterval after which time a log is sent at the latest
 	 */
-	record Setup(String delivery, String model, boolean faults, String store, boolean keyNeeded, String flushInterval) {
+	record Setup(String delivery, String model, boolean faults, String store, boolean keyNeeded) {
 	}
 
 }

@@ -81,7 +81,6 @@ class EmbeddedBrokerTests {
 		assertThat(setup.path("delivery").asString()).isEqualTo("kafka");
 		assertThat(setup.path("faults").asBoolean()).isFalse();
 		assertThat(setup.path("store").asString()).isEqualTo("file");
-		assertThat(setup.path("flushInterval").asString()).isEqualTo("3600s");
 	}
 
 	private static void assertNoFaults(SampleClient client) {

@@ -108,8 +108,8 @@ class DeliveryPageTests extends PageTest {
 		assertThat(this.browser.text("#dropped-reasons")).isEqualTo("unserializable " + (before + 1));
 		assertThat(this.browser.text("#eq-notes")).contains("Not in this sum: " + (before + 1) + " dropped");
 		assertThat(this.browser.text("#lost")).isEqualTo("0");
-		assertThat(this.browser.text("#lost-reasons")).isEqualTo("accepted, then failed");
-		this.browser.awaitText("#events", "1 log dropped: never accepted.");
+		assertThat(this.browser.text("#lost-reasons")).isEqualTo("logged, then failed");
+		this.browser.awaitText("#events", "1 log dropped: not taken by the logger.");
 	}
 
 	@Test
@@ -192,9 +192,8 @@ class DeliveryPageTests extends PageTest {
 
 	@Test
 	void whenDeliveredThroughKafkaShouldShowWhatIsAtTheBrokerAndWhatIsStored() {
-		this.trouble.answer("/demo/setup",
-				"""
-						{"delivery":"kafka","model":"stand-in","faults":false,"store":"memory","keyNeeded":false,"flushInterval":"2s"}""");
+		this.trouble.answer("/demo/setup", """
+				{"delivery":"kafka","model":"stand-in","faults":false,"store":"memory","keyNeeded":false}""");
 		this.trouble.answer("/collector/kafka", """
 				{"topic":"llm-logs","partitions":[{"partition":0,"owner":"collector-1","end":12,"committed":10,"lag":2},
 				{"partition":1,"owner":null,"end":3,"committed":3,"lag":0}],"lag":2,"atBroker":15,"stored":13}""");
