@@ -37,11 +37,13 @@ export function attempts(text, at) {
     }
   }
   const total = Object.values(counts).reduce((sum, value) => sum + value, 0);
-  if (total === 0 || earlier.at(-1)?.total > total) {
-    earlier = [];
-  }
   if (total === 0) {
+    // All later attempts are new.
+    earlier = [{ at, total, buckets }];
     return EMPTY;
+  }
+  if (earlier.at(-1)?.total > total) {
+    earlier = [];
   }
   const bounds = [...buckets].sort(([one], [other]) => one - other);
   earlier = [...earlier.filter((look) => look.at > at - WINDOW_MS), { at, total, buckets }];

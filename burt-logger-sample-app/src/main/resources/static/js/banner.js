@@ -1,4 +1,4 @@
-import { KeyNeeded, setKey } from './api.js';
+import { KeyNeeded, hasKey, setKey } from './api.js';
 import { $, setText } from './dom.js';
 import { timeOf } from './words.js';
 
@@ -48,7 +48,9 @@ export function showKeyNeeded(failure) {
     $('key-form').hidden = false;
     $('key').focus();
   }
-  setText($('key-text'), failure.message);
+  // The answer to a request without a key is for programs.
+  setText($('key-text'), hasKey() || !failure.message.startsWith('The Authorization header') ? failure.message
+    : 'Other machines can reach this application, so it shows its figures only with its key: that in BURT_API_KEY, or that in the log of its start.');
 }
 
 function showError(failure) {

@@ -114,7 +114,7 @@ async function send(message) {
   running = new AbortController();
   setUsable($('send'), false);
   setUsable($('stop'), streaming);
-  add('user', message);
+  const question = add('user', message);
   try {
     await (streaming ? stream(body, running) : whole(body));
     clearOver();
@@ -122,6 +122,9 @@ async function send(message) {
   }
   catch (failure) {
     showFailure($('chat-status'), failure);
+    if (question.nextElementSibling === null) {
+      question.append(element('span', { class: 'stopped' }, 'not answered'));
+    }
     // To be sent again without typing it again.
     $('message').value ||= message;
   }

@@ -29,7 +29,7 @@ const AFTER_MS = 5000;
 const ARRIVAL_MS = 20_000;
 
 const UNAVAILABLE = {
-  kafka: 'The demo needs a backend that is reached over HTTP. With Kafka the broker keeps the logs while a consumer is away:'
+  kafka: 'The demo needs a backend that is reached over HTTP. With Kafka the broker keeps the logs while a consumer is unavailable:'
     + ' stop a second instance during a burst and watch the partitions change their owner.',
   file: 'The demo needs a backend that is reached over HTTP. Here the logs are written to files.'
 };

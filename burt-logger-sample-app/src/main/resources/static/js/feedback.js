@@ -48,6 +48,7 @@ async function giveFeedback(status, token, words, judgement) {
   try {
     await ask('feedback', { method: 'POST', body: { token, ...judgement } });
     showResult(status, `${words}, logged`);
+    status.scrollIntoView({ block: 'nearest' });
     lookClosely();
     return true;
   }
@@ -79,6 +80,7 @@ function startCorrection(bubble, tools, opener, give) {
   });
   tools.before(form);
   field.focus();
+  form.scrollIntoView({ block: 'nearest' });
 }
 
 /** Two answers to the same message make a pair, if they differ. */

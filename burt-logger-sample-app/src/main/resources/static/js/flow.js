@@ -1,5 +1,6 @@
 import { $, setText } from './dom.js';
 import { receiver } from './setup.js';
+import { restarted } from './snapshot.js';
 import { count, logs, spaced } from './words.js';
 
 /**
@@ -25,6 +26,11 @@ function peak(stage, value, at) {
 
 export function showFlow(before, now) {
   const at = Date.now();
+  if (restarted(before, now)) {
+    Object.keys(peaks).forEach((stage) => {
+      peaks[stage] = [];
+    });
+  }
   for (const stage of ['logged', 'buffer', 'flight', 'spool', 'sent', 'lost', 'dropped']) {
     setText($(stage), count(now[stage]));
     $(stage).closest('.stage').dataset.active = now[stage] > 0;
@@ -92,6 +98,6 @@ export function showDelivery(now, { splits }, probing) {
 const CIRCUITS = {
   closed: 'batches go to the backend',
   open: 'batches go to disk',
-  'half-open': 'one batch asks the backend',
+  'half-open': 'one batch probes the backend',
   none: 'the logger has been closed'
 };

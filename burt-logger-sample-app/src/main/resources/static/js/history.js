@@ -127,9 +127,13 @@ function endGap(at) {
   if (open?.to === null) {
     open.to = at;
   }
-  else if (history.times.length > 0 && at - history.times.at(-1) * 1000 > GAP_MS) {
-    history.gaps.push({ from: history.times.at(-1) * 1000, to: at, why: 'no data' });
-    interrupt();
+  else if (history.times.length > 0) {
+    // After a gap, the last point is older than its end until there is another.
+    const seen = Math.max(history.times.at(-1) * 1000, open?.to ?? 0);
+    if (at - seen > GAP_MS) {
+      history.gaps.push({ from: seen, to: at, why: 'no data' });
+      interrupt();
+    }
   }
 }
 

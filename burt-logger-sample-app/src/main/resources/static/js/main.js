@@ -11,9 +11,10 @@ import { refreshKafka, startKafka } from './kafka.js';
 import { showBurst, startLoad } from './load.js';
 import { lookNow, startLooking } from './look.js';
 import { showPlots, showValues, startPlots } from './plots.js';
-import { refreshRecords, startRecords } from './records.js';
+import { forgetRecords, refreshRecords, startRecords } from './records.js';
 import { clearOver } from './results.js';
 import { readSetup } from './setup.js';
+import { restarted } from './snapshot.js';
 import { showExplanation, showState, showUnknown } from './state.js';
 
 /**
@@ -23,17 +24,24 @@ import { showExplanation, showState, showUnknown } from './state.js';
 /** What costs more than the figures is asked for less often. */
 const SLOW_MS = 1000;
 
-let slow = { at: 0, attempts: null, remedies: [], fault: 'none' };
+let slow = { at: 0, attempts: null, remedies: [], fault: 'none', open: false, probing: false };
 
 let known = null;
 
 async function seen(before, now) {
   known ??= await start();
+  if (restarted(before, now)) {
+    // Its store may be another one, in which no id means what it meant.
+    forgetRecords();
+  }
   if (Date.now() - slow.at > SLOW_MS) {
     const [attempts, remedies, fault] = await Promise.all([
       readAttempts(), readRemedies(), readFault(), refreshRecords(), known.delivery === 'kafka' ? refreshKafka() : null
     ]);
-    slow = { at: Date.now(), attempts, remedies, fault, probing: attempts.total > (slow.attempts?.total ?? attempts.total) };
+    const open = now.state !== 'delivering' && now.spool > 0;
+    // The attempts before the circuit breaker opened were no probes.
+    const probing = open && slow.open && attempts.total > (slow.attempts?.total ?? attempts.total);
+    slow = { at: Date.now(), attempts, remedies, fault, open, probing };
   }
   showState(now.state);
   showFlow(before, now);
@@ -73,9 +81,10 @@ startLooking({
     clearOver();
   },
   noContact(failure) {
-    showUnknown('no contact', 'The application does not answer. The figures are older than that.');
+    showUnknown('no contact', 'The application does not answer. The figures are not live.');
     showNoContact(failure);
     beginGap('no contact');
+    showPlots();
   },
   keyNeeded(failure) {
     showUnknown('key needed', 'The application shows its figures only with the key.');

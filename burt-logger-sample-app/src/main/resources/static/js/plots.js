@@ -27,8 +27,8 @@ const charts = [];
 /** The time under the pointer, or null for now. */
 let pointedAt = null;
 
-/** What the shaded times of the chart that is being drawn are called, and where the next label has to end. */
-let labels = { texts: [], from: 0 };
+/** What the shaded times of the chart that is being drawn are called. */
+let labels = [];
 
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -69,11 +69,10 @@ function drawTimes(chart) {
   ctx.save();
   prepare(ctx);
   // The newest has its label first; an older one only where there is room left.
-  labels = { texts: [], from: bbox.left + bbox.width };
+  labels = [];
   for (const { from, to, fault } of history.faults.toReversed()) {
     shade(chart, place(from), place(to ?? Date.now()), faultName(fault), '--warn-soft', '--warn');
   }
-  labels.from = bbox.left + bbox.width;
   for (const { from, to, why } of history.gaps.toReversed()) {
     shade(chart, place(from), place(to ?? Date.now()), why, '--gap', '--muted');
   }
@@ -91,10 +90,11 @@ function shade({ ctx, bbox }, left, right, text, fill, ink) {
   ctx.fillRect(right, bbox.top, devicePixelRatio, bbox.height);
   const space = 4 * devicePixelRatio;
   const width = ctx.measureText(text).width;
-  const start = left + width + 2 * space < labels.from ? left + space : left - width - space;
-  if (start + width < labels.from && start > bbox.left) {
-    labels.texts.push({ text, start, width, fill, ink });
-    labels.from = start - space;
+  const isFree = (start) => start > bbox.left && start + width < bbox.left + bbox.width
+    && labels.every((other) => start + width + space < other.start || start > other.start + other.width + space);
+  const start = [left + space, left - width - space].find(isFree);
+  if (start !== undefined) {
+    labels.push({ text, start, width, fill, ink });
   }
 }
 
@@ -103,7 +103,7 @@ function drawLabels({ ctx, bbox }) {
   ctx.save();
   prepare(ctx);
   const height = 12 * devicePixelRatio;
-  for (const { text, start, width, fill, ink } of labels.texts) {
+  for (const { text, start, width, fill, ink } of labels) {
     ctx.fillStyle = color(fill);
     ctx.fillRect(start - devicePixelRatio, bbox.top, width + 2 * devicePixelRatio, height);
     ctx.fillStyle = color(ink);

@@ -4,7 +4,7 @@ import { button, element } from './dom.js';
 import { labelMarks } from './labels.js';
 import { showFailure, showResult } from './results.js';
 import { shown, shownText } from './shown.js';
-import { count, timeOf } from './words.js';
+import { count, spaced, timeOf } from './words.js';
 
 /**
  * One record: a compact row, and all of it on demand.
@@ -42,8 +42,10 @@ const cell = (name, text) => element('span', { class: `cell ${name}`, title: sho
 const figure = (unit, value) => element('span', { class: `cell figure ${unit}` }, Number.isFinite(value) ? count(value) : '–',
   element('span', { class: 'unit' }, ` ${unit}`));
 
-const feedback = ({ response }) => `${response?.name ?? 'label'}: ${typeof response?.value === 'string' ? response.value
-  : JSON.stringify(response?.value ?? null)}`;
+const feedback = ({ response }) => `${spaced(response?.name ?? 'label')}: ${valueText(response?.value ?? null)}`;
+
+/** A preference names the other log by one of two ids. */
+const valueText = (value) => typeof value === 'string' ? value : String(value?.log_id ?? value?.response_id ?? JSON.stringify(value));
 
 function detailOf({ id, receivedAt, labels, log }) {
   const parts = bubbles(log);
@@ -60,7 +62,7 @@ const facts = (entries) => element('dl', { class: 'facts' }, ...entries.map(([na
   element('dt', {}, shown(name)), element('dd', {}, shown(typeof value === 'object' ? JSON.stringify(value) : String(value))))));
 
 const labelItem = (label) => element('li', {}, ...labelMarks([label]), ' ',
-  shown(label.name === 'correction' ? String(label.value) : label.name === 'preferred_over' ? JSON.stringify(label.value) : ''),
+  shown(label.name === 'correction' ? String(label.value) : label.name === 'preferred_over' ? `over ${valueText(label.value)}` : ''),
   label.comment ? element('span', { class: 'muted' }, ' ', shown(label.comment)) : null,
   element('span', { class: 'muted' }, label.source ? ` by ${shownText(label.source)}` : '', label.givenAt ? `, ${timeOf(label.givenAt)}` : ''));
 

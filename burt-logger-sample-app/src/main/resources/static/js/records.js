@@ -41,6 +41,13 @@ export async function refreshRecords() {
   await load();
 }
 
+/** Begin again, with whatever the store has now. */
+export function forgetRecords() {
+  trail = [];
+  before = null;
+  newest = null;
+}
+
 async function load() {
   const address = () => filtered('collector/logs', before === null ? { limit: PAGE } : { limit: PAGE, before });
   const asked = address();
