@@ -2,7 +2,7 @@ import { $, onUse, setText, setUsable } from './dom.js';
 import { addEvent } from './events.js';
 import { readFault, setFault } from './faults.js';
 import { logDemoData } from './load.js';
-import { lookClosely, read } from './look.js';
+import { lookClosely, lookNow, read } from './look.js';
 import { showFailure, showResult } from './results.js';
 import { setup } from './setup.js';
 import { restarted } from './snapshot.js';
@@ -115,6 +115,8 @@ async function play(signal) {
 
     step('arrived', 'The traffic has ended. The last logs are on their way.');
     const now = await awaitSnapshot(({ waiting }) => waiting === 0, ARRIVAL_MS, signal);
+    // So that the figures of the page are not older than the account.
+    await lookNow();
     account(before, now, counts);
   }
   finally {
