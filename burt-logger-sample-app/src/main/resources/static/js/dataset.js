@@ -10,23 +10,18 @@ import { count, spaced } from './words.js';
 
 const FORMATS = { openai: 'openai_dpo', trl: 'trl_dpo' };
 
-let labelled = false;
+let paired = false;
 
-/** @param hasLabels whether any log has a label: there are no pairs without */
-export async function refreshDataset(hasLabels = labelled) {
-  labelled = hasLabels;
+/** @param hasPairs whether an answer has been corrected or preferred to another; to count pairs would take long */
+export async function refreshDataset(hasPairs = paired) {
+  paired = hasPairs;
   const format = $('format').value;
-  const pairFormat = FORMATS[format];
-  const [examples, pairs] = await Promise.all([
-    askJson(filtered('collector/dataset', { format })),
-    hasLabels ? askJson(filtered('collector/dataset', { format: pairFormat })) : { examples: 0 }
-  ]);
+  const examples = await askJson(filtered('collector/dataset', { format }));
   setText($('dataset-text'), sentence(examples));
   setText($('download'), `Download ${count(examples.examples)} ${examples.examples === 1 ? 'example' : 'examples'}`);
   $('download').href = filtered('collector/dataset.jsonl', { format });
-  setText($('download-pairs'), `${count(pairs.examples)} preference ${pairs.examples === 1 ? 'pair' : 'pairs'}`);
-  $('download-pairs').href = filtered('collector/dataset.jsonl', { format: pairFormat });
-  $('download-pairs').toggleAttribute('data-none', pairs.examples === 0);
+  $('download-pairs').href = filtered('collector/dataset.jsonl', { format: FORMATS[format] });
+  $('download-pairs').toggleAttribute('data-none', !hasPairs);
 }
 
 function sentence({ examples, leftOut }) {

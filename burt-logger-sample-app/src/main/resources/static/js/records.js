@@ -13,6 +13,9 @@ import { count, logs } from './words.js';
 
 const PAGE = 8;
 
+/** Labels of which preference pairs are made. */
+const PAIRED = ['correction', 'preferred_over'];
+
 /** Where the pages before this one began: null is the newest. */
 let trail = [];
 
@@ -52,7 +55,7 @@ async function load() {
   const address = () => filtered('collector/logs', before === null ? { limit: PAGE } : { limit: PAGE, before });
   const asked = address();
   const [page, { labels }] = await Promise.all([askJson(asked), refreshFilters()]);
-  await refreshDataset(labels.length > 0);
+  await refreshDataset(labels.some(({ value }) => PAIRED.includes(value)));
   if (asked !== address()) {
     // The filters have changed meanwhile, and another answer is on its way.
     return;

@@ -1,8 +1,10 @@
 package com.trainburt.sample.page;
 
+import java.net.URI;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -119,7 +121,7 @@ class ChatPageTests extends PageTest {
 		assertThat(focused()).isEqualTo("Correct …");
 		filterByUser(user);
 		this.browser.awaitText("#records .gist", "corrected");
-		this.browser.awaitText("#download-pairs", "1 preference pair");
+		assertThat(pairs()).hasSize(1);
 		assertThat(this.browser.find("#download-pairs").getAttribute("href")).contains("format=openai_dpo", user);
 		this.browser.click("#format option[value=trl]");
 		this.browser.await("TRL",
@@ -139,7 +141,14 @@ class ChatPageTests extends PageTest {
 		this.browser.awaitText(".feedback .status", "Preferred, logged");
 		filterByUser(user);
 		this.browser.awaitText("#records", "preferred");
-		this.browser.awaitText("#download-pairs", "1 preference pair");
+		assertThat(pairs()).hasSize(1);
+	}
+
+	/** What the link downloads. */
+	private Stream<String> pairs() {
+		this.browser.await("a link", (page) -> page.find("#download-pairs").isDisplayed());
+		URI link = URI.create(String.valueOf(this.browser.find("#download-pairs").getAttribute("href")));
+		return this.client.get(link.getRawPath() + "?" + link.getRawQuery()).body().lines();
 	}
 
 	@Test
