@@ -67,6 +67,9 @@ function showFault(fault, unavailable) {
   setText($('fault-now'), `backend: ${faultName(fault)}`);
 }
 
+/** What the backend does is not known. */
+export const showFaultUnknown = () => setText($('fault-status'), 'Not known while the application does not answer.');
+
 export function startFaults() {
   document.querySelectorAll('button[data-fault]').forEach((button) => onUse(button, async () => {
     try {

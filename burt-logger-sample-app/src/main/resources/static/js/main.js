@@ -3,7 +3,7 @@ import { showContact, showKeyNeeded, showNoContact, startBanner } from './banner
 import { startChat } from './chat.js';
 import { startDemo } from './demo.js';
 import { addChanges } from './events.js';
-import { readFault, startFaults } from './faults.js';
+import { readFault, showFaultUnknown, startFaults } from './faults.js';
 import { showDelivery, showFlow } from './flow.js';
 import { readRemedies } from './health.js';
 import { beginGap, note, startHistory } from './history.js';
@@ -82,6 +82,7 @@ startLooking({
   },
   noContact(failure) {
     showUnknown('no contact', 'The application does not answer. The figures are not live.');
+    showFaultUnknown();
     showNoContact(failure);
     beginGap('no contact');
     showPlots();

@@ -18,6 +18,8 @@ class TroublePageTests extends PageTest {
 			.run("return JSON.parse(sessionStorage.getItem('burt.history') ?? '{\"times\": []}').times.length > 0")));
 		this.browser.offline(true);
 		this.browser.awaitText("#banner", "The application does not answer. Since ");
+		assertThat(this.browser.run("return document.querySelector('#fault-status').textContent")).asString()
+			.startsWith("Not known");
 		this.browser.awaitText("#state-word", "no contact");
 		this.browser.screenshots("no-contact");
 		this.browser.offline(false);
