@@ -94,7 +94,8 @@ class SoakTests {
 		assertCounted(writtenLate);
 		assertThat(this.lost.keySet()).isSubsetOf(FailureReason.REJECTED, FailureReason.TOO_LARGE,
 				FailureReason.FILTER_ERROR, FailureReason.SHUTDOWN);
-		assertThat((long) this.oracle.deliveredCount()).isEqualTo(this.sent);
+		assertThat((long) this.oracle.deliveredCount()).as("lost: %s, written late: %d", this.lost, writtenLate)
+			.isEqualTo(this.sent);
 	}
 
 	/**

@@ -38,6 +38,7 @@ import org.springframework.core.Ordered;
 import static com.trainburt.logger.boot.capture.ModelServer.answer;
 import static com.trainburt.logger.boot.capture.OpenAiServer.ending;
 import static com.trainburt.logger.boot.capture.OpenAiServer.error;
+import static com.trainburt.logger.boot.capture.OpenAiServer.hangingStream;
 import static com.trainburt.logger.boot.capture.OpenAiServer.stream;
 import static com.trainburt.logger.boot.capture.OpenAiServer.text;
 import static com.trainburt.logger.boot.capture.OpenAiServer.texts;
@@ -261,7 +262,7 @@ class LogIdCaptureTests {
 			List<JsonNode> logs = chat.logs(1);
 			assertThat(logs.get(0).at("/metadata/outcome").asString()).isEqualTo("cancelled");
 			assertIsOfOneLog(logs);
-		}, STREAM);
+		}, hangingStream(texts("It is ", "noon.")));
 	}
 
 	@Test
