@@ -16,9 +16,6 @@ const WORDS = {
   'key needed': 'key needed'
 };
 
-/** A remedy of the logger, which does not depend on the failure: a backend that answers is up. */
-const IS_UP = 'check that the backend is up';
-
 /** @param state of the logger, or how the page stands to the application */
 export function showState(state) {
   $('state').dataset.state = state.replace(' ', '-');
@@ -35,7 +32,7 @@ export function showUnknown(state, text) {
 export function showExplanation(now, remedies) {
   $('explanation').dataset.state = now.state;
   setText($('explanation-text'), explanation(now));
-  const details = remedies.map((remedy) => askedToPause(now) ? remedy.replace(IS_UP, 'let the backend accept more logs, or log less') : remedy);
+  const details = [...remedies];
   if (now.lastFailure !== null) {
     details.push(`Last failed attempt, ${timeOf(now.lastFailure.at)}: ${now.lastFailure.reason}`);
   }

@@ -27,13 +27,13 @@ public interface LogTransport extends AutoCloseable {
 	/**
 	 * The remedy for batches that are not accepted.
 	 * @param verdict the verdict on them
-	 * @return a phrase such as {@code check that the backend is up}, which may name
-	 * options in single quotes, as the builder's methods are called
+	 * @return a phrase such as {@code check why the backend does not accept logs}, which
+	 * may name options in single quotes, as the builder's methods are called
 	 */
 	default String remedy(DeliveryResult.Verdict verdict) {
 		return switch (verdict) {
 			case ACCEPTED -> "do nothing";
-			case RETRY -> "check that the backend is up";
+			case RETRY -> "check why the backend does not accept logs";
 			case TOO_LARGE -> "lower 'maxBatchBytes' or raise the backend's limit";
 			case UNAUTHORIZED -> "check 'apiKey' or the other credentials";
 			case REJECTED -> "check 'endpoint' and what the backend expects";

@@ -73,8 +73,9 @@ class LossReporterTests {
 		this.losses.report(FailureReason.RETRIES_EXHAUSTED, 10, "HTTP 503", "b-1");
 		assertThat(this.lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN);
 		assertThat(this.lines.list).extracting(ILoggingEvent::getFormattedMessage)
-			.containsExactly("10 logs lost (RETRIES_EXHAUSTED): HTTP 503. To fix it, check that the backend is up, or "
-					+ "set 'spool.directory' to keep logs until then. Further cases are summed up once a minute.");
+			.containsExactly(
+					"10 logs lost (RETRIES_EXHAUSTED): HTTP 503. To fix it, check why the backend does not accept logs, or "
+							+ "set 'spool.directory' to keep logs until then. Further cases are summed up once a minute.");
 	}
 
 	@Test

@@ -57,8 +57,6 @@ class DeliveryPageTests extends PageTest {
 		this.browser.awaitText("#eq-waiting", "1,000");
 		this.browser.run("document.querySelector('#technical').closest('details').open = true");
 		this.browser.awaitText("#technical", "Last failed attempt,");
-		assertThat(this.browser.text("#technical").contains("check that the backend is up"))
-			.isEqualTo(fault.equals("down"));
 		this.browser.screenshots("fault-" + fault);
 		this.browser.click("#remedy");
 		this.browser.awaitText("#load-result", "1,000 of 1,000 sent, 0 lost");

@@ -79,8 +79,9 @@ class BurtLoggerHealthTests {
 		this.transport.answerWith((batch) -> DeliveryResult.retry("HTTP 503", null));
 		this.logger.log("request", "response");
 		Awaitility.await().until(() -> this.logger.stats().lastFailure() != null);
-		assertDegraded("The last attempt failed and is being retried: check that the backend is up, or set "
-				+ "'spool.directory' to keep logs until then");
+		assertDegraded(
+				"The last attempt failed and is being retried: check why the backend does not accept logs, or set "
+						+ "'spool.directory' to keep logs until then");
 		this.transport.answerWith((batch) -> DeliveryResult.accepted());
 		this.logger.flush();
 		assertThat(this.indicator.health().getStatus()).isEqualTo(Status.UP);
@@ -100,7 +101,7 @@ class BurtLoggerHealthTests {
 			Health health = new BurtLoggerHealthIndicator(spooling, this.now::get).health();
 			assertThat(health.getDetails()).containsEntry("remedy",
 					List.of("The last attempt failed and is being retried: "
-							+ "check that the backend is up; until then logs wait on disk"));
+							+ "check why the backend does not accept logs; until then logs wait on disk"));
 		}
 	}
 
