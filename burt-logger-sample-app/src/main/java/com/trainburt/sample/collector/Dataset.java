@@ -2,7 +2,6 @@ package com.trainburt.sample.collector;
 
 import java.io.IOException;
 import java.io.Writer;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,18 +51,6 @@ class Dataset {
 	/** The use of logs without their labels. */
 	private static final String PLAIN = """
 			select l.dataset, count(*) as logs from %1$s where %2$s and l.id <= :last group by l.dataset
-			""";
-
-	/**
-	 * The logs whose labels certain formats apply. The outer join makes H2 begin with the
-	 * labels.
-	 */
-	private static final String JUDGED = """
-			select l.id, l.dataset
-			from (
-			  select log from log_labels where name in (:names) union select log from compared_logs) used
-			left join logs l on l.id = used.log
-			where %2$s%3$s and l.id <= :last
 			""";
 
 	private final JdbcClient jdbc;
@@ -135,38 +122,7 @@ class Dataset {
 		Summary summary(Format format) throws IOException {
 			return switch (format) {
 				case OPENAI, TRL, TRL_PROMPT_COMPLETION -> imitated();
-				case OPENAI_DPO, TRL_DPO -> judged(format, List.of("correction", "preferred_over"), "no_preference");
-				case TRL_KTO -> judged(format, List.of("correction", "thumbs"), "no_label");
-			};
-		}
-
-		/*
-		 * Only the logs with certain labels are read. All others are left out, for a
-		 * reason that the database knows.
-		 */
-		private Summary judged(Format format, List<String> labels, String unlabelled) throws IOException {
-			Map<String, Long> leftOut = new TreeMap<>();
-			sql(PLAIN).param("last", this.last).query((row) -> {
-				leftOut.merge(withoutLabel(row.getString("dataset"), unlabelled), row.getLong("logs"), Long::sum);
-			});
-			List<Long> ids = new ArrayList<>();
-			sql(JUDGED).param("last", this.last).param("names", labels).query((row) -> {
-				ids.add(row.getLong("id"));
-				leftOut.merge(withoutLabel(row.getString("dataset"), unlabelled), -1L, Long::sum);
-			});
-			DatasetExport export = new DatasetExport(format, Writer.nullWriter(), Writer.nullWriter());
-			for (Long id : ids) {
-				add(export, id, true);
-			}
-			DatasetExport.Summary labelled = export.finish();
-			labelled.leftOut().forEach((reason, logs) -> leftOut.merge(reason, logs, Long::sum));
-			return Summary.of(labelled.examples(), leftOut);
-		}
-
-		private static String withoutLabel(String dataset, String unlabelled) {
-			return switch (dataset) {
-				case LogFacts.NO_CHAT, LogFacts.FEEDBACK -> dataset;
-				default -> unlabelled;
+				default -> write(format, Writer.nullWriter(), Writer.nullWriter());
 			};
 		}
 

@@ -79,13 +79,13 @@ class Labels {
 			.update();
 	}
 
-	/*
-	 * In two statements: for a join of both tables H2 would read all labels.
-	 */
 	/**
 	 * Find the labels of logs.
 	 * @param logs their ids
 	 * @return labels by log, those that were given last at the end
+	 */
+	/*
+	 * In two statements: for a join of both tables H2 would read all labels.
 	 */
 	Map<Long, List<Label>> of(Collection<Long> logs) {
 		Map<String, List<Long>> logsByFeedback = new HashMap<>();

@@ -33,9 +33,6 @@ record LogFacts(@Nullable String model, @Nullable String outcome, @Nullable Stri
 	/** The log is not one of a chat. Other reasons are those of the library. */
 	static final String NO_CHAT = "no_chat";
 
-	/** The log is a feedback. */
-	static final String FEEDBACK = "feedback";
-
 	/** Longer values are not names to search for. */
 	static final int MAX_LENGTH = 200;
 
@@ -50,7 +47,7 @@ record LogFacts(@Nullable String model, @Nullable String outcome, @Nullable Stri
 		JsonNode response = log.path("response");
 		String dataset = reason(() -> FineTuningExamples.of(json));
 		// A feedback has the id of the log that it is for.
-		boolean call = !dataset.equals(FEEDBACK);
+		boolean call = !dataset.equals(word(Reason.FEEDBACK));
 		return new LogFacts(text(log.path("request").path("model")), text(metadata.path("outcome")),
 				text(metadata.path("user_id")), dataset, call ? text(metadata.path("log_id")) : null,
 				call ? text(metadata.path("turn_id")) : null, call ? text(response.path("id")) : null,

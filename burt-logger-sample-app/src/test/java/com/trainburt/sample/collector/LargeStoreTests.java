@@ -128,12 +128,6 @@ class LargeStoreTests {
 		assertThat(timed("values", () -> STORE.finder().values()).labels()).hasSize(4);
 		assertThat(timed("dataset", () -> STORE.dataset().select(LogQuery.ALL).summary(Format.OPENAI)).examples())
 			.isBetween(LOGS * 9L / 10, (long) LOGS);
-		assertThat(timed("preference pairs, which the page does not count",
-				() -> STORE.dataset().select(LogQuery.ALL).summary(Format.OPENAI_DPO)))
-			.satisfies((pairs) -> {
-				assertThat(pairs.examples()).as("of %s", pairs).isPositive();
-				assertThat(pairs.leftOut().get("no_preference")).isGreaterThan(LOGS * 9L / 10);
-			});
 	}
 
 	@AfterAll
