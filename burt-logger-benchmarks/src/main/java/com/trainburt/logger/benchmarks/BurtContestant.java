@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 import com.trainburt.logger.LLMLogger;
@@ -15,7 +13,6 @@ import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.transport.Compression;
 import com.trainburt.logger.transport.DeliveryResult;
-import com.trainburt.logger.transport.LogBatch;
 import com.trainburt.logger.transport.LogTransport;
 import com.trainburt.logger.transport.http.HttpProtocol;
 import com.trainburt.logger.transport.http.JdkHttpTransport;
@@ -36,7 +33,7 @@ class BurtContestant implements Contestant {
 
 	private final Supplier<ChatLog> chats;
 
-	private final AtomicLong delivered = new AtomicLong();
+	private final CountingTransport transport;
 
 	private final LLMLogger logger;
 
@@ -58,8 +55,9 @@ class BurtContestant implements Contestant {
 		this.name = name;
 		this.chats = chats;
 		this.directory = (spool != null) ? temporaryDirectory() : null;
+		this.transport = new CountingTransport(transport);
 		this.logger = LLMLogger.builder()
-			.transport(new Counting(transport))
+			.transport(this.transport)
 			.batchSize(batchSize)
 			.maxInFlight(maxInFlight)
 			.flushInterval(LINGER)
@@ -170,7 +168,7 @@ class BurtContestant implements Contestant {
 
 	@Override
 	public long delivered() {
-		return this.delivered.get();
+		return this.transport.acceptedLogs();
 	}
 
 	@Override
@@ -199,33 +197,6 @@ class BurtContestant implements Contestant {
 	@Override
 	public String toString() {
 		return this.name;
-	}
-
-	/**
-	 * Counts what has been accepted.
-	 */
-	private final class Counting implements LogTransport {
-
-		private final LogTransport transport;
-
-		Counting(LogTransport transport) {
-			this.transport = transport;
-		}
-
-		@Override
-		public DeliveryResult send(LogBatch batch, Duration timeout) throws IOException, InterruptedException {
-			DeliveryResult result = this.transport.send(batch, timeout);
-			if (result.verdict() == DeliveryResult.Verdict.ACCEPTED) {
-				BurtContestant.this.delivered.addAndGet(batch.size());
-			}
-			return result;
-		}
-
-		@Override
-		public void close() {
-			this.transport.close();
-		}
-
 	}
 
 }

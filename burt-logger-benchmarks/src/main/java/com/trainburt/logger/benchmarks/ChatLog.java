@@ -33,7 +33,7 @@ record ChatLog(Map<String, Object> request, Map<String, Object> response, Map<St
 
 	static final String QUESTION = """
 			Hello, my parcel 00340434161094042557 was due last Tuesday and the tracking page has said "in transit" \
-			since then. I have already called twice and nobody could tell me where it is. What can I do?""";
+			since then. I have already called twice and they could not say where it is now. What can I do?""";
 
 	static final String ANSWER = """
 			I am sorry about the delay. Your parcel was scanned at the depot in Leipzig on Wednesday at 06:12 and has \

@@ -4,15 +4,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.LoggerStats;
 import com.trainburt.logger.transport.Compression;
-import com.trainburt.logger.transport.DeliveryResult;
-import com.trainburt.logger.transport.LogBatch;
-import com.trainburt.logger.transport.LogTransport;
 
 /**
  * The load program for a backend that limits the size of a request: how many requests it
@@ -29,7 +25,7 @@ public final class SizeLimitLoad {
 	}
 
 	/**
-	 * Measure batches of two sizes and one that is compressed, and print a table.
+	 * Measure batches of two sizes, the larger also compressed, and print a table.
 	 * @param args for how many seconds each is measured, after 5 seconds in which it is
 	 * learnt; 200 unless given
 	 * @throws IOException if the backend cannot be started
@@ -53,14 +49,15 @@ public final class SizeLimitLoad {
 	 */
 	static Result measure(LoadBackend backend, int batchSize, int limitBytes, Compression compression,
 			Duration learning, Duration time) throws IOException {
-		Counting transport = new Counting(BurtContestant.transport(backend.limitedUrl(limitBytes), compression));
+		CountingTransport transport = new CountingTransport(
+				BurtContestant.transport(backend.limitedUrl(limitBytes), compression));
 		VariedChats chats = VariedChats.ofTexts();
 		long arrivedBefore = backend.count().logs();
 		try (LLMLogger logger = LLMLogger.builder().transport(transport).batchSize(batchSize).build()) {
 			log(logger, chats, batchSize, learning);
-			Requests first = transport.requests();
+			Requests first = Requests.of(transport);
 			log(logger, chats, batchSize, time);
-			Requests learnt = transport.requests().minus(first);
+			Requests learnt = Requests.of(transport).minus(first);
 			LoggerStats stats = logger.stats();
 			return new Result(batchSize, limitBytes, compression, first, learnt, stats.logsQueued(),
 					backend.count().logs() - arrivedBefore);
@@ -85,6 +82,10 @@ public final class SizeLimitLoad {
 	 * How many requests were answered.
 	 */
 	record Requests(long accepted, long refused) {
+
+		static Requests of(CountingTransport transport) {
+			return new Requests(transport.acceptedRequests(), transport.tooLargeRequests());
+		}
 
 		Requests minus(Requests before) {
 			return new Requests(this.accepted - before.accepted, this.refused - before.refused);
@@ -112,44 +113,6 @@ public final class SizeLimitLoad {
 			return String.format(Locale.ROOT, "| %d | %,d bytes | %s | %s | %s | %,d | %,d |", this.batchSize,
 					this.limitBytes, this.compression.name().toLowerCase(Locale.ROOT), this.first, this.learnt,
 					this.logged, this.arrived);
-		}
-
-	}
-
-	/**
-	 * Counts the answers.
-	 */
-	private static final class Counting implements LogTransport {
-
-		private final LogTransport transport;
-
-		private final LongAdder accepted = new LongAdder();
-
-		private final LongAdder refused = new LongAdder();
-
-		Counting(LogTransport transport) {
-			this.transport = transport;
-		}
-
-		@Override
-		public DeliveryResult send(LogBatch batch, Duration timeout) throws IOException, InterruptedException {
-			DeliveryResult result = this.transport.send(batch, timeout);
-			if (result.verdict() == DeliveryResult.Verdict.ACCEPTED) {
-				this.accepted.increment();
-			}
-			else if (result.verdict() == DeliveryResult.Verdict.TOO_LARGE) {
-				this.refused.increment();
-			}
-			return result;
-		}
-
-		Requests requests() {
-			return new Requests(this.accepted.sum(), this.refused.sum());
-		}
-
-		@Override
-		public void close() {
-			this.transport.close();
 		}
 
 	}
