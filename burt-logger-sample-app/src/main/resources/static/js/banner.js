@@ -48,8 +48,7 @@ export function showKeyNeeded(failure) {
     $('key-form').hidden = false;
     $('key').focus();
   }
-  // The answer to a request without a key is for programs.
-  setText($('key-text'), hasKey() || !failure.message.startsWith('The Authorization header') ? failure.message
+  setText($('key-text'), hasKey() ? failure.message
     : 'Other machines can reach this application, so it shows its figures only with its key: that in BURT_API_KEY, or that in the log of its start.');
 }
 

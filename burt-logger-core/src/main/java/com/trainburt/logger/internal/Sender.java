@@ -111,7 +111,7 @@ final class Sender implements Runnable {
 			if (batch.threadNeeded) {
 				this.startThreads.run();
 			}
-			// Encoding gives it an id.
+			// Asked before it is encoded, because that gives it an id.
 			boolean repeatable = batch.isRepeatable();
 			new Delivery(batch, repeatable, (batch.origin instanceof Origin.Spooled spooled)
 					? this.store.read(batch, spooled.file()) : this.encoder.encode(batch))

@@ -59,8 +59,9 @@ class AccessFilters {
 	FilterRegistrationBean<Filter> keyElsewhere(Exposure exposure, BearerKey key,
 			@Value("${management.endpoints.web.base-path:/actuator}") String actuator,
 			@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+		String actuatorPath = StringUtils.trimTrailingCharacter(actuator, '/').toLowerCase(Locale.ROOT);
 		return filter("keyElsewhere", Ordered.HIGHEST_PRECEDENCE + 1, problems, (request) -> {
-			if (exposure.isKeyNeeded() && isProtected(request, StringUtils.trimTrailingCharacter(actuator, '/'))) {
+			if (exposure.isKeyNeeded() && isProtected(request, actuatorPath)) {
 				key.check(request.getHeader(HttpHeaders.AUTHORIZATION));
 			}
 		});
@@ -69,13 +70,13 @@ class AccessFilters {
 	/**
 	 * All but the page, the chat, and the delivery of logs, which checks the key itself.
 	 */
-	private static boolean isProtected(HttpServletRequest request, String actuator) {
+	private static boolean isProtected(HttpServletRequest request, String actuatorPath) {
 		// With spring.mvc.servlet.path, the path of the servlet is only the part before
 		// it.
 		String info = request.getPathInfo();
 		String path = ((info != null) ? info : request.getServletPath()).toLowerCase(Locale.ROOT);
-		return (path.startsWith("/collector") || path.startsWith("/demo")
-				|| path.startsWith(actuator.toLowerCase(Locale.ROOT))) && !path.equals("/demo/setup")
+		return (path.startsWith("/collector") || path.startsWith("/demo") || path.startsWith(actuatorPath))
+				&& !path.equals("/demo/setup")
 				&& !(path.equals("/collector/logs") && request.getMethod().equals("POST"));
 	}
 

@@ -16,15 +16,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SampleTest
 @Import(KeyElsewhereTests.AllAddresses.class)
-@TestPropertySource(properties = { "spring.mvc.servlet.path=/app", "management.endpoints.web.base-path=/manage" })
+@TestPropertySource(properties = { "spring.mvc.servlet.path=/app", "management.endpoints.web.base-path=/manage/" })
 class KeyBelowServletPathTests {
 
 	@Autowired
 	private SampleClient client;
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/app/collector/logs", "/app/collector/%6Cogs", "/app/collector/fault", "/app/manage/info",
-			"/app/manage/burtlogger" })
+	@ValueSource(strings = { "/app/collector/logs", "/app/collector/%6Cogs", "/app/collector/fault", "/app/manage",
+			"/app/manage/info", "/app/manage/burtlogger" })
 	void whenReadingShouldNeedTheKey(String path) {
 		assertThat(this.client.get(path).status()).isEqualTo(401);
 		assertThat(this.client.get(path, "Authorization", "Bearer sample-key").status()).isEqualTo(200);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /*
  *   closed ──a batch spent its attempts and the spool works, or the key was refused──▶ open ──▶ half-open
  *      ▲                                                                                          │
- *      └────────────────── the backend answered anything but "retry later" ──────────────────────┘
+ *      └────────────────── the backend answered anything but "retry later" ───────────────────────┘
  *
  * While the circuit is open, batches go to disk without an attempt (as long as the spool
  * works). From time to time one of them is the probe, Holder.PROBE, with a single attempt:

@@ -345,7 +345,7 @@ class AiServiceCaptureTests {
 			this.help = help;
 		}
 
-		@Tool("Asks somebody else")
+		@Tool("Asks another agent")
 		String help() {
 			return this.help.get();
 		}
