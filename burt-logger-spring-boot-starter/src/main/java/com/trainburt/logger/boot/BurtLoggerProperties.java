@@ -143,7 +143,8 @@ public class BurtLoggerProperties {
 
 	private final Ssl ssl = new Ssl();
 
-	private final Feedback feedback = new Feedback();
+	@NestedConfigurationProperty
+	private final FeedbackProperties feedback = new FeedbackProperties();
 
 	public boolean isEnabled() {
 		return this.enabled;
@@ -309,7 +310,7 @@ public class BurtLoggerProperties {
 		return this.ssl;
 	}
 
-	public Feedback getFeedback() {
+	public FeedbackProperties getFeedback() {
 		return this.feedback;
 	}
 
@@ -364,42 +365,6 @@ public class BurtLoggerProperties {
 
 		public void setBundle(@Nullable String bundle) {
 			this.bundle = bundle;
-		}
-
-	}
-
-	/**
-	 * Feedback on logs.
-	 */
-	public static class Feedback {
-
-		/**
-		 * Key that tokens for feedback are signed with, at least 32 bytes, the same in
-		 * all instances of the application. When not set, there is no bean that makes
-		 * tokens.
-		 */
-		private @Nullable String tokenKey;
-
-		/**
-		 * Key that tokens were signed with before. Tokens of it are accepted, but no
-		 * longer made.
-		 */
-		private @Nullable String previousTokenKey;
-
-		public @Nullable String getTokenKey() {
-			return this.tokenKey;
-		}
-
-		public void setTokenKey(@Nullable String tokenKey) {
-			this.tokenKey = tokenKey;
-		}
-
-		public @Nullable String getPreviousTokenKey() {
-			return this.previousTokenKey;
-		}
-
-		public void setPreviousTokenKey(@Nullable String previousTokenKey) {
-			this.previousTokenKey = previousTokenKey;
 		}
 
 	}
