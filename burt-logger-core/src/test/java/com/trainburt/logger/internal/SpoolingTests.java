@@ -247,6 +247,33 @@ class SpoolingTests extends AbstractSpoolingTests {
 	}
 
 	@Test
+	void whenTimeIsUpBetweenHalvesShouldSendTheWholeAgainAndCountOneHalfTwice() throws Exception {
+		this.builder.batchSize(4).maxRetries(0);
+		begin();
+		this.backend.then(DOWN)
+			.then(DeliveryResult.tooLarge("HTTP 413"))
+			.then(DeliveryResult.accepted())
+			.then((batch) -> {
+				this.parts.queue().close();
+				this.parts.queue().abandon();
+				this.parts.queue().abandonRest();
+				return DOWN;
+			});
+		log("a", "b", "c", "d");
+		send(2);
+		assertThat(stats().logsSent()).isEqualTo(2);
+		assertThat(stats().logsPending()).isEqualTo(2);
+		this.parts.closeSpool();
+		begin();
+		spool(2);
+		assertThat(stats().logsRecovered()).as("a file is not changed once it is written").isEqualTo(4);
+		send();
+		assertThat(stats().logsSent()).isEqualTo(4);
+		assertThat(this.backend.attempts()).extracting((made) -> made.batch().id().substring(36))
+			.containsExactly("", "", ".0-2", ".2-4", "");
+	}
+
+	@Test
 	void whenALimitHasBeenLearntShouldSplitABatchOnDiskAsWithoutOne() throws Exception {
 		this.builder.batchSize(4).maxRetries(0);
 		begin();
