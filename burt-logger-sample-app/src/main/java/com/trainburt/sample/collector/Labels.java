@@ -19,7 +19,6 @@ import tools.jackson.databind.JsonNode;
 
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -32,6 +31,19 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 class Labels {
+
+	/*
+	 * The outer join makes H2 begin with the labels, of which there are fewer than logs.
+	 */
+	static final String COUNTS = """
+			select name, word, count(distinct log) as logs, avg(number) as mean
+			from (
+			  select x.log, x.name, case when x.name = 'thumbs' then x.text end as word, x.number
+			  from log_labels x left join logs l on l.id = x.log
+			  where %s%s) given
+			group by name, word
+			order by name, word
+			""";
 
 	private final JdbcClient jdbc;
 
@@ -205,16 +217,8 @@ class Labels {
 	 * @return counts by name and, of thumbs, by value
 	 */
 	List<Count> counts(LogQuery query) {
-		StatementSpec counts = this.jdbc.sql("""
-				select name, word, count(distinct log) as logs, avg(number) as mean
-				from (
-				  select x.log, x.name, case when x.name = 'thumbs' then x.text end as word, x.number
-				  from log_labels x join logs l on l.id = x.log
-				  where %s%s) given
-				group by name, word
-				order by name, word
-				""".formatted(query.where(), query.andLabelled()));
-		return counts.params(query.values())
+		return this.jdbc.sql(COUNTS.formatted(query.where(), query.andLabelled()))
+			.params(query.values())
 			.query((row, number) -> new Count(row.getString("name"), row.getString("word"), row.getLong("logs"),
 					row.getObject("mean", Double.class)))
 			.list();

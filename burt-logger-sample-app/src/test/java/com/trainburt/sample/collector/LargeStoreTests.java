@@ -98,6 +98,15 @@ class LargeStoreTests {
 		Page page = timed("page of " + query, () -> STORE.finder().page(query, NEWEST, 20));
 		assertThat(page.logs()).hasSize(20).allMatch((log) -> !log.labels().isEmpty());
 		assertThat(page.total()).isBetween(2000L, 3000L);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ ", , ", ", thumbs, up", "model-1, , ", "model-1, thumbs, up" })
+	void whenLabelsAreCountedShouldBeginWithThem(String model, String label, String text) throws Exception {
+		LogQuery query = new LogQuery(model, null, null, null, null, label, text);
+		assertThat(scanned(Dataset.LABELLED.formatted(query.table(), query.where(), query.andLabelled()), query))
+			.isLessThan(20 * LABELS);
+		assertThat(scanned(Labels.COUNTS.formatted(query.where(), query.andLabelled()), query)).isLessThan(20 * LABELS);
 		assertThat(timed("dataset of " + query, () -> STORE.dataset().select(query).summary(Format.OPENAI)).examples())
 			.isPositive();
 		assertThat(timed("labels of " + query, () -> STORE.labels().counts(query))).isNotEmpty();
@@ -141,6 +150,7 @@ class LargeStoreTests {
 			.params(query.values())
 			.param("after", 0)
 			.param("before", Long.MAX_VALUE)
+			.param("last", LOGS)
 			.query(String.class)
 			.single());
 	}
