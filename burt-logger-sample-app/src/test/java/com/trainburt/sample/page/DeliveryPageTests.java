@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -163,6 +164,18 @@ class DeliveryPageTests extends PageTest {
 		assertThat(this.browser
 			.run("return JSON.parse(sessionStorage.getItem('burt.history')).gaps.map(({ why }) => why).join()"))
 			.isEqualTo("page closed");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1280, 1120, 700, 400 })
+	void whenValuesOfPlotsAreLongShouldKeepThemApart(int width) {
+		this.browser.resize(width, 900);
+		assertThat(this.browser.run("""
+				const right = (element) => element.getBoundingClientRect().right;
+				document.querySelectorAll('.value b').forEach((value) => { value.textContent = '100,000'; });
+				return [...document.querySelectorAll('.plots figure')].every((figure) =>
+					[...figure.querySelectorAll('.value b')].every((value) => right(value) <= right(figure)));"""))
+			.isEqualTo(true);
 	}
 
 	@Test
