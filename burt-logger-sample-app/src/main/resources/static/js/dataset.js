@@ -20,13 +20,15 @@ export async function refreshDataset(hasPairs = paired) {
   setText($('dataset-text'), sentence(examples));
   setText($('download'), `Download ${count(examples.examples)} ${examples.examples === 1 ? 'example' : 'examples'}`);
   $('download').href = filtered('collector/dataset.jsonl', { format });
+  $('download').toggleAttribute('data-none', examples.examples === 0);
   $('download-pairs').href = filtered('collector/dataset.jsonl', { format: FORMATS[format] });
   $('download-pairs').toggleAttribute('data-none', !hasPairs);
 }
 
 function sentence({ examples, leftOut }) {
   const left = Object.entries(leftOut).map(([reason, value]) => `${count(value)} ${spaced(reason)}`);
-  return `${count(examples)} of these ${examples === 1 ? 'is an example' : 'are examples'} to train with.`
+  return (examples === 0 ? 'There are no examples to train with yet.'
+    : `${count(examples)} of these ${examples === 1 ? 'is an example' : 'are examples'} to train with.`)
     + (left.length > 0 ? ` Left out: ${left.join(', ')}.` : '');
 }
 

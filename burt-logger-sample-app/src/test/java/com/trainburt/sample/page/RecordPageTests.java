@@ -51,6 +51,17 @@ class RecordPageTests extends PageTest {
 	}
 
 	@Test
+	void whenThereIsNoExampleShouldSaySoWithoutALink() {
+		this.trouble.answer("/collector/dataset", "{\"examples\":0,\"leftOut\":{}}");
+		load();
+		this.browser.awaitText("#dataset-text", "There are no examples to train with yet.");
+		assertThat(this.browser.find("#download").isDisplayed()).isFalse();
+		this.trouble.answer("/collector/dataset", "{\"examples\":2,\"leftOut\":{\"error\":1}}");
+		this.browser.awaitText("#dataset-text", "2 of these are examples to train with. Left out: 1 error.");
+		assertThat(this.browser.find("#download").isDisplayed()).isTrue();
+	}
+
+	@Test
 	void whenRecordIsOpenedShouldShowAllOfItAndStay() {
 		String id = UUID.randomUUID().toString();
 		askAndWait("keep " + id);
