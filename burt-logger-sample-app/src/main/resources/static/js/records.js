@@ -8,7 +8,8 @@ import { setup, suggestion } from './setup.js';
 import { count, logs } from './words.js';
 
 /**
- * The records that the backend has, newest first. While a visitor reads, they stay, and the page shows how many are new.
+ * The records that the backend has, newest first. While a visitor reads, they stay, and the page shows how many are new;
+ * only the totals go on.
  */
 
 const PAGE = 8;
@@ -35,9 +36,10 @@ const reading = () => before !== null || $('records').matches(':hover, :focus-wi
 export async function refreshRecords() {
   if (newest !== null && reading()) {
     const asked = filtered('collector/logs', { after: newest, limit: 1 });
-    const { total } = await askJson(asked);
+    const [added, all] = await Promise.all([askJson(asked), askJson(filtered('collector/logs', { limit: 1 })), refreshDataset()]);
     if (asked === filtered('collector/logs', { after: newest, limit: 1 }) && reading()) {
-      showNew(total);
+      showNew(added.total);
+      showTotal(all);
     }
     return;
   }
@@ -73,16 +75,20 @@ function showNew(total) {
   setText($('records-new'), `${count(total)} new – show`);
 }
 
-function show({ total, stored, capacity, logs: found }) {
+function showTotal({ total, stored, capacity }) {
   const limit = capacity ? `; the newest ${count(capacity)} are kept` : '';
   // Of a Kafka topic, other instances may store a part.
   const where = setup().delivery === 'kafka' ? ' by this instance' : '';
   setText($('records-total'), isFiltered() ? `${count(total)} matching of ${count(stored)} stored${where}` : `${logs(stored)} stored${where}${limit}`);
-  setText($('records-empty'), found.length > 0 ? ''
+}
+
+function show(page) {
+  showTotal(page);
+  setText($('records-empty'), page.logs.length > 0 ? ''
     : isFiltered() ? 'No stored log matches.' : `Nothing yet. Ask the model, or ${suggestion()}.`);
   setUsable($('older'), next !== null);
   setUsable($('newer'), before !== null);
-  places.forEach((place, index) => fill(place, found[index]));
+  places.forEach((place, index) => fill(place, page.logs[index]));
 }
 
 function fill(place, record) {

@@ -75,6 +75,11 @@ class RecordPageTests extends PageTest {
 		this.browser.pointAway();
 		this.client.post("/demo/burst", "{\"logs\": 12}");
 		this.browser.awaitText("#records-new", "12 new – show");
+		JsonNode dataset = this.client.get("/collector/dataset").json();
+		this.browser.awaitText("#dataset-text",
+				"%,d of these are examples".formatted(dataset.path("examples").asLong()));
+		this.browser.awaitText("#records-total",
+				"%,d logs stored".formatted(this.client.get("/collector/logs?limit=1").json().path("stored").asLong()));
 		assertThat(this.browser.text("#records .detail")).contains("You said: keep " + id);
 		this.browser.click("#records-new");
 		this.browser.awaitText("#records .gist", "demo data");
