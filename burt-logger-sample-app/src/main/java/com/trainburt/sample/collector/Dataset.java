@@ -31,8 +31,8 @@ class Dataset {
 	 */
 	/*
 	 * The outer join makes H2 begin with the labels, of which there are fewer than logs.
-	 * Of a log, thumbs are sorted before corrections: with a filter of the aggregate, H2
-	 * 2.5 fails when the rows of several logs alternate.
+	 * The labels of a log without a correction are its thumbs, so they need no filter, on
+	 * which H2 2.5 fails when the rows of several logs alternate.
 	 */
 	static final String LABELLED = """
 			select plain, labelled, count(*) as logs
@@ -40,8 +40,8 @@ class Dataset {
 			  select l.dataset as plain,
 			    case
 			      when max(case x.name when 'correction' then 1 else 0 end) = 1 then l.corrected
-			      when l.dataset = 'example' and (array_agg(x.text order by x.name desc, x.given_at desc,
-			        x.feedback_id desc))[1] = 'down' then 'thumbs_down'
+			      when l.dataset = 'example' and (array_agg(x.text order by x.given_at desc, x.feedback_id desc))[1] = 'down'
+			        then 'thumbs_down'
 			      else l.dataset
 			    end as labelled
 			  from log_labels x left join logs l on l.id = x.log
