@@ -129,7 +129,7 @@ function makeChart(UPlot, { id, lines }) {
   const chart = new UPlot({
     width: Math.max(1, target.clientWidth),
     height: HEIGHT,
-    padding: [6, 10, 0, 0],
+    padding: [6, 14, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, sync: { key: 'plots' }, points: { size: 6 } },
     scales: {
