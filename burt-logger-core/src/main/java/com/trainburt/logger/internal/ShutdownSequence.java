@@ -66,7 +66,7 @@ final class ShutdownSequence {
 	boolean run(long timeoutNanos, long deadlineNanos, Runnable startThreads) {
 		Ticket ticket = this.queue.close();
 		startThreads.run();
-		if (!deliverRest(ticket, deadlineNanos - reserveNanos(timeoutNanos))) {
+		if (!awaitRest(ticket, deadlineNanos - reserveNanos(timeoutNanos))) {
 			loseRest(ticket, deadlineNanos);
 		}
 		this.queue.release(ticket);
@@ -91,7 +91,10 @@ final class ShutdownSequence {
 		return Math.min(timeoutNanos / 2, Math.max(SPOOL_NANOS, batches * SPOOL_BATCH_NANOS));
 	}
 
-	private boolean deliverRest(Ticket ticket, long deadlineNanos) {
+	/**
+	 * Wait for the logs in memory, and for batches from disk that are being sent.
+	 */
+	private boolean awaitRest(Ticket ticket, long deadlineNanos) {
 		try {
 			return this.queue.await(ticket, deadlineNanos) && this.threads.join(deadlineNanos);
 		}
@@ -104,12 +107,7 @@ final class ShutdownSequence {
 	private void loseRest(Ticket ticket, long deadlineNanos) {
 		int lost = this.queue.abandon();
 		this.threads.interrupt();
-		try {
-			this.queue.await(ticket, graceNanos(this.interrupted ? this.time.nanoTime() : deadlineNanos));
-		}
-		catch (InterruptedException ex) {
-			this.interrupted = true;
-		}
+		awaitRest(ticket, graceNanos(this.interrupted ? this.time.nanoTime() : deadlineNanos));
 		lost += this.queue.abandonRest();
 		this.reporter.report(FailureReason.SHUTDOWN, lost, "the backend did not take them in time", null);
 	}

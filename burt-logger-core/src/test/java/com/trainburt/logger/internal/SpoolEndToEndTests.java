@@ -140,6 +140,28 @@ class SpoolEndToEndTests {
 	}
 
 	@Test
+	void whenShutDownBetweenTheHalvesOfABatchFromDiskShouldKeepOnlyTheOther() throws Exception {
+		this.backend.otherwise(DOWN);
+		LLMLogger logger = logger(Mode.ON_FAILURE);
+		log(logger, 0, 10);
+		await().until(() -> logger.stats().spoolLogs() == 10);
+		CountDownLatch secondHalf = new CountDownLatch(1);
+		this.backend.then(DeliveryResult.tooLarge("HTTP 413")).then(DeliveryResult.accepted()).otherwise((batch) -> {
+			secondHalf.countDown();
+			return ScriptedTransport.hang().answer(batch);
+		});
+		logger.flush(Duration.ZERO);
+		secondHalf.await();
+		assertThat(logger.shutdown(Duration.ZERO)).isTrue();
+		assertThat(logger.stats().logsSent()).isEqualTo(5);
+		this.backend.otherwise(DeliveryResult.accepted());
+		LLMLogger next = logger(Mode.ON_FAILURE);
+		await().until(() -> next.stats().logsSent() == 5);
+		assertThat(next.stats().logsRecovered()).isEqualTo(5);
+		assertDelivered(10);
+	}
+
+	@Test
 	void whenHalfABatchIsAcceptedAfterTheShutdownShouldKeepTheOtherHalf() throws Exception {
 		CountDownLatch answer = new CountDownLatch(1);
 		this.backend.otherwise((batch) -> {
