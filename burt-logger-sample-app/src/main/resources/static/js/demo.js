@@ -41,6 +41,8 @@ const STOPPED = 'stopped';
 let running = null;
 
 const pause = (forMs, signal) => new Promise((resolve, reject) => {
+  // A signal that was aborted before tells no listener.
+  signal.throwIfAborted();
   const timer = setTimeout(resolve, forMs);
   signal.addEventListener('abort', () => {
     clearTimeout(timer);

@@ -68,6 +68,21 @@ class DemoPageTests extends PageTest {
 	}
 
 	@Test
+	void whenDemoIsStoppedDuringARequestShouldStopAllTheSame() {
+		this.browser.run("""
+				const ask = window.fetch;
+				window.fetch = (address, options) => {
+					if (options?.body?.includes('down')) {
+						document.getElementById('demo').click();
+					}
+					return ask(address, options);
+				};""");
+		this.browser.click("#demo");
+		this.browser.awaitText("#demo-text", "Stopped. The backend is as it was before.");
+		this.browser.await("no fault", (page) -> fault().equals("none"));
+	}
+
+	@Test
 	void whenPageIsLeftShouldRestoreTheBackend() {
 		this.browser.click("#demo");
 		this.browser.await("the outage", (page) -> fault().equals("down"));
