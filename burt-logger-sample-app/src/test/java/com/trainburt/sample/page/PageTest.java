@@ -96,8 +96,10 @@ abstract class PageTest {
 
 	@AfterEach
 	void endTroubleAndLookAtTheConsole() {
-		this.trouble.stop();
 		this.browser.offline(false);
+		// The page may ask for what only the trouble answers.
+		this.browser.open("about:blank");
+		this.trouble.stop();
 		this.client.put("/collector/fault", "{\"fault\": \"none\"}");
 		Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> {
 			this.logger.flush();
