@@ -16,7 +16,11 @@ let paired = false;
 export async function refreshDataset(hasPairs = paired) {
   paired = hasPairs;
   const format = $('format').value;
-  const examples = await askJson(filtered('collector/dataset', { format }));
+  const asked = filtered('collector/dataset', { format });
+  const examples = await askJson(asked);
+  if (asked !== filtered('collector/dataset', { format: $('format').value })) {
+    return;
+  }
   setText($('dataset-text'), sentence(examples));
   setText($('download'), `Download ${count(examples.examples)} ${examples.examples === 1 ? 'example' : 'examples'}`);
   $('download').href = filtered('collector/dataset.jsonl', { format });
@@ -27,7 +31,7 @@ export async function refreshDataset(hasPairs = paired) {
 
 function sentence({ examples, leftOut }) {
   const left = Object.entries(leftOut).map(([reason, value]) => `${count(value)} ${spaced(reason)}`);
-  return (examples === 0 ? 'There are no examples to train with yet.'
+  return (examples === 0 ? 'No examples to train with.'
     : `${count(examples)} of these ${examples === 1 ? 'is an example' : 'are examples'} to train with.`)
     + (left.length > 0 ? ` Left out: ${left.join(', ')}.` : '');
 }

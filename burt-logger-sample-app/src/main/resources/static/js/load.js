@@ -65,11 +65,10 @@ async function flush() {
   setUsable($('flush'), false);
   showProgress($('flush-result'), 'Flushing …');
   try {
-    const before = await read();
     const result = await askJson('actuator/burtlogger', {
       method: 'POST', body: { timeout: `${FLUSH_SECONDS}s` }, patience: (FLUSH_SECONDS + 10) * 1000
     });
-    showResult($('flush-result'), flushed(before, result), result.failed > 0 ? 'bad' : 'good');
+    showResult($('flush-result'), flushed(result), result.failed > 0 ? 'bad' : 'good');
     lookClosely();
   }
   catch (failure) {
@@ -80,12 +79,9 @@ async function flush() {
   }
 }
 
-function flushed({ logged, filtered }, { sent, failed, spooled, pending }) {
-  const covered = sent + failed + spooled + pending;
-  // What an earlier flush has reported, also to another client, is not covered again.
-  const since = covered < logged - filtered ? 'the last flush' : 'the start';
-  if (covered === 0) {
-    return `Flush: nothing had been logged since ${since}.`;
+function flushed({ sent, failed, spooled, pending }) {
+  if (sent + failed + spooled + pending === 0) {
+    return 'Flush: nothing new to report.';
   }
   const parts = [`${count(sent)} sent`];
   if (spooled > 0) {
@@ -95,7 +91,7 @@ function flushed({ logged, filtered }, { sent, failed, spooled, pending }) {
     parts.push(`${count(pending)} still waiting after ${FLUSH_SECONDS} seconds`);
   }
   parts.push(`${count(failed)} lost`);
-  return `Flush: of the logs since ${since}, ${parts.join(', ')}.`;
+  return `Flush: of the logs that no flush has reported yet, ${parts.join(', ')}.`;
 }
 
 export function startLoad() {

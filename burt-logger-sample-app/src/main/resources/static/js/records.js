@@ -9,7 +9,7 @@ import { count, logs } from './words.js';
 
 /**
  * The records that the backend has, newest first. While a visitor reads, they stay, and the page shows how many are new;
- * only the totals go on.
+ * only the totals are updated.
  */
 
 const PAGE = 8;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class RecordPageTests extends PageTest {
 	void whenThereIsNoExampleShouldSaySoWithoutALink() {
 		this.trouble.answer("/collector/dataset", "{\"examples\":0,\"leftOut\":{}}");
 		load();
-		this.browser.awaitText("#dataset-text", "There are no examples to train with yet.");
+		this.browser.awaitText("#dataset-text", "No examples to train with.");
 		assertThat(this.browser.find("#download").isDisplayed()).isFalse();
 		this.trouble.answer("/collector/dataset", "{\"examples\":2,\"leftOut\":{\"error\":1}}");
 		this.browser.awaitText("#dataset-text", "2 of these are examples to train with. Left out: 1 error.");
@@ -77,9 +78,9 @@ class RecordPageTests extends PageTest {
 		this.browser.awaitText("#records-new", "12 new – show");
 		JsonNode dataset = this.client.get("/collector/dataset").json();
 		this.browser.awaitText("#dataset-text",
-				"%,d of these are examples".formatted(dataset.path("examples").asLong()));
-		this.browser.awaitText("#records-total",
-				"%,d logs stored".formatted(this.client.get("/collector/logs?limit=1").json().path("stored").asLong()));
+				String.format(Locale.ENGLISH, "%,d of these are examples", dataset.path("examples").asLong()));
+		long stored = this.client.get("/collector/logs?limit=1").json().path("stored").asLong();
+		this.browser.awaitText("#records-total", String.format(Locale.ENGLISH, "%,d logs stored", stored));
 		assertThat(this.browser.text("#records .detail")).contains("You said: keep " + id);
 		this.browser.click("#records-new");
 		this.browser.awaitText("#records .gist", "demo data");
