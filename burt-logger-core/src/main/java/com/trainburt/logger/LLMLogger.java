@@ -161,10 +161,11 @@ public interface LLMLogger extends AutoCloseable {
 	 * Reject new logs, send the rest, stop the threads. Everything happens within the
 	 * timeout: when it has passed, a hung request is cancelled and the remaining logs are
 	 * counted as {@link FailureReason#SHUTDOWN}. With a spool, they are written to disk
-	 * instead, which always has a second, even if that is longer than the timeout. Later
-	 * calls wait, within their own timeout, for the first one and return its result. If
-	 * the calling thread is interrupted, the timeout ends immediately. From a filter or
-	 * transport it starts the shutdown and returns {@code false} without waiting.
+	 * instead, which always has a second, even if that is longer than the timeout; if
+	 * that fails, they are lost as {@link FailureReason#SPOOL_FULL}. Later calls wait,
+	 * within their own timeout, for the first one and return its result. If the calling
+	 * thread is interrupted, the timeout ends immediately. From a filter or transport it
+	 * starts the shutdown and returns {@code false} without waiting.
 	 * @param timeout how long to wait at most
 	 * @return {@code true} if no log was lost by shutting down: each was sent, or waits
 	 * on disk

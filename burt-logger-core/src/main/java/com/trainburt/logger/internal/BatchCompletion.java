@@ -56,6 +56,7 @@ final class BatchCompletion {
 
 	/**
 	 * It could not be delivered. With a spool it waits on disk, otherwise it is lost.
+	 * @param reason why it is lost, if there is no spool
 	 * @param minWaitNanos for how long at least it waits on disk, if the backend answers
 	 * others
 	 * @return whether it is settled; otherwise it could not be written, and the caller

@@ -21,7 +21,7 @@ final class Buffer {
 
 	private final Chain<Batch> ready = new Chain<>();
 
-	/** After a failed attempt, before the next retry is due. */
+	/** Could be neither sent nor written. All rest for as long as the last one. */
 	private final Chain<Batch> resting = new Chain<>();
 
 	private long restUntilNanos;
@@ -135,7 +135,7 @@ final class Buffer {
 
 	/**
 	 * Put a batch back behind all others, which it must not block.
-	 * @param restUntilNanos when it may be retried
+	 * @param restUntilNanos when it may be retried, and all that rest already
 	 */
 	void requeueLast(Batch batch, long restUntilNanos) {
 		this.logs += batch.unsettled();

@@ -198,7 +198,8 @@ final class CircuitBreaker {
 	}
 
 	/**
-	 * Note whether batches can wait on disk. If not, they are sent as without a spool.
+	 * Note whether batches can wait on disk. If not, they are sent as without a spool,
+	 * until they can.
 	 */
 	void setSpoolWorks(boolean works) {
 		this.spoolWorks = works;
@@ -215,7 +216,7 @@ final class CircuitBreaker {
 	}
 
 	/**
-	 * The logger is being closed: end all pauses.
+	 * The logger is being closed: pause no more, unless the backend asked for it.
 	 */
 	void endPauses() {
 		this.closing = true;

@@ -20,6 +20,8 @@ import com.trainburt.logger.internal.queue.QueueState.Signals;
  *                               │        spooled() ▼  │ take()
  *                               └──takeForSpool()──▶ backlog
  *
+ * What can be neither sent nor written goes back to ready: requeueLast().
+ *
  * Senders that wait for a batch wait on `available`. One of them is the timekeeper: it
  * wakes at the latest after a flush interval, and so in time for any batch that is opened
  * while it waits. The others wait for a signal. Callers therefore signal only when a batch

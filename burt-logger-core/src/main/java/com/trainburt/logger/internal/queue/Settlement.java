@@ -152,8 +152,8 @@ final class Settlement {
 	}
 
 	/**
-	 * Put a batch back into the buffer after a failed attempt, behind all others, if
-	 * there is room.
+	 * Put a batch that could be neither sent nor written back into the buffer, behind all
+	 * others, if there is room.
 	 * @param nanos how long until the next attempt
 	 * @return whether it is there
 	 */

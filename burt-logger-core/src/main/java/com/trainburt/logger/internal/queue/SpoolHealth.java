@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class SpoolHealth {
 
 	/**
-	 * For batches that overflow the buffer, and for the thread. Batches after failed
-	 * attempts are always written.
+	 * For batches that overflow the buffer, and for the thread. After failed attempts,
+	 * writing is tried each time.
 	 */
 	private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
