@@ -125,7 +125,7 @@ class FileDeliveryTests {
 		request.put("bean", new Question("line\r\nbreak", List.of(1, 2)));
 		request.put("raw", new RawValue("{\n  \"x\" :\r\n 1 }"));
 		request.put("key\n", "\u2028\u0085");
-		try (LLMLogger logger = builder().jsonMapper(pretty).build()) {
+		try (LLMLogger logger = builder().jsonMapper(pretty).maxInFlight(1).build()) {
 			assertThat(logger.log(request, pretty.readTree("{\n\"tree\": [\n1\n]}"))).isTrue();
 			assertThat(logger.log(new RawValue("[\n1,\n2\n]"), null)).isTrue();
 		}

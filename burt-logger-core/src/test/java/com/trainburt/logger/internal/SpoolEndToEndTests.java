@@ -142,7 +142,7 @@ class SpoolEndToEndTests {
 	@Test
 	void whenShutDownBetweenTheHalvesOfABatchFromDiskShouldKeepOnlyTheOther() throws Exception {
 		this.backend.otherwise(DOWN);
-		LLMLogger logger = logger(Mode.ON_FAILURE);
+		LLMLogger logger = oneBatchLogger(Mode.ON_FAILURE);
 		log(logger, 0, 10);
 		await().until(() -> logger.stats().spoolLogs() == 10);
 		CountDownLatch secondHalf = new CountDownLatch(1);
@@ -171,7 +171,7 @@ class SpoolEndToEndTests {
 			awaitInAnyCase(answer);
 			return DeliveryResult.accepted();
 		});
-		LLMLogger logger = logger(Mode.JOURNAL);
+		LLMLogger logger = oneBatchLogger(Mode.JOURNAL);
 		log(logger, 0, 10);
 		await().until(() -> this.backend.attempts().size() == 2);
 		assertThat(logger.shutdown(Duration.ofMillis(200))).isTrue();
@@ -476,6 +476,11 @@ class SpoolEndToEndTests {
 
 	private LLMLogger logger(Mode mode) {
 		return track(builder(mode).build());
+	}
+
+	/** Waits for all logs of a batch, however long the test takes to log them. */
+	private LLMLogger oneBatchLogger(Mode mode) {
+		return track(builder(mode).flushInterval(LONG).build());
 	}
 
 	private LLMLoggerBuilder builder(Mode mode) {
