@@ -42,7 +42,7 @@ class OutageRecording extends PageTest {
 		this.directory = Files.createDirectories(Path.of("target", "recording", scheme + "-" + UUID.randomUUID()));
 		this.frames.clear();
 		open();
-		this.browser.resize(1120, 850);
+		this.browser.resize(1120, 870);
 		this.browser.theme(scheme);
 		askAndWait("What is a fox?");
 		this.browser.click("#demo");
