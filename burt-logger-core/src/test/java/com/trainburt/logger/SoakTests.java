@@ -104,7 +104,7 @@ class SoakTests {
 
 	/**
 	 * All is counted once.
-	 * @param twice how many logs are allowed to be counted twice
+	 * @param twice how many logs are counted by two loggers
 	 */
 	private void assertCounted(long twice) {
 		this.oracle.assertSound();

@@ -88,7 +88,6 @@ class DemoPageTests extends PageTest {
 		this.browser.await("the outage", (page) -> fault().equals("down"));
 		this.browser.open("about:blank");
 		this.browser.await("no fault", (page) -> fault().equals("none"));
-		load();
 	}
 
 	@Test

@@ -52,6 +52,33 @@ class RecordPageTests extends PageTest {
 	}
 
 	@Test
+	void whenAnAnswerIsForAnEarlierFilterShouldNotShowIt() {
+		askAndWait("filter me");
+		this.browser.await("the filter",
+				(page) -> page.run("return document.querySelector('#filter-outcome option[value=complete]')") != null);
+		this.browser
+			.run("""
+					const ask = window.fetch;
+					window.counted = 0;
+					const late = new Promise((resolve) => { window.answer = () => resolve('{"examples":77777,"leftOut":{}}'); });
+					window.fetch = async (address, options) => {
+						if (!address.startsWith('collector/dataset?')) {
+							return ask(address, options);
+						}
+						window.counted++;
+						return window.counted === 1 ? new Response(await late) : ask(address, options);
+					};
+					new MutationObserver(() => { window.shown ||= document.body.innerText.includes('77,777'); })
+						.observe(document.getElementById('dataset-text'), { childList: true, characterData: true, subtree: true });""");
+		this.browser.await("the first question", (page) -> Long.valueOf(1).equals(page.run("return window.counted")));
+		this.browser.click("#filter-outcome option[value=complete]");
+		this.browser.await("one with a filter", (page) -> (Long) page.run("return window.counted") > 1);
+		this.browser.run("window.answer()");
+		this.browser.await("later ones", (page) -> (Long) page.run("return window.counted") > 3);
+		assertThat(this.browser.run("return window.shown === true")).isEqualTo(false);
+	}
+
+	@Test
 	void whenThereIsNoExampleShouldSaySoWithoutALink() {
 		this.trouble.answer("/collector/dataset", "{\"examples\":0,\"leftOut\":{}}");
 		load();

@@ -20,7 +20,7 @@ import com.trainburt.logger.internal.queue.QueueState.Signals;
  *                               │        spooled() ▼  │ take()
  *                               └──takeForSpool()──▶ backlog
  *
- * What can be neither sent nor written goes back to ready: requeueLast().
+ * What can be neither sent nor written goes back behind all that is ready: requeueLast().
  *
  * Senders that wait for a batch wait on `available`. One of them is the timekeeper: it
  * wakes at the latest after a flush interval, and so in time for any batch that is opened

@@ -117,6 +117,21 @@ class BufferTests {
 	}
 
 	@Test
+	void whenAnotherBatchIsPutBackShouldLetAllRestAsLong() {
+		Batch first = add(3, 1);
+		Batch second = add(3, 1);
+		this.buffer.poll();
+		this.buffer.poll();
+		this.buffer.requeueLast(first, 10);
+		this.buffer.requeueLast(second, 15);
+		this.buffer.sealIfDue(14);
+		assertThat(this.buffer.poll()).isNull();
+		this.buffer.sealIfDue(15);
+		assertThat(this.buffer.poll()).isSameAs(first);
+		assertThat(this.buffer.poll()).isSameAs(second);
+	}
+
+	@Test
 	void whenABatchIsPutBackShouldNeedRoomForTheRestOfIt() {
 		Batch batch = add(3, 1);
 		this.buffer.poll();

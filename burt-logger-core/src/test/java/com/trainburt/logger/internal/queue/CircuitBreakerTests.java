@@ -210,6 +210,13 @@ class CircuitBreakerTests {
 		assertThat(held()).isZero();
 	}
 
+	@Test
+	void whenTheLoggerIsClosedShouldKeepThePauseThatTheBackendAskedFor() {
+		this.breaker.attemptFailed(fresh(), DeliveryResult.retry("HTTP 429", Duration.ofSeconds(30)), false);
+		this.breaker.endPauses();
+		assertThat(held()).isEqualTo(Duration.ofSeconds(30));
+	}
+
 	private Duration held() {
 		return Duration.ofNanos(this.breaker.heldNanos(this.time.nanoTime()));
 	}
