@@ -32,6 +32,9 @@ final class SettingsReport {
 	private static final Set<String> HIDDEN = Set.of(PREFIX + ".api-key", PREFIX + ".feedback.token-key",
 			PREFIX + ".feedback.previous-token-key", PREFIX + ".endpoint");
 
+	/** Its values are the user's, so that a number may name a customer. */
+	private static final String METADATA = PREFIX + ".metadata.";
+
 	private final Sanitizer sanitizer;
 
 	private final boolean showText;
@@ -44,7 +47,8 @@ final class SettingsReport {
 	/**
 	 * Describe the settings.
 	 * @param sanitizer replaces values that must not be shown
-	 * @param showText whether to show text: unlike numbers and choices it may be secret
+	 * @param showText whether to show text and metadata: unlike the numbers and choices
+	 * of other settings they may be secret
 	 */
 	static Map<String, Object> describe(BurtLoggerProperties properties, Sanitizer sanitizer, boolean showText) {
 		return new SettingsReport(sanitizer, showText).describeBean(PREFIX, properties);
@@ -90,7 +94,7 @@ final class SettingsReport {
 			return describeBean(property, value);
 		}
 		return this.sanitizer.sanitize(new SanitizableData(null, property, plain(value)),
-				this.showText || isHarmless(value));
+				this.showText || isHarmless(property, value));
 	}
 
 	private static Object plain(Object value) {
@@ -100,9 +104,9 @@ final class SettingsReport {
 		return (value instanceof Number || value instanceof Boolean) ? value : value.toString();
 	}
 
-	private static boolean isHarmless(Object value) {
-		return value instanceof Number || value instanceof Boolean || value instanceof Enum<?>
-				|| value instanceof Duration || value instanceof DataSize;
+	private static boolean isHarmless(String property, Object value) {
+		return !property.startsWith(METADATA) && (value instanceof Number || value instanceof Boolean
+				|| value instanceof Enum<?> || value instanceof Duration || value instanceof DataSize);
 	}
 
 }

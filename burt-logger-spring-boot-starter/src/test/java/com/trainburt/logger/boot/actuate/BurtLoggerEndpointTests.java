@@ -35,6 +35,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.MapPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -242,6 +243,19 @@ class BurtLoggerEndpointTests {
 						"\"flush-interval\":\"PT5S\"", "\"compression\":\"gzip\"");
 			}
 		}
+	}
+
+	/** YAML has numbers, and an identifier of a customer may be one. */
+	@Test
+	void whenMetadataIsANumberShouldHideItAsText() {
+		Map<String, Object> yaml = Map.of("burt.logger.metadata.customer", 4711, "burt.logger.metadata.trial", true);
+		this.runner
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new MapPropertySource("yaml", yaml)))
+			.run((context) -> assertThat(context.getBean(BurtLoggerEndpoint.class).burtLogger().settings())
+				.containsEntry("metadata", Map.of("customer", "******", "trial", "******"))
+				.containsEntry("batch-size", 1));
 	}
 
 	@Test
