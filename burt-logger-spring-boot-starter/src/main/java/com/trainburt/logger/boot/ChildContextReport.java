@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
+import com.trainburt.logger.FeedbackTokens;
 import com.trainburt.logger.LLMLogger;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -35,6 +36,9 @@ class ChildContextReport implements SmartInitializingSingleton {
 	/** Captures are beans of the child, and follow its settings. */
 	private static final ConfigurationPropertyName CAPTURE = ConfigurationPropertyName.of("burt.logger.capture");
 
+	/** The child has tokens of its own if its parent has none. */
+	private static final ConfigurationPropertyName FEEDBACK = ConfigurationPropertyName.of("burt.logger.feedback");
+
 	/** The captures read these, too. */
 	private static final List<ConfigurationPropertyName> SHARED_WITH_CAPTURES = Stream
 		.of("burt.logger.enabled", "burt.logger.mdc-keys")
@@ -53,7 +57,9 @@ class ChildContextReport implements SmartInitializingSingleton {
 		if (parent == null || this.child.getBeanNamesForType(LLMLogger.class, true, false).length > 0) {
 			return;
 		}
+		boolean hasTokens = this.child.getBeanNamesForType(FeedbackTokens.class, true, false).length > 0;
 		Map<Boolean, String> changed = changed(this.child.getEnvironment(), parent.getEnvironment())
+			.filter((name) -> !hasTokens || !FEEDBACK.isAncestorOf(name))
 			.collect(Collectors.partitioningBy(ChildContextReport::isSharedWithCaptures,
 					Collectors.mapping(ConfigurationPropertyName::toString, Collectors.joining(", "))));
 		warn("have no effect", changed.get(false));

@@ -2,6 +2,7 @@ package com.trainburt.logger.boot;
 
 import java.util.Map;
 
+import com.trainburt.logger.FeedbackTokens;
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.boot.capture.CaptureConfiguration;
 import com.trainburt.logger.transport.InMemoryTransport;
@@ -27,6 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @ExtendWith(OutputCaptureExtension.class)
 class ChildContextTests {
+
+	private static final Map<String, Object> TOKEN_KEY = Map.of("burt.logger.feedback.token-key", "a".repeat(32));
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(BurtLoggerAutoConfiguration.class));
@@ -73,6 +76,23 @@ class ChildContextTests {
 					.containsOnlyOnce(
 							"only captured model calls: burt.logger.enabled, burt.logger.mdc-keys[0]. Set them")
 					.doesNotContain("no effect");
+			}));
+	}
+
+	@Test
+	void whenOnlyTheChildHasAKeyForTokensShouldUseIt(CapturedOutput output) {
+		this.parent.run((parent) -> child(parent, TOKEN_KEY).run((child) -> {
+			assertThat(child.getBean(FeedbackTokens.class)).isNotNull();
+			assertThat(output).doesNotContain("child context");
+		}));
+	}
+
+	@Test
+	void whenTheParentHasTokensShouldNotUseTheChildsKey(CapturedOutput output) {
+		this.parent.withBean(FeedbackTokens.class, () -> new FeedbackTokens("b".repeat(32)))
+			.run((parent) -> child(parent, TOKEN_KEY).run((child) -> {
+				assertThat(child.getBean(FeedbackTokens.class)).isSameAs(parent.getBean(FeedbackTokens.class));
+				assertThat(output).containsOnlyOnce("no effect: burt.logger.feedback.token-key. Set them");
 			}));
 	}
 
