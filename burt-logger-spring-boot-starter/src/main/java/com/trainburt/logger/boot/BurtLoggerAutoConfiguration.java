@@ -102,7 +102,6 @@ public final class BurtLoggerAutoConfiguration {
 				// So that one report names every property that cannot work.
 				ConfiguredBuilder.of(properties, environment, checks);
 				ConfiguredBuilder.redaction(properties.getRedaction(), checks);
-				ConfiguredBuilder.feedbackTokens(environment, checks);
 				return transports.create(connectionDetails, checks);
 			});
 			IneffectiveProperties.warnAbout(environment, EndpointTransports.scheme(connectionDetails));

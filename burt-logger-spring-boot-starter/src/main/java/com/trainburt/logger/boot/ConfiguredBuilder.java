@@ -54,6 +54,7 @@ final class ConfiguredBuilder {
 		checks.collect(builder::validate);
 		checkPlaceholders("metadata", properties.getMetadata(), checks);
 		checkCapture(environment, checks);
+		feedbackTokens(environment, checks);
 		return builder;
 	}
 

@@ -2,6 +2,7 @@ package com.trainburt.logger.boot;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,17 +36,18 @@ final class EndpointTransports {
 	 */
 	@Nullable LogTransport create(BurtLoggerConnectionDetails connectionDetails, OptionChecks checks) {
 		String endpoint = connectionDetails.getEndpoint();
-		if (Placeholders.areIn("endpoint", endpoint, checks)) {
+		LogTransportFactory factory = Placeholders.areIn("endpoint", endpoint, checks) ? null
+				: checks.collect(() -> find(scheme(connectionDetails)).orElseThrow(() -> unknown(endpoint)));
+		if (factory == null) {
 			// No factory is known that would check it.
 			Placeholders.areIn("apiKey", connectionDetails.getApiKey(), checks);
 			return null;
 		}
-		String scheme = scheme(connectionDetails);
-		return checks.collect(() -> this.factories.stream()
-			.filter((factory) -> factory.schemes().contains(scheme))
-			.findFirst()
-			.orElseThrow(() -> unknown(endpoint))
-			.create(connectionDetails));
+		return checks.collect(() -> factory.create(connectionDetails));
+	}
+
+	private Optional<LogTransportFactory> find(String scheme) {
+		return this.factories.stream().filter((factory) -> factory.schemes().contains(scheme)).findFirst();
 	}
 
 	/**

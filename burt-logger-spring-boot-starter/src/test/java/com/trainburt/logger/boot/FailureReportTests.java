@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.transport.InMemoryTransport;
+import com.trainburt.logger.transport.LogTransport;
 import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -184,12 +186,13 @@ class FailureReportTests {
 	@Test
 	void whenValuesCannotBeReadShouldNameThemAllAndThoseThatCannotWork(CapturedOutput output) {
 		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.flush-interval=soon", "burt.logger.compression=zip",
-				"burt.logger.max-in-flight=many", "burt.logger.batch-size=0",
-				"burt.logger.capture.max-media-bytes=big"))
+				"burt.logger.max-in-flight=many", "burt.logger.batch-size=0", "burt.logger.capture.max-media-bytes=big",
+				"burt.logger.feedback.token-key=open-sesame"))
 			.contains("- 'burt.logger.flush-interval' must be a duration such as 500ms or 5s, but is soon")
 			.contains("- 'burt.logger.compression' must be one of none, gzip, zstd, but is zip")
 			.contains("- 'burt.logger.max-in-flight' must be a whole number, but is many")
 			.contains("- 'burt.logger.batch-size' must be positive, but is 0")
+			.contains("- 'burt.logger.feedback.token-key' must have at least 32 bytes, but has 11")
 			.containsOnlyOnce("- 'burt.logger.capture.max-media-bytes' must be a size such as 4MB, but is big");
 	}
 
@@ -316,6 +319,22 @@ class FailureReportTests {
 	}
 
 	@Test
+	void whenTransportIsTheApplicationsOwnShouldReportTheRestAtOnce(CapturedOutput output) {
+		assertThat(report(output, List.of(Application.class, OwnTransport.class), "burt.logger.batch-size=0",
+				"burt.logger.feedback.previous-token-key=0123456789abcdef0123456789abcdef"))
+			.contains("'burt.logger.batch-size' must be positive")
+			.contains("'burt.logger.feedback.previous-token-key' needs 'burt.logger.feedback.token-key'");
+	}
+
+	@Test
+	void whenSchemeIsUnknownShouldReportThePlaceholderOfTheKeyAsWell(CapturedOutput output) {
+		assertThat(
+				report(output, "burt.logger.endpoint=htps://logs.example.com", "burt.logger.api-key=${BURT_API_KEY}"))
+			.contains("'burt.logger.endpoint' must start with file: or http: or https:")
+			.contains("'burt.logger.api-key' contains the placeholder ${BURT_API_KEY}");
+	}
+
+	@Test
 	void whenKeyOfTokensIsShortShouldSayHowToMakeOne(CapturedOutput output) {
 		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.batch-size=0",
 				"burt.logger.feedback.token-key=open-sesame"))
@@ -404,6 +423,16 @@ class FailureReportTests {
 		@Bean
 		LLMLogger ownLogger() {
 			return LLMLogger.noop();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnTransport {
+
+		@Bean
+		LogTransport ownTransport() {
+			return new InMemoryTransport();
 		}
 
 	}
