@@ -86,6 +86,7 @@ function narrate(text) {
   setText($('demo-text'), text);
 }
 
+/** @return what the account is made of */
 async function play(signal) {
   const counts = { logged: 0, dropped: 0 };
   const end = new AbortController();
@@ -119,7 +120,7 @@ async function play(signal) {
     const now = await awaitSnapshot(({ waiting }) => waiting === 0, ARRIVAL_MS, signal);
     // So that the figures of the page are not older than the account.
     await lookNow();
-    account(before, now, counts);
+    return { before, now, counts };
   }
   finally {
     end.abort();
@@ -138,7 +139,7 @@ async function awaitSnapshot(condition, forMs, signal) {
   }
 }
 
-function account(before, now, { logged, dropped }) {
+function account({ before, now, counts: { logged, dropped } }) {
   if (restarted(before, now)) {
     showResult($('demo-text'), 'The application restarted during the demo, so its counters began again.', 'bad');
     return;
@@ -165,22 +166,19 @@ async function run() {
   setText($('demo-label'), 'Stop the demo');
   try {
     running.earlier = await readFault();
-    await play(signal);
+    // The end is reported once the backend is as it was before.
+    account(await play(signal).finally(() => setFault(running.earlier)));
   }
   catch (failure) {
-    if (signal.reason === STOPPED) {
+    if (failure === STOPPED) {
       showResult($('demo-text'), 'Stopped. The backend is as it was before.', 'progress');
     }
     else {
-      showFailure($('demo-text'), signal.aborted ? signal.reason : failure);
+      showFailure($('demo-text'), failure);
     }
   }
   finally {
-    const { earlier } = running;
     running = null;
-    if (earlier !== undefined) {
-      await setFault(earlier).catch((failure) => showFailure($('demo-text'), failure));
-    }
     markSteps($('demo-text').dataset.kind === 'proof' ? 'done' : 'todo');
     setText($('demo-label'), 'Run the outage demo again');
   }
