@@ -42,7 +42,7 @@ class AotTests {
 	void start() throws IOException {
 		this.process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Dspring.aot.enabled=true", "-cp", classPath(), SampleApplication.class.getName(),
-				"--server.port=" + this.port)
+				"--server.port=" + this.port, "--burt.logger.shutdown-timeout=30s")
 			.redirectErrorStream(true)
 			.redirectOutput(this.directory.resolve("output").toFile())
 			.start();

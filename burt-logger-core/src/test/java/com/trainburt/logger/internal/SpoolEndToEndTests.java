@@ -315,11 +315,11 @@ class SpoolEndToEndTests {
 		this.backend.otherwise(DOWN);
 		LLMLogger logger = logger(mode);
 		log(logger, 0, 10);
-		await().until(() -> logger.stats().spoolBatches() == 1);
+		await().until(() -> logger.stats().spoolLogs() == 10);
 		await().ignoreException(DirectoryNotEmptyException.class).untilAsserted(this::deleteEverything);
 		await().until(() -> logger.stats().logsFailed() == 10);
 		log(logger, 10, 10);
-		await().until(() -> logger.stats().spoolBatches() == 1);
+		await().until(() -> logger.stats().spoolLogs() == 10);
 		this.backend.otherwise(DeliveryResult.accepted());
 		await().until(() -> logger.stats().logsPending() == 0);
 		assertThat(logger.stats().failedByReason()).containsEntry(FailureReason.SPOOL_DAMAGED, 10L);

@@ -219,7 +219,7 @@ class DeliveryPageTests extends PageTest {
 		assertThat(this.browser.text("#kafka-lag")).isEqualTo("2");
 		assertThat(this.browser.text("#kafka-rows tr:last-child")).contains("none");
 		assertThat(this.browser.text("#kafka")).contains("Stored by this instance");
-		assertThat(this.browser.text("#circuit-text")).isEqualTo("batches go to the broker");
+		this.browser.awaitText("#circuit-text", "batches go to the broker");
 		this.browser.awaitText("#records-total", "stored by this instance");
 		assertThat(this.browser.find("#demo").getAttribute("aria-disabled")).isEqualTo("true");
 		assertThat(this.browser.text("#demo-text")).startsWith("The demo needs a backend that is reached over HTTP.");
