@@ -169,10 +169,14 @@ final class Settlement {
 	}
 
 	private void release(Batch batch) {
-		boolean spooling = batch.holder == Holder.SPOOL_WRITER;
+		Holder holder = batch.holder;
 		this.state.inFlight.remove(batch);
-		if (spooling) {
+		if (holder == Holder.SPOOL_WRITER) {
 			this.state.signalIfDrained();
+		}
+		else if (holder == Holder.PROBE) {
+			// Until now the timekeeper did not wait for the next probe.
+			this.state.signals.all();
 		}
 	}
 

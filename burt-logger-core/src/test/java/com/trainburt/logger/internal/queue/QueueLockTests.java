@@ -15,6 +15,7 @@ import com.trainburt.logger.SpoolSettings;
 import com.trainburt.logger.internal.platform.FakeTime;
 import com.trainburt.logger.internal.platform.Time;
 import com.trainburt.logger.internal.queue.FlushTracker.Ticket;
+import com.trainburt.logger.internal.spool.SpoolFile;
 import com.trainburt.logger.internal.spool.SpoolFiles;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,22 @@ class QueueLockTests {
 		assertThat(result(backoff)).isEqualTo(Backoff.DIVERTED);
 		assertThat(result(another)).isEqualTo(Backoff.DIVERTED);
 		assertThat(this.queue.stats().retries()).isZero();
+	}
+
+	@Test
+	void whenAProbeHasFailedShouldWakeAllToKeepTheTimeOfTheNext() throws Exception {
+		append(3);
+		this.queue.attemptFailed(this.queue.take(), UnlockedQueue.DOWN, true);
+		this.clock.advance(Duration.ofHours(1));
+		SpoolFile file = SpoolFiles.file(1, 2, 100);
+		this.queue.recovered(file);
+		Batch probe = this.queue.take();
+		this.queue.attemptFailed(probe, UnlockedQueue.DOWN, true);
+		FutureTask<Batch> timekeeper = waiting(this.queue::take);
+		FutureTask<Batch> another = waiting(this.queue::take);
+		this.queue.putBack(probe, file, true, 0);
+		assertThat(result(timekeeper)).isNull();
+		assertThat(result(another)).isNull();
 	}
 
 	@Test
