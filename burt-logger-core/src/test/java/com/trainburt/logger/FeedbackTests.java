@@ -1,13 +1,11 @@
 package com.trainburt.logger;
 
 import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import com.trainburt.logger.redaction.RedactionFilter;
-import com.trainburt.logger.redaction.RedactionPattern;
+import com.trainburt.logger.redaction.RedactionAccess;
 import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.LogBatch;
 import com.trainburt.logger.transport.PayloadSchema;
@@ -199,7 +197,7 @@ class FeedbackTests {
 		LogId card = LogId.parse("41111111-1111-4111-a111-012345678901");
 		try (LLMLogger redacting = LLMLogger.builder()
 			.transport(this.backend)
-			.filter(new RedactionFilter(EnumSet.allOf(RedactionPattern.class), Map.of("digits", "\\d{4,}")))
+			.filter(RedactionAccess.withoutDeadline(Map.of("digits", "\\d{4,}")))
 			.build()) {
 			redacting.log(digits, "q", "a", Map.of("turn_id", card.toString(), "user", card.toString()));
 			redacting.feedback(digits,
@@ -226,7 +224,7 @@ class FeedbackTests {
 		List<String> ids = List.of("4111111111111111", "4012888888881881", "0049301234567", "378282-246310005");
 		try (LLMLogger redacting = LLMLogger.builder()
 			.transport(this.backend)
-			.filter(new RedactionFilter(EnumSet.allOf(RedactionPattern.class), Map.of("employee", "E-\\d{6}")))
+			.filter(RedactionAccess.withoutDeadline(Map.of("employee", "E-\\d{6}")))
 			.build()) {
 			for (String id : ids) {
 				redacting.log("q", Map.of("id", id, "content", id));
