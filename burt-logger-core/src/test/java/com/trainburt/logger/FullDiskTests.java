@@ -45,11 +45,11 @@ class FullDiskTests {
 	void whenDiskIsFullShouldSendFromMemoryAndSpoolAgainWhenItIsNot(Mode mode) {
 		try (ChildJvm child = ChildJvm.startWithFileLimit(FILE_KILOBYTES, Life.class, List.of(), this.server.endpoint(),
 				this.directory.toString(), mode.name())) {
-			child.send("log " + LARGE);
+			child.send("log 30 " + LARGE);
 			assertThat(child.awaitLine("flushed ")).as("the backend is up")
 				.isEqualTo(new FlushResult(10, 0, 0, 0).toString());
 			this.server.otherwise(RawHttpServer.status("503 Unavailable"));
-			child.send("log " + LARGE);
+			child.send("log 2 " + LARGE);
 			assertThat(child.awaitLine("flushed ")).as("neither the backend nor the disk takes it")
 				.isEqualTo(new FlushResult(0, 0, 0, 10).toString());
 			assertThat(child.awaitLine("spool ")).startsWith("FAILING").contains("File too large");
@@ -57,7 +57,7 @@ class FullDiskTests {
 			child.send("wait");
 			assertThat(child.awaitLine("sent ")).as("what waited in memory").isEqualTo("20");
 			this.server.otherwise(RawHttpServer.status("503 Unavailable"));
-			child.send("log " + SMALL);
+			child.send("log 30 " + SMALL);
 			assertThat(child.awaitLine("flushed ")).as("that fits").isEqualTo(new FlushResult(0, 0, 10, 0).toString());
 			assertThat(child.awaitLine("spool ")).startsWith("WORKING");
 			this.server.otherwise(RawHttpServer.status("204 No Content"));
@@ -88,10 +88,12 @@ class FullDiskTests {
 					System.out.println("sent " + logger.stats().logsSent());
 					continue;
 				}
+				String[] secondsAndCharacters = line.substring("log ".length()).split(" ");
 				for (int i = 0; i < 10; i++) {
-					logger.log("x".repeat(Integer.parseInt(line.substring(4))), null);
+					logger.log("x".repeat(Integer.parseInt(secondsAndCharacters[1])), null);
 				}
-				System.out.println("flushed " + logger.flush(Duration.ofSeconds(2)));
+				Duration timeout = Duration.ofSeconds(Long.parseLong(secondsAndCharacters[0]));
+				System.out.println("flushed " + logger.flush(timeout));
 				System.out.println("spool " + logger.stats().spoolState() + " " + logger.stats().spoolProblem());
 			}
 			System.out.println("closed " + logger.shutdown(Duration.ofSeconds(10)));

@@ -65,6 +65,7 @@ class FeedbackTests {
 	@Test
 	void whenStreamIsJudgedShouldBeWithItsLog() {
 		String token = ask("/chat/stream");
+		this.client.awaitCollected(this.logger, this.question);
 		assertThat(say(token, "\"thumbs\": \"up\"").status()).isEqualTo(204);
 		this.logger.flush();
 		assertThat(this.client.get("/collector/logs?label=thumbs:up&user_id=" + this.user).json().path("total").asInt())

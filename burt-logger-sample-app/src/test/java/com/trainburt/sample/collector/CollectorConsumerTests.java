@@ -277,6 +277,7 @@ class CollectorConsumerTests {
 	 * Wait until the group has committed all there is, repeats too.
 	 */
 	private static void settle() {
+		producer.flush();
 		try (Admin admin = admin()) {
 			Awaitility.await().atMost(LONG).until(() -> {
 				Map<TopicPartition, OffsetAndMetadata> done = committed(admin);

@@ -43,7 +43,8 @@ class EmbeddedBrokerTests {
 	void whenNoBrokerIsConfiguredShouldBringOneAndKeepAllUntilItsEnd() throws Exception {
 		String file = this.directory.resolve("collector").toString();
 		try (ConfigurableApplicationContext application = start("--sample.kafka.port=0",
-				"--sample.collector.file=" + file, "--burt.logger.flush-interval=1h")) {
+				"--sample.collector.file=" + file, "--burt.logger.flush-interval=1h",
+				"--burt.logger.shutdown-timeout=30s")) {
 			SampleClient client = application.getBean(SampleClient.class);
 			LLMLogger logger = application.getBean(LLMLogger.class);
 			client.post("/chat", "{\"message\": \"What is a fox?\", \"userId\": \"ada\"}");

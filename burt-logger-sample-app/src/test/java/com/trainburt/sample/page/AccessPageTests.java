@@ -48,7 +48,7 @@ class AccessPageTests extends PageTest {
 		this.browser.press(Keys.ARROW_DOWN);
 		this.browser.press(Keys.chord(Keys.SHIFT, Keys.TAB));
 		assertThat(focused()).isEqualTo("What is a fox?");
-		this.browser.press(Keys.chord(Keys.CONTROL, "a"), "tell me more" + " word".repeat(100));
+		this.browser.press(Keys.chord(Keys.CONTROL, "a"), "tell me more" + " word".repeat(300));
 		tabTo("Send");
 		this.browser.press(Keys.ENTER);
 		this.browser.awaitText(NEWEST_ANSWER, "word");

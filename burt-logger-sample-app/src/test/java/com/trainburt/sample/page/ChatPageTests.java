@@ -82,7 +82,7 @@ class ChatPageTests extends PageTest {
 	void whenStreamIsStoppedShouldMarkTheAnswerAndItsRecord(CapturedOutput output) {
 		String id = UUID.randomUUID().toString();
 		this.browser.click("#stream");
-		ask(id + IntStream.range(0, 100).mapToObj((i) -> " word" + i).collect(Collectors.joining()));
+		ask(id + IntStream.range(0, 300).mapToObj((i) -> " word" + i).collect(Collectors.joining()));
 		this.browser.awaitText(NEWEST_ANSWER, "word3");
 		this.browser.click("#stop");
 		this.browser.awaitText("#chat-status", "Stopped");
@@ -91,7 +91,7 @@ class ChatPageTests extends PageTest {
 		assertThat(this.browser.text("#records .outcome")).isEqualTo("cancelled");
 		this.browser.click("#records .row");
 		assertThat(this.browser.text("#records .bubble[data-role=assistant]")).contains("word3")
-			.doesNotContain("word99");
+			.doesNotContain("word299");
 		assertThat(output).doesNotContain("onErrorDropped");
 	}
 

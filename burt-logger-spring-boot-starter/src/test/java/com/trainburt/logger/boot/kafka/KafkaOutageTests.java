@@ -48,7 +48,7 @@ class KafkaOutageTests {
 		String[] properties = this.broker.properties(topic, "burt.logger.spool.directory=" + this.spool,
 				"burt.logger.timeout=1s", "burt.logger.max-retries=1", "burt.logger.initial-retry-delay=50ms",
 				"burt.logger.max-retry-delay=200ms", "burt.logger.batch-size=10", "burt.logger.flush-interval=100ms",
-				"burt.logger.shutdown-timeout=1s");
+				"burt.logger.shutdown-timeout=30s");
 		this.runner.withPropertyValues(properties).run((context) -> {
 			LLMLogger logger = context.getBean(LLMLogger.class);
 			log(logger, 0, 100);

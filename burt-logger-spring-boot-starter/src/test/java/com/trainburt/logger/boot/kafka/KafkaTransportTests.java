@@ -53,7 +53,7 @@ class KafkaTransportTests {
 
 	private static final Duration AMPLE = Duration.ofSeconds(30);
 
-	private static final Duration SHORT = Duration.ofMillis(50);
+	private static final Duration SHORT = Duration.ofSeconds(1);
 
 	private final List<FakeProducer> producers = new CopyOnWriteArrayList<>();
 
