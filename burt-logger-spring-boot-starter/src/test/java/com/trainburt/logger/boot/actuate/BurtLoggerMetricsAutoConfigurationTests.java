@@ -253,6 +253,19 @@ class BurtLoggerMetricsAutoConfigurationTests {
 	}
 
 	@Test
+	void whenAChildContextHasALoggerOfItsOwnShouldShowTheParentsOnly() {
+		this.runner.run((parent) -> this.bare.withParent(parent)
+			.withBean("own", LLMLogger.class,
+					() -> LLMLogger.builder().transport(new InMemoryTransport()).maxQueueSize(123).build())
+			.run((child) -> {
+				assertThat(child.getBean(LLMLogger.class)).isNotSameAs(parent.getBean(LLMLogger.class));
+				assertThat(child.getBean(MeterRegistry.class).find("burt.logger.queue.capacity").gauges())
+					.singleElement()
+					.satisfies((gauge) -> assertThat(gauge.value()).isEqualTo(10_000));
+			}));
+	}
+
+	@Test
 	void whenRegistryOutlivesTheContextShouldLeaveNoMeterBehind() {
 		SimpleMeterRegistry registry = new SimpleMeterRegistry();
 		this.bare.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class))
