@@ -155,10 +155,10 @@ public final class BurtLoggerAutoConfiguration {
 		}
 
 		@Bean
-		// The parent context flushes its own logger.
+		// The parent context flushes its own logger, which would be injected, too.
 		@ConditionalOnSingleCandidate(value = LLMLogger.class, search = SearchStrategy.CURRENT)
-		LLMLoggerLifecycle llmLoggerLifecycle(LLMLogger logger, ApplicationContext context) {
-			return new LLMLoggerLifecycle(logger, context);
+		LLMLoggerLifecycle llmLoggerLifecycle(ApplicationContext context) {
+			return new LLMLoggerLifecycle(context.getBean(LLMLogger.class), context);
 		}
 
 	}

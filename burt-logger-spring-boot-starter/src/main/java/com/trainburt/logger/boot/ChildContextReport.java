@@ -70,7 +70,7 @@ class ChildContextReport implements SmartInitializingSingleton {
 		if (StringUtils.hasText(settings)) {
 			logger.warn(
 					("The child context '%s' uses the LLMLogger bean of its parent context, so these settings of its own %s: "
-							+ "%s. Set them for the parent, or define an LLMLogger bean in the child")
+							+ "%s. Set them for the parent, or define an LLMLogger bean named 'llmLogger' in the child")
 						.formatted(this.child.getId(), effect, settings));
 		}
 	}

@@ -4,6 +4,7 @@ import java.util.Map;
 
 import com.trainburt.logger.FeedbackTokens;
 import com.trainburt.logger.LLMLogger;
+import com.trainburt.logger.boot.capture.CallRecorder;
 import com.trainburt.logger.boot.capture.CaptureConfiguration;
 import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.LogTransport;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.logging.LogLevel;
@@ -19,6 +22,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -108,15 +112,30 @@ class ChildContextTests {
 
 	@Test
 	void whenChildHasNoSettingsOfItsOwnShouldSayNothing(CapturedOutput output) {
-		this.parent.run((parent) -> child(parent, Map.of("burt.logger.batch-size", "7"))
-			.run((child) -> assertThat(output).doesNotContain("child context")));
+		this.parent.run((parent) -> child(parent, Map.of("burt.logger.batch-size", "7")).run((child) -> {
+			assertThat(child).hasNotFailed();
+			assertThat(output).doesNotContain("child context");
+		}));
 	}
 
-	@Test
-	void whenChildHasALoggerOfItsOwnShouldSayNothing(CapturedOutput output) {
+	@ParameterizedTest
+	@ValueSource(strings = { "llmLogger", "audit" })
+	void whenChildHasALoggerOfItsOwnShouldUseIt(String name, CapturedOutput output) {
+		InMemoryTransport transport = new InMemoryTransport();
 		this.parent.run((parent) -> child(parent, Map.of("burt.logger.batch-size", "8"))
-			.withBean("own", LLMLogger.class, LLMLogger::noop)
-			.run((child) -> assertThat(output).doesNotContain("child context")));
+			.withUserConfiguration(CaptureConfiguration.class)
+			.withBean(name, LLMLogger.class, () -> LLMLogger.builder().transport(transport).build())
+			.run((child) -> {
+				assertThat(child).hasNotFailed();
+				LLMLogger logger = child.getBean(name, LLMLogger.class);
+				child.getBean(CallRecorder.class).failed(new IllegalStateException("cannot be captured"));
+				assertThat(logger.stats().logsFailed()).isEqualTo(1);
+				assertThat(parent.getBean(LLMLogger.class).stats().logsFailed()).isZero();
+				logger.log("request", "response");
+				((ConfigurableApplicationContext) child.getSourceApplicationContext()).stop();
+				assertThat(transport.logs()).hasSize(1);
+				assertThat(output).doesNotContain("child context");
+			}));
 	}
 
 	/** Property values of a runner would be the parent's, too. */

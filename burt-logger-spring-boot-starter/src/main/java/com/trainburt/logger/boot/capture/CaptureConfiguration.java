@@ -6,6 +6,7 @@ import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.boot.ConditionalOnEnabledBurtLogger;
 import com.trainburt.logger.boot.LogMetadataContributor;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -24,9 +25,10 @@ import org.springframework.util.function.SingletonSupplier;
 public final class CaptureConfiguration {
 
 	@Bean
-	CallRecorder burtLoggerCallRecorder(ObjectProvider<LLMLogger> logger,
-			ObjectProvider<LogMetadataContributor> contributors, Environment environment) {
-		return new CallRecorder(logger::getIfUnique,
+	CallRecorder burtLoggerCallRecorder(BeanFactory beans, ObjectProvider<LogMetadataContributor> contributors,
+			Environment environment) {
+		// Not injected: that would not prefer a context's own logger to its parent's.
+		return new CallRecorder(beans.getBeanProvider(LLMLogger.class)::getIfUnique,
 				Binder.get(environment).bind("burt.logger.mdc-keys", Bindable.listOf(String.class)).orElse(List.of()),
 				SingletonSupplier.of(() -> contributors.orderedStream().toList())::obtain);
 	}
