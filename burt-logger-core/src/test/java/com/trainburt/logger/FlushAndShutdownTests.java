@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
@@ -390,14 +391,16 @@ class FlushAndShutdownTests {
 		InheritableThreadLocal<String> secret = new InheritableThreadLocal<>();
 		secret.set("of the caller");
 		AtomicReference<String> seen = new AtomicReference<>("not asked");
+		AtomicBoolean daemon = new AtomicBoolean();
 		this.backend.then((batch) -> {
 			seen.set(String.valueOf(secret.get()));
-			assertThat(Thread.currentThread().isDaemon()).isTrue();
+			daemon.set(Thread.currentThread().isDaemon());
 			return DeliveryResult.accepted();
 		});
 		log(2);
 		this.logger.flush(LONG);
 		assertThat(seen.get()).isEqualTo("null");
+		assertThat(daemon).isTrue();
 		secret.remove();
 	}
 

@@ -137,8 +137,13 @@ class LLMLoggerBuilderTests {
 	@Test
 	void whenNothingIsWrongShouldBuildWithoutStartingAThread() {
 		Set<Thread> before = Thread.getAllStackTraces().keySet();
-		try (LLMLogger logger = LLMLogger.builder().endpoint(URI.create("HTTPS://host/x?y=z")).apiKey("k").build()) {
-			assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).doesNotContain("burt-logger-1");
+		try (LLMLogger logger = LLMLogger.builder()
+			.endpoint(URI.create("HTTPS://host/x?y=z"))
+			.apiKey("secret")
+			.build()) {
+			assertThat(Thread.getAllStackTraces().keySet()).filteredOn((thread) -> !before.contains(thread))
+				.extracting(Thread::getName)
+				.noneMatch((name) -> name.startsWith("burt-logger") || name.startsWith("HttpClient"));
 			assertThat(logger.stats().logsQueued()).isZero();
 			assertThat(logger.toString()).doesNotContain("secret");
 		}

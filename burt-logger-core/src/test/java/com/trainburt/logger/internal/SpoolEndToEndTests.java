@@ -237,7 +237,7 @@ class SpoolEndToEndTests {
 	}
 
 	@Test
-	void whenManyLogAtOnceInJournalModeShouldKeepFewEncoders() throws Exception {
+	void whenManyLogAtOnceInJournalModeShouldDeliverAll() throws Exception {
 		int callers = 100;
 		CyclicBarrier together = new CyclicBarrier(callers);
 		LLMLogger logger = track(builder(Mode.JOURNAL).filter((entry) -> {

@@ -441,7 +441,6 @@ class SpoolingTests extends AbstractSpoolingTests {
 		endOutage();
 		send(2);
 		assertThat(stats().logsSent()).isEqualTo(4);
-		assertThat(this.backend.attempts()).extracting((made) -> made.batch().id()).doesNotContainNull();
 		assertThat(this.backend.logs()).hasSize(4);
 		assertThat(stats().queueBytes()).isZero();
 		this.disk.work();

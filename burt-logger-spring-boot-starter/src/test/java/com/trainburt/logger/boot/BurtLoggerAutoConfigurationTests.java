@@ -19,6 +19,8 @@ import com.trainburt.logger.transport.DeliveryResult;
 import com.trainburt.logger.transport.InMemoryTransport;
 import com.trainburt.logger.transport.LogBatch;
 import com.trainburt.logger.transport.LogTransport;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -281,7 +283,10 @@ class BurtLoggerAutoConfigurationTests {
 		try (FakeBackend backend = new FakeBackend()) {
 			this.runner.withPropertyValues("burt.logger.endpoint=" + backend.endpoint(), API_KEY)
 				.withUserConfiguration(LogsAtTheStart.class)
-				.run((context) -> assertThat(backend.logs()).hasSize(1));
+				.run((context) -> {
+					assertThat(context).hasNotFailed();
+					assertThat(backend.logs()).hasSize(1);
+				});
 		}
 	}
 
@@ -304,6 +309,7 @@ class BurtLoggerAutoConfigurationTests {
 							BurtLoggerActuatorAutoConfiguration.class, BurtLoggerMetricsAutoConfiguration.class))
 			.withClassLoader(new FilteredClassLoader("org.springframework.boot.actuate", "io.micrometer.core",
 					"org.springframework.boot.micrometer.metrics"))
+			.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
 			.withPropertyValues(ENDPOINT, API_KEY)
 			.run((context) -> {
 				assertThat(context).hasSingleBean(LLMLogger.class)

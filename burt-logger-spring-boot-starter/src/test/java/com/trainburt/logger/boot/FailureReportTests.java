@@ -105,7 +105,6 @@ class FailureReportTests {
 	void whenEndpointHoldsAPasswordShouldNotRepeatIt(CapturedOutput output) {
 		assertThat(report(output, "burt.logger.endpoint=https://me:open-sesame@logs.example.com", API_KEY))
 			.contains("'burt.logger.endpoint' must not contain credentials")
-			.doesNotContain("et 'burt.logger.endpoint'")
 			.doesNotContain("open-sesame");
 	}
 
@@ -273,8 +272,7 @@ class FailureReportTests {
 	void whenEndpointHoldsSecretsShouldNotShowThem(String endpoint, String reason, CapturedOutput output) {
 		assertThat(report(output, "burt.logger.endpoint=" + endpoint, API_KEY))
 			.contains("'burt.logger.endpoint' " + reason)
-			.doesNotContain("hidden-token")
-			.doesNotContain("et 'burt.logger.endpoint'");
+			.doesNotContain("hidden-token");
 	}
 
 	@Test

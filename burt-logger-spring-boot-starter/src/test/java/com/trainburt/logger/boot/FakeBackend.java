@@ -62,6 +62,10 @@ public final class FakeBackend implements Closeable {
 	}
 
 	/** Connections that the client has closed. */
+	public int connectionsEver() {
+		return this.server.connectionsEver();
+	}
+
 	public int connectionsClosed() {
 		return this.server.connectionsEver() - this.server.connections();
 	}

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 import com.trainburt.logger.ChildJvm;
@@ -272,17 +273,20 @@ class OrphanedFilesTests {
 		Path precious = Files.writeString(this.directory.resolve("precious"), "no line feed");
 		leave(NAME, bytes("{\"a\":1}\n{\"b\":"));
 		Path file = this.directory.resolve(open(NAME));
+		AtomicBoolean swapped = new AtomicBoolean();
 		new OrphanedFiles(this.directory, new Disk() {
 
 			@Override
 			public void truncate(FileChannel scanned, long length) throws IOException {
 				Files.delete(file);
 				Files.createSymbolicLink(file, precious);
+				swapped.set(true);
 				super.truncate(scanned, length);
 				assertThat(scanned.size()).isEqualTo(length);
 			}
 
 		}).complete();
+		assertThat(swapped).isTrue();
 		assertThat(precious).hasContent("no line feed");
 	}
 

@@ -38,6 +38,7 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterR
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.ApplicationContextAssert.Scope;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -259,6 +260,7 @@ class BurtLoggerMetricsAutoConfigurationTests {
 					() -> LLMLogger.builder().transport(new InMemoryTransport()).maxQueueSize(123).build())
 			.run((child) -> {
 				assertThat(child.getBean(LLMLogger.class)).isNotSameAs(parent.getBean(LLMLogger.class));
+				assertThat(child).doesNotHaveBean(BurtLoggerMetrics.class, Scope.NO_ANCESTORS);
 				assertThat(child.getBean(MeterRegistry.class).find("burt.logger.queue.capacity").gauges())
 					.singleElement()
 					.satisfies((gauge) -> assertThat(gauge.value()).isEqualTo(10_000));
@@ -306,6 +308,7 @@ class BurtLoggerMetricsAutoConfigurationTests {
 	void whenMicrometerIsAbsentShouldBackOff() {
 		for (String absent : List.of("io.micrometer.core", "org.springframework.boot.micrometer.metrics")) {
 			this.bare.withBean(LogTransport.class, () -> this.transport)
+				.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
 				.withClassLoader(new FilteredClassLoader(absent))
 				.run((context) -> assertThat(context).hasSingleBean(LLMLogger.class)
 					.doesNotHaveBean(BurtLoggerMetricsAutoConfiguration.class));

@@ -173,12 +173,12 @@ class CaptureAutoConfigurationTests {
 	}
 
 	@Test
-	void whenNeitherIsThereShouldSayNothing() {
+	void whenNeitherIsThereShouldSayThatNothingIsCaptured() {
 		this.observed
 			.withClassLoader(new FilteredClassLoader("dev.langchain4j", "org.springframework.ai", "io.micrometer"))
 			.run((context) -> {
 				assertThat(context).hasNotFailed().doesNotHaveBean(Capture.class);
-				assertThat(report()).doesNotContain("Burt Logger logs");
+				assertThat(report()).contains("Captured model calls: none");
 			});
 	}
 
@@ -210,7 +210,7 @@ class CaptureAutoConfigurationTests {
 			assertThat(context).doesNotHaveBean(CallRecorder.class)
 				.doesNotHaveBean(Capture.class)
 				.doesNotHaveBean(ChatModelListener.class);
-			assertThat(report()).doesNotContain("Burt Logger logs");
+			assertThat(report()).contains("Burt Logger is disabled").doesNotContain("Captured model calls");
 		});
 	}
 

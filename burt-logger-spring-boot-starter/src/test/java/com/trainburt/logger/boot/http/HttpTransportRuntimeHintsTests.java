@@ -30,6 +30,7 @@ class HttpTransportRuntimeHintsTests {
 			.accepts(hints);
 		assertThat(
 				Arrays.stream(HttpClient.class.getMethods()).filter((method) -> method.getName().equals("shutdownNow")))
+			.hasSize((Runtime.version().feature() >= 21) ? 1 : 0)
 			.allSatisfy((method) -> assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(method))
 				.accepts(hints));
 	}
