@@ -261,6 +261,7 @@ class KillLoopTests {
 				.maxRetries(1)
 				.initialRetryDelay(Duration.ofMillis(2))
 				.maxRetryDelay(Duration.ofMillis(20))
+				.shutdownTimeout(Duration.ofMinutes(1))
 				.spool(SpoolSettings.in(Path.of(arguments[1])).withMode(Mode.valueOf(arguments[2])))
 				.build();
 			Runtime.getRuntime().addShutdownHook(new Thread(logger::close));

@@ -204,6 +204,7 @@ class KilledLoggerTests {
 				.maxRetries(1)
 				.initialRetryDelay(Duration.ofMillis(5))
 				.maxRetryDelay(Duration.ofMillis(50))
+				.shutdownTimeout(Duration.ofMinutes(1))
 				.spool(SpoolSettings.in(Path.of(arguments[1])).withMode(SpoolSettings.Mode.JOURNAL))
 				.build();
 			int lane = Integer.parseInt(arguments[2]);
