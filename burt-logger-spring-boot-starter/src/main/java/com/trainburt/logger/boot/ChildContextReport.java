@@ -13,6 +13,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -21,11 +22,10 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.env.Environment;
-import org.springframework.util.StringUtils;
 
 /**
  * Warns of settings of a child context that have no effect, or on its captures only,
- * because the context uses the logger of its parent.
+ * because the context uses the logger or the tokens of its parent.
  */
 class ChildContextReport implements SmartInitializingSingleton {
 
@@ -54,24 +54,38 @@ class ChildContextReport implements SmartInitializingSingleton {
 	@Override
 	public void afterSingletonsInstantiated() {
 		ApplicationContext parent = this.child.getParent();
-		if (parent == null || this.child.getBeanNamesForType(LLMLogger.class, true, false).length > 0) {
+		if (parent == null) {
 			return;
 		}
-		boolean hasTokens = this.child.getBeanNamesForType(FeedbackTokens.class, true, false).length > 0;
-		Map<Boolean, String> changed = changed(this.child.getEnvironment(), parent.getEnvironment())
-			.filter((name) -> !hasTokens || !FEEDBACK.isAncestorOf(name))
-			.collect(Collectors.partitioningBy(ChildContextReport::isSharedWithCaptures,
-					Collectors.mapping(ConfigurationPropertyName::toString, Collectors.joining(", "))));
-		warn("have no effect", changed.get(false));
-		warn("affect only captured model calls", changed.get(true));
+		List<ConfigurationPropertyName> changed = changed(this.child.getEnvironment(), parent.getEnvironment())
+			.toList();
+		if (!has(FeedbackTokens.class)) {
+			warn(parent, "a", FeedbackTokens.class, "have no effect", changed.stream().filter(FEEDBACK::isAncestorOf));
+		}
+		if (!has(LLMLogger.class)) {
+			Map<Boolean, List<ConfigurationPropertyName>> others = changed.stream()
+				.filter((name) -> !FEEDBACK.isAncestorOf(name))
+				.collect(Collectors.partitioningBy(ChildContextReport::isSharedWithCaptures));
+			warn(parent, "an", LLMLogger.class, "have no effect", others.get(false).stream());
+			warn(parent, "an", LLMLogger.class, "affect only captured model calls", others.get(true).stream());
+		}
 	}
 
-	private void warn(String effect, @Nullable String settings) {
-		if (StringUtils.hasText(settings)) {
+	private boolean has(Class<?> type) {
+		return this.child.getBeanNamesForType(type, true, false).length > 0;
+	}
+
+	/** A bean of the child hides one of the parent if it has its name. */
+	private void warn(ApplicationContext parent, String article, Class<?> type, String effect,
+			Stream<ConfigurationPropertyName> settings) {
+		String names = settings.map(ConfigurationPropertyName::toString).collect(Collectors.joining(", "));
+		if (!names.isEmpty()) {
+			String[] beans = BeanFactoryUtils.beanNamesForTypeIncludingAncestors(parent, type, true, false);
 			logger.warn(
-					("The child context '%s' uses the LLMLogger bean of its parent context, so these settings of its own %s: "
-							+ "%s. Set them for the parent, or define an LLMLogger bean named 'llmLogger' in the child")
-						.formatted(this.child.getId(), effect, settings));
+					("The child context '%s' uses the %s bean of its parent context, so these settings of its own %s: "
+							+ "%s. Set them for the parent, or define %s %s bean%s in the child")
+						.formatted(this.child.getId(), type.getSimpleName(), effect, names, article,
+								type.getSimpleName(), (beans.length == 1) ? " named '%s'".formatted(beans[0]) : ""));
 		}
 	}
 

@@ -65,7 +65,8 @@ class ChildContextTests {
 					.run((child) -> {
 						assertThat(child.getBean(LLMLogger.class)).isSameAs(parent.getBean(LLMLogger.class));
 						assertThat(output)
-							.containsOnlyOnce("no effect: burt.logger.api-key, burt.logger.batch-size. Set them")
+							.containsOnlyOnce("no effect: burt.logger.api-key, burt.logger.batch-size. Set them "
+									+ "for the parent, or define an LLMLogger bean named 'llmLogger' in the child")
 							.doesNotContain("secret");
 					}));
 	}
@@ -98,6 +99,23 @@ class ChildContextTests {
 				assertThat(child.getBean(FeedbackTokens.class)).isSameAs(parent.getBean(FeedbackTokens.class));
 				assertThat(output).containsOnlyOnce("no effect: burt.logger.feedback.token-key. Set them");
 			}));
+	}
+
+	@Test
+	void whenTheChildHasALoggerButNoTokensOfItsOwnShouldNameTheKey(CapturedOutput output) {
+		this.parent.withBean("tokens", FeedbackTokens.class, () -> new FeedbackTokens("b".repeat(32)))
+			.run((parent) -> child(parent, TOKEN_KEY).withBean("llmLogger", LLMLogger.class, LLMLogger::noop)
+				.run((child) -> {
+					assertThat(child).hasNotFailed();
+					assertThat(output).containsOnlyOnce("or define a FeedbackTokens bean named 'tokens' in the child");
+				}));
+	}
+
+	@Test
+	void whenTheParentsLoggerHasAnotherNameShouldRecommendThat(CapturedOutput output) {
+		this.runner.withBean("audit", LLMLogger.class, LLMLogger::noop)
+			.run((parent) -> child(parent, Map.of("burt.logger.batch-size", "8"))
+				.run((child) -> assertThat(output).containsOnlyOnce("an LLMLogger bean named 'audit' in the child")));
 	}
 
 	@Test
