@@ -121,8 +121,10 @@ final class ConfiguredBuilder {
 	 * @return the tokens, or {@code null} if there is no key
 	 */
 	static @Nullable FeedbackTokens feedbackTokens(Environment environment, OptionChecks checks) {
-		String key = environment.getProperty(TOKEN_KEY);
-		String previousKey = environment.getProperty("burt.logger.feedback.previous-token-key");
+		// The environment itself would not return an unresolved placeholder, but throw.
+		Binder binder = Binder.get(environment);
+		String key = binder.bind(TOKEN_KEY, String.class).orElse(null);
+		String previousKey = binder.bind("burt.logger.feedback.previous-token-key", String.class).orElse(null);
 		checks.check(key != null || previousKey == null, "feedback.previousTokenKey", null,
 				"needs 'feedback.tokenKey', which new tokens are signed with");
 		if (key == null || Placeholders.areIn("feedback.tokenKey", key, checks)) {

@@ -79,9 +79,11 @@ class InvalidPropertiesFailureAnalyzer implements FailureAnalyzer {
 	private FailureAnalysis analysis(List<Problem> problems, Throwable cause) {
 		StringBuilder description = new StringBuilder("Burt Logger cannot work with this configuration:%n".formatted());
 		problems.forEach((problem) -> describe(problem, description));
+		// Controllers need the tokens for feedback even if the logger is disabled.
+		boolean tokens = problems.stream().anyMatch((problem) -> problem.option().startsWith("burt.logger.feedback."));
 		return new FailureAnalysis(description.toString(),
-				"Correct %s in your application's configuration, or set 'burt.logger.enabled' to 'false' to run without sending logs."
-					.formatted((problems.size() == 1) ? "it" : "them"),
+				"Correct %s in your application's configuration%s.".formatted((problems.size() == 1) ? "it" : "them",
+						tokens ? "" : ", or set 'burt.logger.enabled' to 'false' to run without sending logs"),
 				cause);
 	}
 

@@ -210,6 +210,7 @@ class FailureReportTests {
 			"endpoint, https://${backend.host}/v1, the property backend.host",
 			"spool.directory, ${SPOOL}/logs, the environment variable SPOOL",
 			"metadata.team, ${TEAM}, the environment variable TEAM",
+			"feedback.token-key, ${FEEDBACK_KEY}, the environment variable FEEDBACK_KEY",
 			"metadata.build_info.commit, v${git.commit}, the property git.commit" })
 	void whenPlaceholderIsNotResolvedShouldNameWhatToSet(String property, String value, String missing,
 			CapturedOutput output) {
@@ -221,6 +222,17 @@ class FailureReportTests {
 					"'burt.logger." + property + "' contains the placeholder ${" + missing.replaceAll(".* ", "") + "}")
 			.contains("which has no value: set " + missing)
 			.doesNotContain("sk-");
+	}
+
+	/** The controllers of the application need the tokens then, too. */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whenKeyForTokensCannotWorkShouldNotRecommendToDisable(boolean enabled, CapturedOutput output) {
+		assertThat(report(output, ENDPOINT, API_KEY, "burt.logger.enabled=" + enabled,
+				"burt.logger.feedback.token-key=${FEEDBACK_KEY}"))
+			.contains("which has no value: set the environment variable FEEDBACK_KEY")
+			.contains("Correct it in your application's configuration.")
+			.doesNotContain("to run without sending logs");
 	}
 
 	@Test

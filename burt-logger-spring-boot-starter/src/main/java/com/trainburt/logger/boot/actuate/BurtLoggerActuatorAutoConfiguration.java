@@ -1,8 +1,10 @@
 package com.trainburt.logger.boot.actuate;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.boot.BackendHost;
@@ -27,6 +29,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
@@ -39,10 +42,14 @@ import org.springframework.core.env.Environment;
 @ConditionalOnClass({ InfoContributor.class, ConditionalOnEnabledInfoContributor.class })
 public final class BurtLoggerActuatorAutoConfiguration {
 
-	private static final Set<String> KEYS = Set.of("burtloggerapikey", "burtloggerfeedbacktokenkey",
-			"burtloggerfeedbackprevioustokenkey");
+	private static final List<String> KEY_PROPERTIES = List.of("burt.logger.api-key", "burt.logger.feedback.token-key",
+			"burt.logger.feedback.previous-token-key");
 
 	private static final Pattern NOT_ALPHANUMERIC = Pattern.compile("[^a-zA-Z0-9]");
+
+	private static final Set<String> KEYS = KEY_PROPERTIES.stream()
+		.map(BurtLoggerActuatorAutoConfiguration::letters)
+		.collect(Collectors.toUnmodifiableSet());
 
 	@Bean
 	@ConditionalOnEnabledBurtLogger
@@ -86,10 +93,12 @@ public final class BurtLoggerActuatorAutoConfiguration {
 	@Bean
 	SanitizingFunction burtLoggerApiKeySanitizingFunction(ObjectProvider<BurtLoggerConnectionDetails> connectionDetails,
 			Environment environment) {
+		// The environment itself throws if a placeholder has no value.
+		Binder binder = Binder.get(environment);
 		return SanitizingFunction.sanitizeValue()
-			.ifMatches((data) -> isNamedAsAKey(data) || contains(data, environment.getProperty("burt.logger.api-key"))
-					|| contains(data, environment.getProperty("burt.logger.feedback.token-key"))
-					|| contains(data, environment.getProperty("burt.logger.feedback.previous-token-key"))
+			.ifMatches((data) -> isNamedAsAKey(data)
+					|| KEY_PROPERTIES.stream()
+						.anyMatch((name) -> contains(data, binder.bind(name, String.class).orElse(null)))
 					|| contains(data, apiKey(connectionDetails)));
 	}
 
@@ -102,7 +111,11 @@ public final class BurtLoggerActuatorAutoConfiguration {
 	 * In any spelling: burt.logger.api-key, burt.logger.apiKey, BURT_LOGGER_APIKEY.
 	 */
 	private static boolean isNamedAsAKey(SanitizableData data) {
-		return KEYS.contains(NOT_ALPHANUMERIC.matcher(data.getKey()).replaceAll("").toLowerCase(Locale.ROOT));
+		return KEYS.contains(letters(data.getKey()));
+	}
+
+	private static String letters(String name) {
+		return NOT_ALPHANUMERIC.matcher(name).replaceAll("").toLowerCase(Locale.ROOT);
 	}
 
 	private static boolean contains(SanitizableData data, @Nullable String key) {

@@ -108,6 +108,16 @@ class BurtLoggerActuatorAutoConfigurationTests {
 				.doesNotContain(FakeBackend.API_KEY));
 	}
 
+	/** It may be, where the application sends the logs in another way. */
+	@Test
+	void whenKeysArePlaceholdersWithoutAValueShouldShowTheRest() {
+		this.runner.withBean(LogTransport.class, InMemoryTransport::new)
+			.withPropertyValues("management.endpoints.jmx.exposure.include=*", "spring.jmx.enabled=true",
+					"burt.logger.api-key=${BURT_API_KEY}")
+			.run((context) -> assertThat(context.getBean(BurtLoggerEndpoint.class).burtLogger().settings())
+				.containsEntry("batch-size", 10));
+	}
+
 	@Test
 	void whenBackendQuotesALogShouldNotPublishIt() {
 		InMemoryTransport transport = new InMemoryTransport();
