@@ -1,7 +1,6 @@
 package com.trainburt.logger.boot;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -63,11 +62,13 @@ class ChildContextReport implements SmartInitializingSingleton {
 			warn(parent, "a", FeedbackTokens.class, "have no effect", changed.stream().filter(FEEDBACK::isAncestorOf));
 		}
 		if (!has(LLMLogger.class)) {
-			Map<Boolean, List<ConfigurationPropertyName>> others = changed.stream()
+			List<ConfigurationPropertyName> others = changed.stream()
 				.filter((name) -> !FEEDBACK.isAncestorOf(name))
-				.collect(Collectors.partitioningBy(ChildContextReport::isSharedWithCaptures));
-			warn(parent, "an", LLMLogger.class, "have no effect", others.get(false).stream());
-			warn(parent, "an", LLMLogger.class, "affect only captured model calls", others.get(true).stream());
+				.toList();
+			warn(parent, "an", LLMLogger.class, "have no effect",
+					others.stream().filter((name) -> !isSharedWithCaptures(name)));
+			warn(parent, "an", LLMLogger.class, "affect only captured model calls",
+					others.stream().filter(ChildContextReport::isSharedWithCaptures));
 		}
 	}
 
