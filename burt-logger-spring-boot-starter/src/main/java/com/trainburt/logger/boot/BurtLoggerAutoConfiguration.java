@@ -155,7 +155,7 @@ public final class BurtLoggerAutoConfiguration {
 		}
 
 		@Bean
-		// The parent context flushes its own logger, which would be injected, too.
+		// The parent context flushes its own logger. Injection would find that, too.
 		@ConditionalOnSingleCandidate(value = LLMLogger.class, search = SearchStrategy.CURRENT)
 		LLMLoggerLifecycle llmLoggerLifecycle(ApplicationContext context) {
 			return new LLMLoggerLifecycle(context.getBean(LLMLogger.class), context);

@@ -48,7 +48,7 @@ public final class BurtLoggerActuatorAutoConfiguration {
 	private static final Pattern NOT_ALPHANUMERIC = Pattern.compile("[^a-zA-Z0-9]");
 
 	private static final Set<String> KEYS = KEY_PROPERTIES.stream()
-		.map(BurtLoggerActuatorAutoConfiguration::letters)
+		.map(BurtLoggerActuatorAutoConfiguration::alphanumeric)
 		.collect(Collectors.toUnmodifiableSet());
 
 	@Bean
@@ -111,10 +111,10 @@ public final class BurtLoggerActuatorAutoConfiguration {
 	 * In any spelling: burt.logger.api-key, burt.logger.apiKey, BURT_LOGGER_APIKEY.
 	 */
 	private static boolean isNamedAsAKey(SanitizableData data) {
-		return KEYS.contains(letters(data.getKey()));
+		return KEYS.contains(alphanumeric(data.getKey()));
 	}
 
-	private static String letters(String name) {
+	private static String alphanumeric(String name) {
 		return NOT_ALPHANUMERIC.matcher(name).replaceAll("").toLowerCase(Locale.ROOT);
 	}
 

@@ -27,7 +27,7 @@ public final class CaptureConfiguration {
 	@Bean
 	CallRecorder burtLoggerCallRecorder(BeanFactory beans, ObjectProvider<LogMetadataContributor> contributors,
 			Environment environment) {
-		// Not injected: that would not prefer a context's own logger to its parent's.
+		// An injected provider would not prefer a context's own logger to its parent's.
 		return new CallRecorder(beans.getBeanProvider(LLMLogger.class)::getIfUnique,
 				Binder.get(environment).bind("burt.logger.mdc-keys", Bindable.listOf(String.class)).orElse(List.of()),
 				SingletonSupplier.of(() -> contributors.orderedStream().toList())::obtain);
