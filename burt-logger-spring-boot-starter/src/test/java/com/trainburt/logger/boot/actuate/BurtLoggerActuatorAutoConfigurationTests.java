@@ -119,6 +119,17 @@ class BurtLoggerActuatorAutoConfigurationTests {
 	}
 
 	@Test
+	void whenDisabledWithAKeyThatIsAPlaceholderShouldShowTheEnvironment() {
+		this.runner.withConfiguration(AutoConfigurations.of(EnvironmentEndpointAutoConfiguration.class))
+			.withPropertyValues("management.endpoint.env.show-values=always",
+					"management.endpoints.jmx.exposure.include=*", "spring.jmx.enabled=true",
+					"burt.logger.enabled=false", "burt.logger.api-key=${BURT_API_KEY}")
+			.run((context) -> assertThat(JsonMapper.shared()
+				.writeValueAsString(context.getBean(EnvironmentEndpoint.class).environment(null)))
+				.contains("logs.example.com"));
+	}
+
+	@Test
 	void whenBackendQuotesALogShouldNotPublishIt() {
 		InMemoryTransport transport = new InMemoryTransport();
 		transport.answerWith((batch) -> DeliveryResult.rejected("HTTP 422: my patient Mr Smith"));
