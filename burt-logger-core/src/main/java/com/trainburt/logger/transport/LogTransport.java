@@ -34,7 +34,7 @@ public interface LogTransport extends AutoCloseable {
 		return switch (verdict) {
 			case ACCEPTED -> "do nothing";
 			case RETRY -> "check why the backend does not accept logs";
-			case TOO_LARGE -> "lower 'maxBatchBytes' or raise the backend's limit";
+			case TOO_LARGE -> "log less, or raise the limit that was exceeded: 'maxBatchBytes' or the backend's";
 			case UNAUTHORIZED -> "check 'apiKey' or the other credentials";
 			case REJECTED -> "check 'endpoint' and what the backend expects";
 		};

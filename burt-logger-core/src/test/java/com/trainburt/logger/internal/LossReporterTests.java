@@ -200,6 +200,7 @@ class LossReporterTests {
 			assertThat(EnumSet.of(FailureReason.SPOOL_FULL, FailureReason.SPOOL_EXPIRED))
 				.extracting(logger.stats()::remedy)
 				.allMatch((remedy) -> remedy.endsWith("the directory can be written to, and that the disk has room"));
+			assertThat(logger.stats().remedy(FailureReason.TOO_LARGE)).isEqualTo("raise 'maxBatchBytes' or log less");
 			assertThat(logger.stats().remedy(FailureReason.RETRIES_EXHAUSTED))
 				.isEqualTo("check that the directory can be written to, and that the disk has room, or set "
 						+ "'spool.directory' to keep logs until then");

@@ -111,9 +111,11 @@ public final class FileTransport implements LogTransport {
 
 	@Override
 	public String remedy(DeliveryResult.Verdict verdict) {
-		return (verdict == DeliveryResult.Verdict.RETRY)
-				? "check that the directory can be written to, and that the disk has room"
-				: LogTransport.super.remedy(verdict);
+		return switch (verdict) {
+			case RETRY -> "check that the directory can be written to, and that the disk has room";
+			case TOO_LARGE -> "raise 'maxBatchBytes' or log less";
+			case ACCEPTED, UNAUTHORIZED, REJECTED -> LogTransport.super.remedy(verdict);
+		};
 	}
 
 	private DeliveryResult retry(String problem) {
