@@ -7,8 +7,7 @@ import dev.langchain4j.observability.api.listener.AiServiceListener;
 /**
  * The listeners by which AI services report the context of their model calls: in which
  * conversation ({@code @MemoryId}), with which {@code InvocationParameters}, and on which
- * thread they were called. A bean of this type is there if calls of LangChain4j are
- * logged:
+ * thread they were called. A bean of this type is always there:
  *
  * <pre>{@code
  * AiServices.builder(Assistant.class).chatModel(model).registerListeners(capture.listeners()).build();
@@ -24,7 +23,7 @@ public final class AiServiceCapture {
 
 	/**
 	 * The listeners, all of which a service needs.
-	 * @return the listeners
+	 * @return the listeners, none if calls of LangChain4j are not captured
 	 */
 	public List<AiServiceListener<?>> listeners() {
 		return this.listeners;

@@ -1,5 +1,7 @@
 package com.trainburt.logger.boot.langchain4j;
 
+import java.util.List;
+
 import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
 import com.trainburt.logger.boot.ConditionalOnEnabledBurtLogger;
 import com.trainburt.logger.boot.capture.CallRecorder;
@@ -8,11 +10,13 @@ import com.trainburt.logger.boot.capture.CaptureProperties;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.observability.api.event.AiServiceRequestIssuedEvent;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.io.ResourceLoader;
 
@@ -22,34 +26,37 @@ import org.springframework.core.io.ResourceLoader;
  */
 @AutoConfiguration(after = BurtLoggerAutoConfiguration.class)
 @ConditionalOnClass({ ChatModelListener.class, AiServiceRequestIssuedEvent.class })
-@ConditionalOnEnabledBurtLogger(part = "capture.langchain4j")
-@Import(CaptureConfiguration.class)
 public final class LangChain4jCaptureAutoConfiguration {
 
+	// Even if nothing is captured: the application's configurations need it as before.
 	@Bean
-	AiServiceCalls burtLoggerAiServiceCalls(CallRecorder recorder) {
-		return new AiServiceCalls(recorder);
+	AiServiceCapture burtLoggerAiServiceCapture(ObjectProvider<AiServiceCalls> calls) {
+		return new AiServiceCapture(calls.stream().map(AiServiceCalls::listeners).flatMap(List::stream).toList());
 	}
 
-	/**
-	 * For applications to register with their AI services.
-	 */
-	@Bean
-	AiServiceCapture burtLoggerAiServiceCapture(AiServiceCalls calls) {
-		return new AiServiceCapture(calls.listeners());
-	}
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnEnabledBurtLogger(part = "capture.langchain4j")
+	@Import(CaptureConfiguration.class)
+	static class EnabledConfiguration {
 
-	@Bean
-	CapturingChatModelListener burtLoggerChatModelListener(CallRecorder recorder, AiServiceCalls aiServices,
-			CaptureProperties properties, ResourceLoader resourceLoader) {
-		return new CapturingChatModelListener(recorder, aiServices, new Providers(resourceLoader.getClassLoader()),
-				properties.getMaxMediaBytes().toBytes());
-	}
+		@Bean
+		AiServiceCalls burtLoggerAiServiceCalls(CallRecorder recorder) {
+			return new AiServiceCalls(recorder);
+		}
 
-	@Bean
-	LangChain4jCapture burtLoggerLangChain4jCapture(CapturingChatModelListener listener,
-			ConfigurableListableBeanFactory beanFactory) {
-		return new LangChain4jCapture(listener, beanFactory);
+		@Bean
+		CapturingChatModelListener burtLoggerChatModelListener(CallRecorder recorder, AiServiceCalls aiServices,
+				CaptureProperties properties, ResourceLoader resourceLoader) {
+			return new CapturingChatModelListener(recorder, aiServices, new Providers(resourceLoader.getClassLoader()),
+					properties.getMaxMediaBytes().toBytes());
+		}
+
+		@Bean
+		LangChain4jCapture burtLoggerLangChain4jCapture(CapturingChatModelListener listener,
+				ConfigurableListableBeanFactory beanFactory) {
+			return new LangChain4jCapture(listener, beanFactory);
+		}
+
 	}
 
 }

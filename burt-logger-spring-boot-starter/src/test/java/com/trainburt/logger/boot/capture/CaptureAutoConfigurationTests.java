@@ -12,6 +12,7 @@ import com.trainburt.logger.LLMLogger;
 import com.trainburt.logger.boot.BurtLoggerAutoConfiguration;
 import com.trainburt.logger.boot.LogMetadataContributor;
 import com.trainburt.logger.boot.http.BurtLoggerHttpAutoConfiguration;
+import com.trainburt.logger.boot.langchain4j.AiServiceCapture;
 import com.trainburt.logger.boot.langchain4j.LangChain4jCaptureAutoConfiguration;
 import com.trainburt.logger.boot.springai.SpringAiCaptureAutoConfiguration;
 import com.trainburt.logger.transport.InMemoryTransport;
@@ -193,6 +194,14 @@ class CaptureAutoConfigurationTests {
 		});
 		this.observed.withPropertyValues("burt.logger.capture.langchain4j.enabled=" + value)
 			.run((context) -> assertThat(context).hasBean(SPRING_AI_HANDLER).doesNotHaveBean(ChatModelListener.class));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "burt.logger.enabled", "burt.logger.capture.langchain4j.enabled" })
+	void whenApplicationRegistersListenersWithItsServicesShouldStartIfDisabledToo(String property) {
+		this.observed.run((context) -> assertThat(context.getBean(AiServiceCapture.class).listeners()).isNotEmpty());
+		this.observed.withPropertyValues(property + "=false")
+			.run((context) -> assertThat(context.getBean(AiServiceCapture.class).listeners()).isEmpty());
 	}
 
 	@Test
