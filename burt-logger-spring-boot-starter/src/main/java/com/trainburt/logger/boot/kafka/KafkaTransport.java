@@ -62,7 +62,8 @@ class KafkaTransport extends StoppableTransport {
 				"check that the brokers are up, that 'spring.kafka.bootstrap-servers' is right, and that the topic exists";
 			case TOO_LARGE ->
 				"log less, or raise the limit that was exceeded: 'maxBatchBytes', 'max.message.bytes' of the topic, "
-						+ "'spring.kafka.producer.properties.max.request.size' or 'spring.kafka.producer.buffer-memory'";
+						+ "or, if set, 'spring.kafka.producer.properties.max.request.size' or "
+						+ "'spring.kafka.producer.buffer-memory'";
 			case UNAUTHORIZED ->
 				"check 'spring.kafka.security', 'spring.kafka.ssl' and 'spring.kafka.properties.sasl', "
 						+ "and that the user has WRITE and DESCRIBE on the topic";

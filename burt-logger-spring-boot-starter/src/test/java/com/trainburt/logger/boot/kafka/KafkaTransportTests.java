@@ -115,8 +115,9 @@ class KafkaTransportTests {
 	@ParameterizedTest
 	@CsvSource({ "RETRY, that the brokers are up", "RETRY, that 'spring.kafka.bootstrap-servers' is right",
 			"RETRY, that the topic exists", "TOO_LARGE, max.message.bytes", "TOO_LARGE, max.request.size",
-			"TOO_LARGE, buffer-memory", "TOO_LARGE, maxBatchBytes", "UNAUTHORIZED, 'spring.kafka.security'",
-			"UNAUTHORIZED, WRITE", "REJECTED, check the settings of the topic" })
+			"TOO_LARGE, buffer-memory", "TOO_LARGE, raise the limit that was exceeded: 'maxBatchBytes'",
+			"UNAUTHORIZED, 'spring.kafka.security'", "UNAUTHORIZED, WRITE",
+			"REJECTED, check the settings of the topic" })
 	void whenAskedForARemedyShouldNameWhatKafkaHas(Verdict verdict, String remedy) {
 		assertThat(this.transport.remedy(verdict)).contains(remedy).doesNotContain("backend");
 	}
