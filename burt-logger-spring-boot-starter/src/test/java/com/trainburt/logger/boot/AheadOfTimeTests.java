@@ -92,6 +92,9 @@ class AheadOfTimeTests {
 		assertThat(beans(start(true, "--burt.logger.capture.spring-ai.enabled=false")))
 			.contains("llmLogger", "burtLoggerChatModelListener")
 			.doesNotContain("burtLoggerChatModelCapture", "burtLoggerChatClientBuilderCustomizer");
+		assertThat(beans(start(true, "--burt.logger.capture.langchain4j.enabled=false")))
+			.contains("burtLoggerAiServiceCapture", "burtLoggerChatModelCapture")
+			.doesNotContain("burtLoggerAiServiceCalls", "burtLoggerChatModelListener");
 	}
 
 	@Test

@@ -7,7 +7,8 @@ import dev.langchain4j.observability.api.listener.AiServiceListener;
 /**
  * The listeners by which AI services report the context of their model calls: in which
  * conversation ({@code @MemoryId}), with which {@code InvocationParameters}, and on which
- * thread they were called. A bean of this type is always there:
+ * thread they were called. The bean of this type is there even while calls are not
+ * captured. Pass its listeners on:
  *
  * <pre>{@code
  * AiServices.builder(Assistant.class).chatModel(model).registerListeners(capture.listeners()).build();

@@ -28,7 +28,7 @@ import org.springframework.core.io.ResourceLoader;
 @ConditionalOnClass({ ChatModelListener.class, AiServiceRequestIssuedEvent.class })
 public final class LangChain4jCaptureAutoConfiguration {
 
-	// Even if nothing is captured: the application's configurations need it as before.
+	// Even if nothing is captured: an application that injects it has to start.
 	@Bean
 	AiServiceCapture burtLoggerAiServiceCapture(ObjectProvider<AiServiceCalls> calls) {
 		return new AiServiceCapture(calls.stream().map(AiServiceCalls::listeners).flatMap(List::stream).toList());

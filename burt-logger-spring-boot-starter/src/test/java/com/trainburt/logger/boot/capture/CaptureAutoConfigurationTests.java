@@ -198,7 +198,7 @@ class CaptureAutoConfigurationTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "burt.logger.enabled", "burt.logger.capture.langchain4j.enabled" })
-	void whenApplicationRegistersListenersWithItsServicesShouldStartIfDisabledToo(String property) {
+	void whenDisabledShouldHaveAnAiServiceCaptureWithoutListeners(String property) {
 		this.observed.run((context) -> assertThat(context.getBean(AiServiceCapture.class).listeners()).isNotEmpty());
 		this.observed.withPropertyValues(property + "=false")
 			.run((context) -> assertThat(context.getBean(AiServiceCapture.class).listeners()).isEmpty());
