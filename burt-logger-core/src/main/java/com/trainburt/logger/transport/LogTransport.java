@@ -26,7 +26,8 @@ public interface LogTransport extends AutoCloseable {
 
 	/**
 	 * The remedy for batches that are not accepted.
-	 * @param verdict the verdict on them
+	 * @param verdict the verdict on them; {@code TOO_LARGE} also for a log that exceeds
+	 * the logger's own {@code maxBatchBytes} and is not sent
 	 * @return a phrase such as {@code check why the backend does not accept logs}, which
 	 * may name options in single quotes, as the builder's methods are called
 	 */

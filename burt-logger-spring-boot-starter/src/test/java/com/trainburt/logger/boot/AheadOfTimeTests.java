@@ -81,8 +81,9 @@ class AheadOfTimeTests {
 	@Test
 	void whenTokenKeyIsKnownAtRunTimeOnlyShouldHaveTokens() throws Exception {
 		process();
-		assertThat(beans(start(true, "--burt.logger.feedback.token-key=0123456789abcdef0123456789abcdef")))
-			.contains("burtLoggerFeedbackTokens");
+		String key = "--burt.logger.feedback.token-key=0123456789abcdef0123456789abcdef";
+		assertThat(beans(start(true, key))).contains("burtLoggerFeedbackTokens");
+		assertThat(beans(start(true, key, DISABLED))).contains("burtLoggerFeedbackTokens");
 		assertThat(beans(start(true))).contains("llmLogger").doesNotContain("burtLoggerFeedbackTokens");
 	}
 

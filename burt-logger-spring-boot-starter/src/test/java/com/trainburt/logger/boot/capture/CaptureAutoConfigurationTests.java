@@ -19,6 +19,7 @@ import com.trainburt.logger.transport.InMemoryTransport;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
+import dev.langchain4j.observability.api.listener.AiServiceListener;
 import io.micrometer.observation.ObservationPredicate;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.ObservationTextPublisher;
@@ -198,10 +199,15 @@ class CaptureAutoConfigurationTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "burt.logger.enabled", "burt.logger.capture.langchain4j.enabled" })
-	void whenDisabledShouldHaveAnAiServiceCaptureWithoutListeners(String property) {
-		this.observed.run((context) -> assertThat(context.getBean(AiServiceCapture.class).listeners()).isNotEmpty());
-		this.observed.withPropertyValues(property + "=false")
-			.run((context) -> assertThat(context.getBean(AiServiceCapture.class).listeners()).isEmpty());
+	void whenDisabledShouldStartApplicationsThatInjectListeners(String property) {
+		ApplicationContextRunner injecting = this.observed.withUserConfiguration(InjectedListeners.class);
+		injecting.run((context) -> assertThat(context.getBean(Injected.class)).satisfies((injected) -> {
+			assertThat(injected.ofModels()).hasSize(1);
+			assertThat(injected.ofServices()).isNotEmpty();
+		}));
+		injecting.withPropertyValues(property + "=false")
+			.run((context) -> assertThat(context.getBean(Injected.class))
+				.isEqualTo(new Injected(List.of(), List.of())));
 	}
 
 	@Test
@@ -342,6 +348,19 @@ class CaptureAutoConfigurationTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class Everything {
+
+	}
+
+	record Injected(List<ChatModelListener> ofModels, List<AiServiceListener<?>> ofServices) {
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class InjectedListeners {
+
+		@Bean
+		Injected injected(List<ChatModelListener> listeners, AiServiceCapture capture) {
+			return new Injected(listeners, capture.listeners());
+		}
 
 	}
 
